@@ -1,0 +1,1 @@
+"""Marginalia: book-club debates on Discord, kept as forum discussions."""

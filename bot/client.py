@@ -1,0 +1,118 @@
+"""The Discord client: intents, set-up, and the one error funnel of the command tree."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from contextlib import AsyncExitStack
+from importlib.resources import files
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import App, open_app
+from bot.core.errors import UserError
+from bot.core.ports import Clock, SystemClock
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class Marginalia(commands.AutoShardedBot):
+    """The bot. `app` holds its parts from `setup_hook` on, until it is closed."""
+
+    app: App
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=required_intents(),
+            # Raw events carry what is needed, and SQLite holds the rest.
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            # Interactions act on channels and members of servers, and in direct messages.
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+            guild_ready_timeout=settings.guild_ready_timeout,
+        )
+        self.settings = settings
+        self.clock = clock
+        self._resources = AsyncExitStack()
+
+    async def setup_hook(self) -> None:
+        """Open the parts, load every cog, and tell Discord the commands."""
+        self.app = await self._resources.enter_async_context(open_app(self.settings, self.clock))
+        for extension in extensions():
+            await self.load_extension(extension)
+        await self.tree.sync()
+
+    async def close(self) -> None:
+        """Leave Discord, then close the parts, so that what is on its way is still stored."""
+        try:
+            await super().close()
+        finally:
+            await self._resources.aclose()
+
+
+class Tree(app_commands.CommandTree[Marginalia]):
+    """The command tree; what a command raises ends in `answer_error`."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Marginalia], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer a failed command privately."""
+        await answer_error(interaction, error)
+
+
+async def answer_error(interaction: discord.Interaction[Marginalia], error: Exception) -> None:
+    """Tell the person privately what went wrong: the one funnel for commands, buttons and forms.
+
+    A `UserError` is shown as it is. Anything else is logged with an id, and answered with it.
+    """
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, UserError):
+        text = str(cause)
+    elif isinstance(cause, app_commands.CheckFailure):
+        text = "You cannot use that here."
+    else:
+        incident = secrets.token_hex(4)
+        logger.error("Incident %s while answering an interaction", incident, exc_info=cause)
+        text = (
+            "Something went wrong on my side; nothing you wrote is lost. Try again in a moment. "
+            f"If it goes on, tell the host of this bot: incident {incident}."
+        )
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as failure:
+        # The interaction itself has ended (3 s, 15 min): nobody is there to be told.
+        logger.warning("An error could not be shown (%s): %s", failure, text)
+
+
+def required_intents() -> discord.Intents:
+    """Give the intents in use. Members is not among them: who may read is asked when needed."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    intents.message_content = True
+    return intents
+
+
+def extensions() -> tuple[str, ...]:
+    """Give the names of the cogs: every module of `cogs` whose name has no leading underscore."""
+    names = sorted(entry.name for entry in files("cogs").iterdir() if entry.name.endswith(".py"))
+    return tuple(f"cogs.{name.removesuffix('.py')}" for name in names if not name.startswith("_"))
+
+
+def create_bot(settings: Settings, *, clock: Clock | None = None) -> commands.AutoShardedBot:
+    """Build the bot without connecting it; `async with bot: await bot.start(token)` runs it."""
+    discord.http.Route.BASE = settings.discord_api_url
+    return Marginalia(settings, SystemClock() if clock is None else clock)

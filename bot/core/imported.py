@@ -1,0 +1,72 @@
+"""What a saved forum page holds, before it is stored or replayed.
+
+The shape is the one `marginalia.discussion/1` prints; times are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.model import PostKind
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedBook:
+    """The product in the foot of a page; what the page does not say is None."""
+
+    title: str
+    binding: str | None = None
+    author: str | None = None
+    edition: str | None = None
+    rating: float | None = None
+    rating_count: int | None = None
+    asin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPost:
+    """One post of a page.
+
+    `number` is its place in the whole discussion, from 1. `author` is None where the page
+    names none. `in_reply_to` is the number of the post it answers where that is known, and
+    `reply_evidence` says how it is known.
+    """
+
+    number: int
+    author: str | None
+    posted_at: datetime
+    edited_at: datetime | None
+    kind: PostKind
+    content: str
+    in_reply_to: int | None = None
+    reply_evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWarning:
+    """Something that looked odd, and the line of the page (from 1) where it stands."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDiscussion:
+    """A discussion as one or more saved pages tell it.
+
+    `missing_posts` are closed ranges of numbers the page promises and does not hold.
+    `initial_post` and `latest_post` are the dates of the box in the page's foot, at midnight.
+    """
+
+    title: str
+    forum: str | None
+    book: ImportedBook | None
+    participants: int | None
+    total_posts: int | None
+    tracked_by: int | None
+    initial_post: datetime | None
+    latest_post: datetime | None
+    missing_posts: tuple[tuple[int, int], ...]
+    posts: tuple[ImportedPost, ...]
+    warnings: tuple[ImportWarning, ...]

@@ -1,0 +1,92 @@
+"""What the core asks of the outside: the clock, the courier of digests, the stage of replays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.core.digest import DigestMessage
+
+
+class Clock(Protocol):
+    """Says what time it is, as an aware UTC `datetime`."""
+
+    def now(self) -> datetime:
+        """Give the present moment."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Give the present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadReference:
+    """A thread whose readers are in question; `forum_id` is the channel it lies in."""
+
+    guild_id: int
+    forum_id: int
+    thread_id: int
+    is_private: bool
+
+
+class InboxClosedError(Exception):
+    """The person takes no messages from the bot (50007), or shares no server with it (50278)."""
+
+
+class CourierError(Exception):
+    """Discord gave no clear answer: whether it took the message is unknown."""
+
+
+class Courier(Protocol):
+    """Brings digests to people's inboxes."""
+
+    async def readable(self, user_id: int, threads: Sequence[ThreadReference]) -> frozenset[int]:
+        """Give the ids of those threads that the person may read at this moment.
+
+        What cannot be known to be readable is left out. Raises `CourierError` when Discord
+        does not answer, so that the question can be asked again.
+        """
+        ...
+
+    async def deliver(self, user_id: int, message: DigestMessage, token: str) -> int:
+        """Send a digest and give the id of the Discord message.
+
+        `token` (at most 25 characters) marks the message, so that `find` knows it again.
+        Raises `InboxClosedError` or `CourierError`.
+        """
+        ...
+
+    async def find(self, user_id: int, token: str) -> int | None:
+        """Give the id of the message with this token among the last of the person's inbox."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPost:
+    """One Discord message of an imported post, ready to be sent through a webhook."""
+
+    author_name: str
+    content: str
+
+
+class Stage(Protocol):
+    """Puts an imported discussion on Discord."""
+
+    async def open_thread(self, forum_id: int, title: str, first: StagedPost) -> tuple[int, int]:
+        """Make the thread with its first message; give the thread's and the message's id."""
+        ...
+
+    async def post(self, forum_id: int, thread_id: int, post: StagedPost) -> int:
+        """Send one message into the thread and give its id."""
+        ...
+
+    async def posted(self, thread_id: int, after: int) -> Sequence[tuple[int, str]]:
+        """Give (id, content) of the stage's own messages after that id, oldest first."""
+        ...

@@ -1,0 +1,1 @@
+"""Discussions to bytes: pure."""

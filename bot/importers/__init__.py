@@ -1,0 +1,1 @@
+"""Saved forum pages: bytes to `ImportedDiscussion`, pure."""

@@ -1,0 +1,86 @@
+"""The settings: read once, frozen, and the only reader of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.core.errors import UserError
+from bot.core.schedule import load_zone
+
+
+def _known_zone(name: str) -> str:
+    try:
+        load_zone(name)
+    except UserError as error:
+        # pydantic gathers ValueErrors into one report.
+        raise ValueError(str(error)) from error
+    return name
+
+
+class Settings(BaseSettings):
+    """What a host may choose; each is `MARGINALIA_…` in the environment or in `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MARGINALIA_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from the developer portal; needed to run."
+    )
+    database_path: Path = Field(
+        default=Path("marginalia.sqlite3"), description="The file that holds everything."
+    )
+    default_timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="UTC", description="The zone of those who have not chosen one; an IANA name."
+    )
+    default_digest_weekday: int = Field(
+        default=6, ge=0, le=6, description="The digest's day for the same: 0 Monday to 6 Sunday."
+    )
+    default_digest_hour: int = Field(
+        default=18, ge=0, le=23, description="The digest's hour for the same."
+    )
+    catch_up_days: int = Field(
+        default=7, ge=1, le=365, description="How far back active threads are re-read after a gap."
+    )
+    sweep_days: int = Field(
+        default=30,
+        ge=1,
+        description="Every discussion is compared with Discord once in so many days.",
+    )
+    tick_seconds: float = Field(
+        default=20.0, gt=0, description="How often the bot looks whether something is due."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged."
+    )
+    discord_api_url: str = Field(
+        default="https://discord.com/api/v10",
+        description="Where Discord's API is; change it only for a proxy or the sandbox.",
+    )
+    guild_ready_timeout: float = Field(
+        default=2.0, gt=0, description="Seconds to wait for each server at the start."
+    )
+
+
+def load_settings(**chosen: object) -> Settings:
+    """Read the settings, with `chosen` before the environment and `.env`.
+
+    Raises `UserError` naming each setting that is wrong, where it is set, and what is.
+    """
+    try:
+        return Settings(**chosen)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        lines = [
+            f"MARGINALIA_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise UserError("These settings cannot be used. " + "; ".join(lines)) from error

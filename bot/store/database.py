@@ -1,0 +1,158 @@
+"""The one SQLite file: one writer, separate readers.
+
+Two tasks on one connection share a transaction, so that one task's rollback would take the
+other's rows with it: hence one writer behind a lock. Readers have connections of their own,
+so that a search never waits for, nor slows, what is being recorded (WAL mode).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiosqlite
+
+from bot.core.errors import UserError
+from bot.store.migrate import migrate
+
+READERS = 2
+BUSY_SECONDS = 5.0
+# A reader that stays open lets the write-ahead log grow; this is what it shrinks back to.
+JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class StorageUnavailableError(UserError):
+    """The database cannot be written now (locked, full, read-only); a later try may succeed."""
+
+
+class Database:
+    """Hands out the writer's transaction and the readers' snapshots."""
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]
+    ) -> None:
+        self.path = path
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        for reader in readers:
+            self._readers.put_nowait(reader)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Run the body as one transaction of the one writer: all of it is committed, or none.
+
+        Raises `StorageUnavailableError` when the file is locked by another program, the disk
+        is full or it cannot be written; nothing of the body is kept then.
+        """
+        async with self._writing:
+            with _storage_errors(self.path):
+                await self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                    await self._writer.commit()
+                except BaseException:
+                    # Shielded: a cancelled task must not leave its half for the next one.
+                    await asyncio.shield(self._writer.rollback())
+                    raise
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Give a reader that sees one moment of the database throughout the body.
+
+        Keep the body short: a snapshot that is held open lets the write-ahead log grow.
+        """
+        reader = await self._readers.get()
+        try:
+            await reader.execute("BEGIN")
+            try:
+                yield reader
+            finally:
+                await asyncio.shield(reader.rollback())
+        finally:
+            self._readers.put_nowait(reader)
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """Open the file at `path`, made with mode 0600 where it is new, and migrate it.
+
+    Raises `UserError` where the file cannot be used: no such folder, not a database, or
+    written by a newer version of this program.
+    """
+    await asyncio.to_thread(_create, path)
+    await asyncio.to_thread(migrate, path)
+    async with AsyncExitStack() as stack:
+        writer = await stack.enter_async_context(_connect(path))
+        await writer.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+        readers = []
+        for _ in range(READERS):
+            reader = await stack.enter_async_context(_connect(path))
+            await reader.execute("PRAGMA query_only = ON")
+            readers.append(reader)
+        yield Database(path, writer, readers)
+
+
+@asynccontextmanager
+async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS) as connection:
+        connection.row_factory = sqlite3.Row
+        # FULL: what was acknowledged survives a power cut. secure_delete: a deleted text is
+        # overwritten in the file, not just unlinked.
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+            await connection.execute(f"PRAGMA {pragma}")
+        yield connection
+
+
+def _create(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise UserError(
+            f"The database {path} cannot be opened: {error.strerror}. "
+            "Check that its folder exists and that the bot may write there."
+        ) from error
+
+
+class _storage_errors:  # noqa: N801 - reads as the `with` statement it is
+    """Turn SQLite's transient errors into `StorageUnavailableError`, with what to do."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if not isinstance(error, sqlite3.OperationalError):
+            return
+        advice = {
+            sqlite3.SQLITE_BUSY: "another program holds it; close that program",
+            sqlite3.SQLITE_LOCKED: "another program holds it; close that program",
+            sqlite3.SQLITE_FULL: "the disk is full; make room on it",
+            sqlite3.SQLITE_IOERR: "the disk does not answer as it should; check it",
+            sqlite3.SQLITE_READONLY: "it is read-only; let the bot write it",
+            sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check its folder's rights",
+        }.get(error.sqlite_errorcode & 0xFF)
+        if advice is not None:
+            raise StorageUnavailableError(
+                f"The database {self._path} cannot be written now: {advice}."
+            ) from error
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Give an aware `datetime` as the milliseconds since 1970 that the tables hold."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """Give what a table holds as an aware `datetime` in UTC."""
+    return _EPOCH + milliseconds * _MILLISECOND

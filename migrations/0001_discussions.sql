@@ -1,0 +1,233 @@
+-- The first schema: forums and their discussions, every post and revision, who tracks what,
+-- the digests on their way, and the progress of what must survive a crash.
+--
+-- Times are milliseconds since 1970 in UTC. Ids of Discord are snowflakes in *_id columns named
+-- for what they are (user_id, thread_id, message_id …); `id` is Discord's for guild and forum,
+-- and local elsewhere.
+
+-- The ever-increasing mark that orders news: every new post and every edit takes the next one,
+-- so that a post found late is still news to those who have seen everything up to a mark.
+CREATE TABLE news_mark (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    value INTEGER NOT NULL
+) STRICT;
+INSERT INTO news_mark VALUES (1, 0);
+
+CREATE TABLE guild (
+    id           INTEGER PRIMARY KEY,
+    name         TEXT NOT NULL,
+    host_role_id INTEGER,
+    left_at      INTEGER                 -- when the bot was removed from it
+) STRICT;
+
+CREATE TABLE book (
+    id           INTEGER PRIMARY KEY,
+    guild_id     INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
+    title        TEXT NOT NULL,
+    author       TEXT,
+    edition      TEXT,
+    binding      TEXT,
+    asin         TEXT,
+    rating       REAL,
+    rating_count INTEGER
+) STRICT;
+-- One book of a title and author a guild: naming it again means the same book.
+CREATE UNIQUE INDEX book_title ON book (guild_id, title, ifnull(author, ''));
+
+CREATE TABLE forum (
+    id               INTEGER PRIMARY KEY,  -- the channel
+    guild_id         INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
+    name             TEXT NOT NULL,
+    is_forum_channel INTEGER NOT NULL,     -- 0: a text channel whose threads are discussions
+    host_id          INTEGER NOT NULL,     -- who set it up; told when something needs a decision
+    book_id          INTEGER REFERENCES book (id) ON DELETE SET NULL,
+    set_up_at        INTEGER NOT NULL,
+    removed_at       INTEGER,              -- a host ended it: nothing new is recorded
+    hidden_at        INTEGER,              -- the channel was deleted
+    seen_at          INTEGER               -- up to when its events were certainly received
+) STRICT;
+CREATE INDEX forum_guild ON forum (guild_id);
+CREATE INDEX forum_book ON forum (book_id);
+
+-- The book that a forum tag stands for.
+CREATE TABLE tag_book (
+    forum_id INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,
+    tag_id   INTEGER NOT NULL,
+    book_id  INTEGER NOT NULL REFERENCES book (id) ON DELETE CASCADE,
+    PRIMARY KEY (forum_id, tag_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_book_book ON tag_book (book_id);
+
+CREATE TABLE discussion (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id     INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
+    forum_id     INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,
+    thread_id    INTEGER UNIQUE,          -- absent until an imported one is replayed
+    title        TEXT NOT NULL,
+    book_id      INTEGER REFERENCES book (id) ON DELETE SET NULL,  -- its own, before tag's and forum's
+    is_private   INTEGER NOT NULL DEFAULT 0,
+    is_locked    INTEGER NOT NULL DEFAULT 0,
+    is_archived  INTEGER NOT NULL DEFAULT 0,
+    started_at   INTEGER NOT NULL,
+    mark         INTEGER NOT NULL,        -- the news mark at which it became known
+    next_number  INTEGER NOT NULL DEFAULT 1,
+    post_count   INTEGER NOT NULL DEFAULT 0,  -- posts that are not deleted
+    -- Reading: while is_current is 0 the history is being read, and new posts get no number.
+    is_current   INTEGER NOT NULL DEFAULT 0,
+    read_after   INTEGER NOT NULL DEFAULT 0,  -- the message id up to which history has been read
+    swept_at     INTEGER NOT NULL DEFAULT 0,  -- when all of it was last compared with Discord
+    hidden_at    INTEGER                      -- its thread was deleted; erased seven days later
+) STRICT;
+CREATE INDEX discussion_forum ON discussion (forum_id);
+CREATE INDEX discussion_guild ON discussion (guild_id);
+CREATE INDEX discussion_book ON discussion (book_id);
+CREATE INDEX discussion_mark ON discussion (mark);
+CREATE INDEX discussion_hidden ON discussion (hidden_at) WHERE hidden_at IS NOT NULL;
+CREATE INDEX discussion_reading ON discussion (guild_id) WHERE is_current = 0;
+
+CREATE TABLE discussion_tag (
+    discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
+    tag_id        INTEGER NOT NULL,
+    PRIMARY KEY (discussion_id, tag_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who wrote: a Discord user (user_id), or a name only (webhooks, imported pages).
+CREATE TABLE author (
+    id      INTEGER PRIMARY KEY,
+    user_id INTEGER UNIQUE,
+    name    TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX author_name ON author (name) WHERE user_id IS NULL;
+
+CREATE TABLE post (
+    id             INTEGER PRIMARY KEY,
+    discussion_id  INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
+    message_id     INTEGER UNIQUE,        -- of a post of several messages: the first
+    channel_id     INTEGER,               -- where the message lies: the thread, or, for the starter
+                                          -- of a thread made from a message, its parent channel
+    number         INTEGER,               -- given once everything before it is known; never changes
+    author_id      INTEGER REFERENCES author (id),
+    kind           TEXT NOT NULL CHECK (kind IN ('initial', 'post', 'reply')),
+    parent_id      INTEGER REFERENCES post (id) ON DELETE SET NULL,
+    root_id        INTEGER NOT NULL,      -- the first known ancestor; itself where there is none
+    depth          INTEGER NOT NULL DEFAULT 0,
+    awaited_id     INTEGER,               -- the message it answers, while that is not known
+    reply_count    INTEGER NOT NULL DEFAULT 0,
+    content        TEXT NOT NULL,
+    attachments    TEXT,                  -- JSON [[id, name, type, size, description], …]; NULL: none
+    notes          TEXT,                  -- JSON ["Poll: …", …]; NULL: none
+    posted_at      INTEGER NOT NULL,
+    edited_at      INTEGER,
+    edited_in_gap  INTEGER NOT NULL DEFAULT 0,
+    mark           INTEGER NOT NULL,      -- news mark of the post
+    edit_mark      INTEGER,               -- news mark of its last edit
+    deleted_at     INTEGER,               -- its text and revisions are gone
+    withheld_at    INTEGER,               -- gone from Discord with many others: a host is asked
+    is_imported    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX post_number ON post (discussion_id, number) WHERE number IS NOT NULL;
+CREATE INDEX post_unnumbered ON post (discussion_id, message_id) WHERE number IS NULL;
+CREATE INDEX post_mark ON post (discussion_id, mark);
+CREATE INDEX post_edit_mark ON post (discussion_id, edit_mark) WHERE edit_mark IS NOT NULL;
+CREATE INDEX post_parent ON post (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX post_root ON post (root_id);
+CREATE INDEX post_awaited ON post (awaited_id) WHERE awaited_id IS NOT NULL;
+CREATE INDEX post_author ON post (author_id);
+CREATE INDEX post_withheld ON post (discussion_id) WHERE withheld_at IS NOT NULL;
+
+-- The earlier texts of edited posts; the present one is in post.
+CREATE TABLE revision (
+    post_id     INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    written_at  INTEGER NOT NULL,
+    content     TEXT NOT NULL,
+    attachments TEXT,
+    after_gap   INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (post_id, written_at)
+) STRICT, WITHOUT ROWID;
+
+-- Messages and threads that must never come back in, by whichever way they arrive.
+CREATE TABLE tombstone (
+    id        INTEGER PRIMARY KEY,       -- the message's or the thread's
+    erased_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE person (
+    user_id        INTEGER PRIMARY KEY,
+    weekday        INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),  -- 0 is Monday
+    hour           INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+    zone           TEXT NOT NULL,        -- an IANA name
+    next_digest_at INTEGER NOT NULL,
+    seen_mark      INTEGER NOT NULL,     -- what a planned digest has covered
+    inbox          TEXT NOT NULL DEFAULT 'unknown' CHECK (inbox IN ('unknown', 'open', 'closed'))
+) STRICT;
+CREATE INDEX person_due ON person (next_digest_at);
+
+CREATE TABLE tracking (
+    id            INTEGER PRIMARY KEY,
+    user_id       INTEGER NOT NULL REFERENCES person (user_id) ON DELETE CASCADE,
+    guild_id      INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
+    discussion_id INTEGER REFERENCES discussion (id) ON DELETE CASCADE,
+    forum_id      INTEGER REFERENCES forum (id) ON DELETE CASCADE,
+    book_id       INTEGER REFERENCES book (id) ON DELETE CASCADE,
+    since_mark    INTEGER NOT NULL,      -- news before it is not theirs
+    tracked_at    INTEGER NOT NULL,
+    CHECK ((discussion_id IS NOT NULL) + (forum_id IS NOT NULL) + (book_id IS NOT NULL) = 1)
+) STRICT;
+CREATE UNIQUE INDEX tracking_discussion ON tracking (discussion_id, user_id) WHERE discussion_id IS NOT NULL;
+CREATE UNIQUE INDEX tracking_forum ON tracking (forum_id, user_id) WHERE forum_id IS NOT NULL;
+CREATE UNIQUE INDEX tracking_book ON tracking (book_id, user_id) WHERE book_id IS NOT NULL;
+CREATE INDEX tracking_user ON tracking (user_id);
+CREATE INDEX tracking_guild ON tracking (guild_id);
+
+-- Digests between the decision to send and the proof that they arrived. No text is kept here:
+-- it is composed from the posts at the moment of sending, so that a deletion counts.
+CREATE TABLE outbox (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id         INTEGER NOT NULL,
+    after_mark      INTEGER NOT NULL,
+    up_to_mark      INTEGER NOT NULL,
+    planned_at      INTEGER NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'empty', 'failed')),
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at INTEGER NOT NULL,
+    claimed_at      INTEGER,
+    message_id      INTEGER,
+    settled_at      INTEGER,
+    reason          TEXT                 -- why it failed or is waiting, in words
+) STRICT;
+CREATE INDEX outbox_open ON outbox (next_attempt_at) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_user ON outbox (user_id);
+
+-- The one webhook of a channel through which old posts are replayed.
+CREATE TABLE webhook (
+    channel_id INTEGER PRIMARY KEY,
+    webhook_id INTEGER NOT NULL UNIQUE
+) STRICT;
+
+-- Imported discussions on their way to Discord.
+CREATE TABLE replay (
+    discussion_id INTEGER PRIMARY KEY REFERENCES discussion (id) ON DELETE CASCADE,
+    document      TEXT NOT NULL,         -- marginalia.discussion/1
+    queued_at     INTEGER NOT NULL,
+    finished_at   INTEGER,
+    failure       TEXT                   -- why it stopped, in words for a host
+) STRICT;
+
+-- Every message of every imported post that Discord has taken: part 0 is the post's first.
+CREATE TABLE replayed_message (
+    post_id    INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
+    part       INTEGER NOT NULL,
+    message_id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (post_id, part)
+) STRICT, WITHOUT ROWID;
+
+-- What a host must be told: kept until a message has reached them.
+CREATE TABLE notice (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    forum_id   INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,
+    kind       TEXT NOT NULL,
+    subject_id INTEGER NOT NULL,         -- the discussion or forum it is about
+    raised_at  INTEGER NOT NULL,
+    told_at    INTEGER,
+    UNIQUE (kind, subject_id, raised_at)
+) STRICT;

@@ -1,0 +1,1 @@
+"""A Discord that runs on this machine: REST and gateway on loopback, for tests and the demo."""
