@@ -44,7 +44,7 @@ class ImportedPost:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportWarning:
+class PageWarning:
     """Something that looked odd, and the line of the page (from 1) where it stands."""
 
     line: int
@@ -69,4 +69,4 @@ class ImportedDiscussion:
     latest_post: datetime | None
     missing_posts: tuple[tuple[int, int], ...]
     posts: tuple[ImportedPost, ...]
-    warnings: tuple[ImportWarning, ...]
+    warnings: tuple[PageWarning, ...]
