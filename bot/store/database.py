@@ -82,8 +82,12 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(path: Path) -> AsyncIterator[Database]:
+async def open_database(
+    path: Path, *, busy_seconds: float = BUSY_SECONDS
+) -> AsyncIterator[Database]:
     """Open the file at `path`, made with mode 0600 where it is new, and migrate it.
+
+    A write waits up to `busy_seconds` for another program that holds the file.
 
     Raises `UserError` where the file cannot be used: no such folder, not a database, or
     written by a newer version of this program.
@@ -91,19 +95,19 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
     await asyncio.to_thread(_create, path)
     await asyncio.to_thread(migrate, path)
     async with AsyncExitStack() as stack:
-        writer = await stack.enter_async_context(_connect(path))
+        writer = await stack.enter_async_context(_connect(path, busy_seconds))
         await writer.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
         readers = []
         for _ in range(READERS):
-            reader = await stack.enter_async_context(_connect(path))
+            reader = await stack.enter_async_context(_connect(path, busy_seconds))
             await reader.execute("PRAGMA query_only = ON")
             readers.append(reader)
         yield Database(path, writer, readers)
 
 
 @asynccontextmanager
-async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    async with aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS) as connection:
+async def _connect(path: Path, busy_seconds: float) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds) as connection:
         connection.row_factory = sqlite3.Row
         # FULL: what was acknowledged survives a power cut. secure_delete: a deleted text is
         # overwritten in the file, not just unlinked.
