@@ -6,7 +6,7 @@ The shape is the one `marginalia.discussion/1` prints; times are aware and in UT
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core.model import PostKind
 
@@ -56,7 +56,8 @@ class ImportedDiscussion:
     """A discussion as one or more saved pages tell it.
 
     `missing_posts` are closed ranges of numbers the page promises and does not hold.
-    `initial_post` and `latest_post` are the dates of the box in the page's foot, at midnight.
+    `initial_post` and `latest_post` are the days the box in the page's foot names, in the
+    site's own zone: the box gives no time.
     """
 
     title: str
@@ -65,8 +66,8 @@ class ImportedDiscussion:
     participants: int | None
     total_posts: int | None
     tracked_by: int | None
-    initial_post: datetime | None
-    latest_post: datetime | None
+    initial_post: date | None
+    latest_post: date | None
     missing_posts: tuple[tuple[int, int], ...]
     posts: tuple[ImportedPost, ...]
     warnings: tuple[PageWarning, ...]

@@ -1,1 +1,1 @@
-"""Discussions to bytes: pure."""
+"""From an `ImportedDiscussion` to the bytes of a file; pure, without input or output."""

@@ -1,0 +1,75 @@
+"""From the bytes of a saved page to its lines."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bot.core.errors import UserError
+from bot.core.imported import PageWarning
+
+# 'utf-8-sig' takes a byte order mark or none. Windows-1252 comes last because it takes nearly
+# anything; the two are tried in this order since text with accents is seldom valid UTF-8 by
+# accident.
+_ENCODINGS = ("utf-8-sig", "windows-1252")
+
+# What an editor counts as a line end; form feeds and the like stay part of their line.
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+_NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " "})
+
+# The first bytes of typographic quotes and dashes in UTF-8, read as Windows-1252.
+_MISREAD_UTF8 = "â€"
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """Give the text of a file saved as UTF-8, UTF-16 or, failing those, Windows-1252.
+
+    UTF-8 may have a byte order mark; UTF-16 without one is known by the zero byte beside its
+    first character. `name` is the file's name, for errors.
+    Raises `UserError` when the bytes are no text.
+    """
+    if not data.strip():
+        raise UserError(f"{name} is empty. Save the forum page as text again and import that.")
+    for encoding in _encodings_to_try(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UserError(
+        f"{name} is not a text file. Open the forum page in a browser, save it as text (.txt), "
+        "and import that file."
+    )
+
+
+def split_lines(text: str) -> list[str]:
+    """Give the lines of a text, whatever their ends, without trailing spaces.
+
+    No-break spaces become plain ones: they come from the page's layout, not from its authors.
+    """
+    return [line.rstrip() for line in _LINE_END.split(text.translate(_NO_BREAK_SPACES))]
+
+
+def damaged_characters(lines: list[str]) -> list[PageWarning]:
+    """Warn of each line whose characters were damaged before the page came here."""
+    warnings = []
+    for number, line in enumerate(lines, start=1):
+        if "\ufffd" in line:
+            warnings.append(PageWarning(number, "Some characters were lost when it was saved."))
+        elif _MISREAD_UTF8 in line:
+            warnings.append(
+                PageWarning(number, "Quotes or dashes are garbled: it was saved in two encodings.")
+            )
+    return warnings
+
+
+def _encodings_to_try(data: bytes) -> tuple[str, ...]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if data[1:2] == b"\0":
+        return ("utf-16-le",)
+    if data[:1] == b"\0":
+        return ("utf-16-be",)
+    return _ENCODINGS
