@@ -32,7 +32,8 @@ CREATE TABLE book (
     rating_count INTEGER
 ) STRICT;
 -- One book of a title and author a guild: naming it again means the same book.
-CREATE UNIQUE INDEX book_title ON book (guild_id, title, ifnull(author, ''));
+CREATE UNIQUE INDEX book_title
+    ON book (guild_id, title COLLATE NOCASE, ifnull(author, '') COLLATE NOCASE);
 
 CREATE TABLE forum (
     id               INTEGER PRIMARY KEY,  -- the channel

@@ -1,0 +1,137 @@
+"""The books that a server reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from bot.core.errors import UserError
+from bot.core.model import Book
+from bot.store.database import Database
+
+TITLE_LIMIT = 200
+AUTHOR_LIMIT = 100
+EDITION_LIMIT = 100
+
+
+class Books:
+    """Names and finds books; a server has one book of a title and author."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def name(
+        self,
+        guild_id: int,
+        title: str,
+        author: str | None = None,
+        edition: str | None = None,
+        *,
+        binding: str | None = None,
+        asin: str | None = None,
+        rating: float | None = None,
+        rating_count: int | None = None,
+    ) -> Book:
+        """Find the book, or make it where the server has none of that title and author.
+
+        Upper and lower case (of A to Z) are the same. A title alone means the first book of that
+        title; an author completes a book that had none. What else is given replaces what was
+        known, and what is not given is kept. The server must be known to the store. Raises
+        `UserError` for an empty or over-long title, author or edition.
+        """
+        title = _checked("title", title, TITLE_LIMIT)
+        author = None if author is None else _checked("author", author, AUTHOR_LIMIT)
+        edition = None if edition is None else _checked("edition", edition, EDITION_LIMIT)
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT id FROM book WHERE guild_id = :guild_id AND title = :title COLLATE NOCASE"
+                " AND (:author IS NULL OR author IS NULL OR author = :author COLLATE NOCASE)"
+                # The one of that author before the one that has none yet.
+                " ORDER BY author IS NULL, id LIMIT 1",
+                {"guild_id": guild_id, "title": title, "author": author},
+            )
+            details = {
+                "author": author,
+                "edition": edition,
+                "binding": binding,
+                "asin": asin,
+                "rating": rating,
+                "rating_count": rating_count,
+            }
+            found = [row["id"] for row in rows]
+            if found:
+                stored = await connection.execute_fetchall(
+                    "UPDATE book SET author = ifnull(author, :author),"
+                    " edition = ifnull(:edition, edition), binding = ifnull(:binding, binding),"
+                    " asin = ifnull(:asin, asin), rating = ifnull(:rating, rating),"
+                    " rating_count = ifnull(:rating_count, rating_count)"
+                    " WHERE id = :id RETURNING *",
+                    details | {"id": found[0]},
+                )
+            else:
+                stored = await connection.execute_fetchall(
+                    "INSERT INTO book"
+                    " (guild_id, title, author, edition, binding, asin, rating, rating_count)"
+                    " VALUES (:guild_id, :title, :author, :edition, :binding, :asin, :rating,"
+                    " :rating_count) RETURNING *",
+                    details | {"guild_id": guild_id, "title": title},
+                )
+            (row,) = stored
+            return book_from_row(row)
+
+    async def get(self, book_id: int) -> Book | None:
+        """Give the book with that local id."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall("SELECT * FROM book WHERE id = ?", (book_id,))
+        return next((book_from_row(row) for row in rows), None)
+
+    async def of_guild(self, guild_id: int) -> tuple[Book, ...]:
+        """Give all books of a server, by title."""
+        return await self.matching(guild_id, "", limit=-1)
+
+    async def matching(self, guild_id: int, words: str, limit: int = 25) -> tuple[Book, ...]:
+        """Give the books whose title and author hold all the words, by title.
+
+        Upper and lower case are the same; a negative `limit` means all.
+        """
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT * FROM book WHERE guild_id = ? ORDER BY title COLLATE NOCASE, id",
+                (guild_id,),
+            )
+        # A club has tens of books: Python knows every alphabet's cases, SQLite only A to Z.
+        wanted = words.casefold().split()
+        books = [book for book in map(book_from_row, rows) if _holds(book, wanted)]
+        return tuple(books if limit < 0 else books[:limit])
+
+
+def book_from_row(row: sqlite3.Row) -> Book:
+    """Give the book of a row that holds all columns of `book`."""
+    return Book(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        title=row["title"],
+        author=row["author"],
+        edition=row["edition"],
+        binding=row["binding"],
+        asin=row["asin"],
+        rating=row["rating"],
+        rating_count=row["rating_count"],
+    )
+
+
+def _holds(book: Book, wanted: Sequence[str]) -> bool:
+    text = f"{book.title} {book.author or ''}".casefold()
+    return all(word in text for word in wanted)
+
+
+def _checked(what: str, text: str, limit: int) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise UserError(f"The book's {what} is empty: write it out.")
+    if len(text) > limit:
+        raise UserError(
+            f"The book's {what} is {len(text)} characters long, and {limit} is the most: "
+            "shorten it."
+        )
+    return text

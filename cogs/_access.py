@@ -1,0 +1,147 @@
+"""Who is a host, and who may read a thread now.
+
+Rights are asked, never assumed: the roles are those of the member in the interaction, or of the
+member just fetched, and what cannot be known is no.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.core.errors import UserError
+from bot.core.ports import CourierError, ThreadReference
+from bot.store.hosts import Hosts
+
+logger = logging.getLogger(__name__)
+
+# What discord.py raises when a request got no clear answer, after its own retries. The refusals
+# (`Forbidden`, `NotFound`) are HTTPExceptions too: catch those first.
+NO_ANSWER = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+
+class Access:
+    """Decides on rights, for commands, buttons and digests alike."""
+
+    def __init__(self, bot: commands.AutoShardedBot, hosts: Hosts) -> None:
+        self._bot = bot
+        self._hosts = hosts
+
+    async def is_host(self, interaction: discord.Interaction, guild_id: int | None = None) -> bool:
+        """Say whether the person is a host: Manage Server, or the role of `/setup hosts`.
+
+        `guild_id` is the server in question where it is not the one the interaction comes from,
+        as for a button in a direct message.
+        """
+        if guild_id is None or guild_id == interaction.guild_id:
+            member: discord.Member | discord.User | None = interaction.user
+            # Discord computed these for this very interaction, the owner's included.
+            granted = interaction.permissions
+        else:
+            member = await self._fetch_member_or_none(guild_id, interaction.user.id)
+            granted = _guild_permissions(member)
+        if not isinstance(member, discord.Member):
+            return False
+        if granted.manage_guild or granted.administrator:
+            return True
+        host_role = await self._hosts.role(member.guild.id)
+        return host_role is not None and any(role.id == host_role for role in member.roles)
+
+    async def require_host(
+        self, interaction: discord.Interaction, guild_id: int | None = None
+    ) -> None:
+        """Raise `UserError` unless the person is a host."""
+        if not await self.is_host(interaction, guild_id):
+            raise UserError(
+                "Only a host can do this: someone with the Manage Server permission, or with the "
+                "role that was named with `/setup hosts`. Ask one of them."
+            )
+
+    async def may_read(
+        self, asker: discord.Interaction | discord.Member, thread: ThreadReference
+    ) -> bool:
+        """Say whether the person may read the thread now; unknown means no.
+
+        They need View Channel and Read Message History on the channel that the thread lies in;
+        for a private thread they must also be in it, or have Manage Threads (Discord's
+        documentation, "Threads", section "Private Threads").
+        """
+        person = asker.user if isinstance(asker, discord.Interaction) else asker
+        try:
+            if isinstance(person, discord.Member) and person.guild.id == thread.guild_id:
+                return await self._may_read(person, thread)
+            # Asked in a direct message, or about another server.
+            member = await self._fetch_member(thread.guild_id, person.id)
+            return member is not None and await self._may_read(member, thread)
+        except CourierError as error:
+            logger.warning("Whether a thread may be read is unknown, so it is hidden: %s", error)
+            return False
+
+    async def readable(self, user_id: int, threads: Sequence[ThreadReference]) -> frozenset[int]:
+        """Give the ids of those threads that the person may read at this moment.
+
+        Each server is asked once for the member. Raises `CourierError` when Discord does not
+        answer: then nothing is known, and the question is to be asked again.
+        """
+        members: dict[int, discord.Member | None] = {}
+        readable: set[int] = set()
+        for thread in threads:
+            if thread.guild_id not in members:
+                members[thread.guild_id] = await self._fetch_member(thread.guild_id, user_id)
+            member = members[thread.guild_id]
+            if member is not None and await self._may_read(member, thread):
+                readable.add(thread.thread_id)
+        return frozenset(readable)
+
+    async def _may_read(self, member: discord.Member, thread: ThreadReference) -> bool:
+        guild = self._bot.get_guild(thread.guild_id)
+        channel = None if guild is None else guild.get_channel(thread.forum_id)
+        if channel is None:
+            return False
+        granted = channel.permissions_for(member)
+        if not (granted.view_channel and granted.read_message_history):
+            return False
+        if not thread.is_private or granted.manage_threads:
+            return True
+        return await self._is_in_thread(thread.thread_id, member.id)
+
+    async def _is_in_thread(self, thread_id: int, user_id: int) -> bool:
+        try:
+            # An archived thread is not in the cache, and the id is all that is needed.
+            await self._bot.http.get_thread_member(thread_id, user_id)
+        except (discord.NotFound, discord.Forbidden):
+            return False
+        except NO_ANSWER as error:
+            raise CourierError(f"Discord does not say who is in thread {thread_id}") from error
+        return True
+
+    async def _fetch_member(self, guild_id: int, user_id: int) -> discord.Member | None:
+        """Give the member with the roles of this moment; None where there is none to be found."""
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            if not self._bot.is_ready():
+                raise CourierError("The bot does not know its servers yet")
+            return None
+        if guild.unavailable:
+            raise CourierError(f"Server {guild_id} is unavailable")
+        try:
+            return await guild.fetch_member(user_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+        except NO_ANSWER as error:
+            raise CourierError(f"Discord does not answer for server {guild_id}") from error
+
+    async def _fetch_member_or_none(self, guild_id: int, user_id: int) -> discord.Member | None:
+        try:
+            return await self._fetch_member(guild_id, user_id)
+        except CourierError as error:
+            logger.warning("Whether someone is a host is unknown, so they are not: %s", error)
+            return None
+
+
+def _guild_permissions(member: discord.Member | None) -> discord.Permissions:
+    return discord.Permissions.none() if member is None else member.guild_permissions

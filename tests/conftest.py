@@ -1,0 +1,63 @@
+"""The fixtures: one sandbox and one connected bot a worker, a fresh server for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.client import Marginalia
+from bot.store.database import Database, open_database
+from sandbox.clock import SandboxClock
+from sandbox.guild import SandboxGuild
+from sandbox.server import Sandbox
+from tests.harness import Club, Settled, found_club, running_bot, settle
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh migrated file, without a bot."""
+    async with open_database(tmp_path / "marginalia.sqlite3") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """The Discord of this worker."""
+    async with Sandbox(clock=SandboxClock()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+async def bot(
+    sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Marginalia]:
+    """The one bot of this worker, connected over the wire; its ticks are called by hand."""
+    path = tmp_path_factory.mktemp("bot") / "marginalia.sqlite3"
+    async with running_bot(sandbox, path) as bot:
+        yield bot
+
+
+@pytest.fixture
+async def settled(sandbox: Sandbox) -> Settled:
+    """`await settled()`: every event so far has been dealt with by the bot."""
+    return partial(settle, sandbox)
+
+
+@pytest.fixture
+async def guild(bot: Marginalia, sandbox: Sandbox) -> AsyncIterator[SandboxGuild]:
+    """A server of this test's own, with the bot in it."""
+    guild = await sandbox.create_guild("Tuesday Readers")
+    await settle(sandbox)
+    assert bot.get_guild(guild.id) is not None
+    yield guild
+    # A bot in hundreds of finished servers would slow every reconnection down.
+    await guild.remove_bot()
+
+
+@pytest.fixture
+async def club(bot: Marginalia, sandbox: Sandbox, guild: SandboxGuild) -> Club:
+    """A server with a set-up forum, a host and three members."""
+    return await found_club(bot, sandbox, guild)
