@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from bot.core.ports import Clock
 from bot.settings import Settings
+from bot.store.books import Books
 from bot.store.database import Database, open_database
+from bot.store.hosts import Hosts
 from bot.ticker import Ticker, open_ticker
 
 
@@ -20,6 +22,8 @@ class App:
     clock: Clock
     database: Database
     ticker: Ticker
+    books: Books
+    hosts: Hosts
 
 
 @asynccontextmanager
@@ -29,4 +33,11 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     Raises `UserError` where the database cannot be used.
     """
     async with open_database(settings.database_path) as database, open_ticker() as ticker:
-        yield App(settings=settings, clock=clock, database=database, ticker=ticker)
+        yield App(
+            settings=settings,
+            clock=clock,
+            database=database,
+            ticker=ticker,
+            books=Books(database),
+            hosts=Hosts(database),
+        )
