@@ -1,19 +1,26 @@
-"""The fixtures: one sandbox and one connected bot a worker, a fresh server for each test."""
+"""The fixtures: one sandbox and one connected bot a worker, a fresh server for each test.
+
+What is connected is imported where it is used, so that the tests of pure code and of storage
+start at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client import Marginalia
 from bot.store.database import Database, open_database
-from sandbox.clock import SandboxClock
-from sandbox.guild import SandboxGuild
-from sandbox.server import Sandbox
-from tests.harness import Club, Settled, found_club, running_bot, settle
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+    from bot.client import Marginalia
+    from sandbox.guild import SandboxGuild
+    from tests.harness import Club, Settled
 
 
 @pytest.fixture
@@ -26,6 +33,10 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
     """The Discord of this worker."""
+    from sandbox.server import Sandbox
+
+    from sandbox.clock import SandboxClock
+
     async with Sandbox(clock=SandboxClock()) as sandbox:
         yield sandbox
 
@@ -35,6 +46,8 @@ async def bot(
     sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Marginalia]:
     """The one bot of this worker, connected over the wire; its ticks are called by hand."""
+    from tests.harness import running_bot
+
     path = tmp_path_factory.mktemp("bot") / "marginalia.sqlite3"
     async with running_bot(sandbox, path) as bot:
         yield bot
@@ -43,14 +56,16 @@ async def bot(
 @pytest.fixture
 async def settled(sandbox: Sandbox) -> Settled:
     """`await settled()`: every event so far has been dealt with by the bot."""
+    from tests.harness import settle
+
     return partial(settle, sandbox)
 
 
 @pytest.fixture
-async def guild(bot: Marginalia, sandbox: Sandbox) -> AsyncIterator[SandboxGuild]:
+async def guild(bot: Marginalia, sandbox: Sandbox, settled: Settled) -> AsyncIterator[SandboxGuild]:
     """A server of this test's own, with the bot in it."""
     guild = await sandbox.create_guild("Tuesday Readers")
-    await settle(sandbox)
+    await settled()
     assert bot.get_guild(guild.id) is not None
     yield guild
     # A bot in hundreds of finished servers would slow every reconnection down.
@@ -60,4 +75,6 @@ async def guild(bot: Marginalia, sandbox: Sandbox) -> AsyncIterator[SandboxGuild
 @pytest.fixture
 async def club(bot: Marginalia, sandbox: Sandbox, guild: SandboxGuild) -> Club:
     """A server with a set-up forum, a host and three members."""
+    from tests.harness import found_club
+
     return await found_club(bot, sandbox, guild)

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.server import Sandbox
+
 from bot.client import Marginalia, create_bot
 from bot.settings import Settings
 from sandbox.guild import SandboxGuild
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_GUILD
-from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
 
 Settled = Callable[[], Awaitable[None]]
