@@ -180,6 +180,40 @@ CREATE UNIQUE INDEX tracking_book ON tracking (book_id, user_id) WHERE book_id I
 CREATE INDEX tracking_user ON tracking (user_id);
 CREATE INDEX tracking_guild ON tracking (guild_id);
 
+-- The discussions that each person follows, in whichever way; one that is followed in two ways
+-- has two rows. A discussion's book is its own, else its tags', else its forum's.
+CREATE VIEW tracked_discussion (user_id, discussion_id, since_mark, tracked_at) AS
+SELECT user_id, discussion_id, since_mark, tracked_at
+  FROM tracking
+ WHERE discussion_id IS NOT NULL
+UNION ALL
+SELECT tracking.user_id, discussion.id, since_mark, tracked_at
+  FROM tracking
+  JOIN discussion ON discussion.forum_id = tracking.forum_id
+UNION ALL
+SELECT tracking.user_id, discussion.id, since_mark, tracked_at
+  FROM tracking
+  JOIN discussion ON discussion.book_id = tracking.book_id
+UNION ALL
+SELECT tracking.user_id, discussion.id, since_mark, tracked_at
+  FROM tracking
+  JOIN tag_book ON tag_book.book_id = tracking.book_id
+  JOIN discussion ON discussion.forum_id = tag_book.forum_id AND discussion.book_id IS NULL
+  JOIN discussion_tag ON discussion_tag.discussion_id = discussion.id
+                     AND discussion_tag.tag_id = tag_book.tag_id
+UNION ALL
+SELECT tracking.user_id, discussion.id, since_mark, tracked_at
+  FROM tracking
+  JOIN forum ON forum.book_id = tracking.book_id
+  JOIN discussion ON discussion.forum_id = forum.id AND discussion.book_id IS NULL
+ WHERE NOT EXISTS (
+           SELECT 1
+             FROM discussion_tag
+             JOIN tag_book ON tag_book.tag_id = discussion_tag.tag_id
+                          AND tag_book.forum_id = discussion.forum_id
+            WHERE discussion_tag.discussion_id = discussion.id
+       );
+
 -- Digests between the decision to send and the proof that they arrived. No text is kept here:
 -- it is composed from the posts at the moment of sending, so that a deletion counts.
 CREATE TABLE outbox (
@@ -198,21 +232,29 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (next_attempt_at) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_user ON outbox (user_id);
+-- One digest at a time is on its way to a person.
+CREATE UNIQUE INDEX outbox_one_open ON outbox (user_id) WHERE state IN ('waiting', 'sending');
 
--- The one webhook of a channel through which old posts are replayed.
+-- The webhooks through which old posts are replayed. One that was deleted on Discord stays
+-- here: its messages are still in the history, and must not be recorded a second time.
 CREATE TABLE webhook (
-    channel_id INTEGER PRIMARY KEY,
-    webhook_id INTEGER NOT NULL UNIQUE
+    webhook_id INTEGER PRIMARY KEY,
+    channel_id INTEGER NOT NULL
 ) STRICT;
 
--- Imported discussions on their way to Discord.
+-- Imported discussions on their way to Discord. The texts are in post alone, so that a deletion
+-- counts.
 CREATE TABLE replay (
     discussion_id INTEGER PRIMARY KEY REFERENCES discussion (id) ON DELETE CASCADE,
-    document      TEXT NOT NULL,         -- marginalia.discussion/1
+    title         TEXT NOT NULL,         -- the page's own: the thread may be renamed
+    box           TEXT NOT NULL,         -- JSON: what else the page says of the whole
     queued_at     INTEGER NOT NULL,
+    opening_at    INTEGER,               -- when its thread was last asked for: a thread made
+                                         -- about then, under its title, is it
     finished_at   INTEGER,
     failure       TEXT                   -- why it stopped, in words for a host
 ) STRICT;
+CREATE INDEX replay_pending ON replay (queued_at) WHERE finished_at IS NULL AND failure IS NULL;
 
 -- Every message of every imported post that Discord has taken: part 0 is the post's first.
 CREATE TABLE replayed_message (
