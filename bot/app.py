@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.core.ports import Clock
+from bot.core.schedule import WeeklySchedule
 from bot.settings import Settings
 from bot.store.books import Books
 from bot.store.database import Database, open_database
 from bot.store.hosts import Hosts
+from bot.store.people import People
+from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
 
 
@@ -24,6 +27,8 @@ class App:
     ticker: Ticker
     books: Books
     hosts: Hosts
+    people: People
+    tracking: Tracking
 
 
 @asynccontextmanager
@@ -32,7 +37,13 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
 
     Raises `UserError` where the database cannot be used.
     """
+    default_schedule = WeeklySchedule(
+        weekday=settings.default_digest_weekday,
+        hour=settings.default_digest_hour,
+        zone=settings.default_timezone,
+    )
     async with open_database(settings.database_path) as database, open_ticker() as ticker:
+        people = People(database, default_schedule)
         yield App(
             settings=settings,
             clock=clock,
@@ -40,4 +51,6 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             ticker=ticker,
             books=Books(database),
             hosts=Hosts(database),
+            people=people,
+            tracking=Tracking(database, people),
         )
