@@ -1,0 +1,5 @@
+"""Interactions."""
+
+
+class Interaction:
+    """One interaction."""

@@ -1,0 +1,454 @@
+"""People who act: what they may not do, they are refused as Discord's client would."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from sandbox import events, messages, threads
+from sandbox.direct import Inbox
+from sandbox.drafts import MAX_CONTENT, Draft
+from sandbox.errors import not_possible, refused
+from sandbox.limits import Problems, check_text, check_thread_settings
+from sandbox.permissions import (
+    CREATE_PRIVATE_THREADS,
+    CREATE_PUBLIC_THREADS,
+    MANAGE_CHANNELS,
+    MANAGE_MESSAGES,
+    MANAGE_THREADS,
+    SEND_MESSAGES,
+    permissions_in,
+    require,
+)
+from sandbox.state import (
+    DEFAULT,
+    FORUM,
+    HAS_THREAD,
+    IS_VOICE_MESSAGE,
+    PRIVATE_THREAD,
+    PUBLIC_THREAD,
+    REPLY,
+    SUPPRESS_EMBEDS,
+    THREAD_CREATED,
+    THREAD_STARTER_MESSAGE,
+    Reference,
+    SandboxThread,
+)
+from sandbox.wire import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sandbox.guild import SandboxGuild
+    from sandbox.state import (
+        SandboxAttachment,
+        SandboxChannel,
+        SandboxMessage,
+        SandboxRole,
+        SandboxUser,
+    )
+    from sandbox.wire import JsonObject
+    from sandbox.world import World
+
+
+class SandboxMember(Inbox):
+    """A person in one guild, who posts, replies, edits, clicks; refusals raise SandboxRefused."""
+
+    def __init__(self, world: World, guild: SandboxGuild, user: SandboxUser) -> None:
+        super().__init__(world, user)
+        self.guild = guild
+        self.roles: list[SandboxRole] = []
+        self.nick: str | None = None
+        self.joined_at = world.now()
+
+    def __repr__(self) -> str:
+        return f"<SandboxMember {self.name!r} {self.id}>"
+
+    def _seat(self, channel: SandboxChannel) -> SandboxMember | None:
+        """Return who speaks in `channel`: this member, or None in the DM with the bot."""
+        if channel.guild is None:
+            if channel is not self.dm:
+                raise refused(50001)
+            return None
+        if channel.guild is not self.guild or self.id not in self.guild.members:
+            raise refused(50001)
+        return self
+
+    async def post(
+        self,
+        channel: SandboxChannel,
+        content: str = "",
+        *,
+        attachments: Sequence[SandboxAttachment] = (),
+        embeds: Sequence[JsonObject] = (),
+        poll: tuple[str, Sequence[str]] | None = None,
+        sticker: str | None = None,
+        voice_message: bool = False,
+        flags: int = 0,
+    ) -> SandboxMessage:
+        """Send a message; `poll` is a question and its answers, `sticker` a sticker's name."""
+        draft = self._draft(content, attachments, poll, sticker)
+        draft.embeds = list(embeds)
+        draft.flags = flags | (IS_VOICE_MESSAGE if voice_message else 0)
+        return await self._send(channel, draft)
+
+    async def reply(
+        self,
+        message: SandboxMessage,
+        content: str = "",
+        *,
+        attachments: Sequence[SandboxAttachment] = (),
+        ping: bool = True,
+    ) -> SandboxMessage:
+        """Answer a message in its channel; `ping` false does not notify its author."""
+        channel = message.channel
+        draft = self._draft(content, attachments, None, None)
+        if not ping:
+            draft.allowed_mentions = {"parse": ["users", "roles", "everyone"]}
+        body: JsonObject = {"message_id": str(message.id), "channel_id": str(channel.id)}
+        reference, answered = messages.read_reference(
+            self._world, self._seat(channel), channel, body
+        )
+        return await self._send(channel, draft, REPLY, reference, answered)
+
+    async def forward(self, message: SandboxMessage, channel: SandboxChannel) -> SandboxMessage:
+        """Forward a message into another channel, which keeps a snapshot of it."""
+        guild = message.channel.guild
+        guild_id = None if guild is None else guild.id
+        reference = Reference(message.id, message.channel.id, guild_id, kind=1)
+        return await self._send(channel, Draft(), DEFAULT, reference, message)
+
+    def _draft(
+        self,
+        content: str,
+        attachments: Sequence[SandboxAttachment],
+        poll: tuple[str, Sequence[str]] | None,
+        sticker: str | None,
+    ) -> Draft:
+        if len(content) > MAX_CONTENT:
+            problems = Problems()
+            check_text(problems, ("content",), content, 0, MAX_CONTENT)
+            problems.raise_if_any()
+        draft = Draft(content=clean_text(content), attachments=list(attachments))
+        if poll is not None:
+            question, answers = poll
+            draft.poll = {
+                "question": {"text": question},
+                "answers": [{"poll_media": {"text": answer}} for answer in answers],
+            }
+        if sticker is not None:
+            sticker_id = str(self._world.snowflakes.next())
+            draft.stickers = [{"id": sticker_id, "name": sticker, "format_type": 1}]
+        return draft
+
+    async def _send(
+        self,
+        channel: SandboxChannel,
+        draft: Draft,
+        kind: int = DEFAULT,
+        reference: Reference | None = None,
+        answered: SandboxMessage | None = None,
+    ) -> SandboxMessage:
+        seat = self._seat(channel)
+        if draft.empty and reference is None:
+            raise refused(50006)
+        if seat is not None:
+            messages.check_may_send(self._world, seat, channel)
+            messages.check_parts(seat, channel, draft)
+        message = messages.create(
+            self._world,
+            channel,
+            self.user,
+            draft,
+            kind=kind,
+            reference=reference,
+            answered=answered,
+        )
+        # Leaves the event loop to the clients, so that a load of posts does not starve them.
+        await asyncio.sleep(0)
+        return message
+
+    async def edit(self, message: SandboxMessage, content: str) -> SandboxMessage:
+        """Give one's own message another text."""
+        messages.check_may_edit(self._world, self.user, message)
+        draft = messages.draft_of(message)
+        draft.content = self._draft(content, (), None, None).content
+        if draft.empty:
+            raise refused(50006)
+        messages.edit(self._world, message, draft)
+        return message
+
+    async def suppress_embeds(self, message: SandboxMessage) -> None:
+        """Hide a message's link previews: an update without a new edit time."""
+        if message.author is not self.user:
+            require(self, message.channel, MANAGE_MESSAGES)
+        message.flags |= SUPPRESS_EMBEDS
+        message.embeds = []
+        events.message_updated(self._world, message)
+
+    async def delete(self, message: SandboxMessage) -> None:
+        """Delete one's own message, or another's with Manage Messages."""
+        self._seat(message.channel)
+        messages.check_may_delete(self.user, message)
+        messages.delete(self._world, message)
+
+    async def bulk_delete(self, deleted: Sequence[SandboxMessage]) -> None:
+        """Delete 2 to 100 messages of one channel at once, with Manage Messages."""
+        channel = deleted[0].channel
+        require(self, channel, MANAGE_MESSAGES)
+        messages.bulk_delete(self._world, channel, [m.id for m in deleted])
+
+    async def pin(self, message: SandboxMessage) -> None:
+        """Pin a message, with Pin Messages."""
+        messages.pin(self._world, self.user, message)
+
+    async def unpin(self, message: SandboxMessage) -> None:
+        """Take a pin away, with Pin Messages."""
+        messages.unpin(self._world, self.user, message)
+
+    async def react(self, message: SandboxMessage, emoji: str) -> None:
+        """Add a reaction; `emoji` is a Unicode one."""
+        messages.check_not_archived(message.channel)
+        message.reactions.setdefault(emoji, []).append(self.id)
+        events.reaction_changed(
+            self._world, "MESSAGE_REACTION_ADD", message, self.id, {"id": None, "name": emoji}
+        )
+
+    async def start_thread(
+        self,
+        channel: SandboxChannel,
+        name: str,
+        content: str = "",
+        *,
+        tags: Sequence[str] = (),
+        message: SandboxMessage | None = None,
+        private: bool = False,
+        attachments: Sequence[SandboxAttachment] = (),
+    ) -> SandboxThread:
+        """Start a thread: a forum's post with `content`, or in a text channel.
+
+        There, `message` makes it that message's thread; else `content`, when given, is posted
+        into it.
+        """
+        problems = Problems()
+        check_thread_settings({"name": name}, problems)
+        problems.raise_if_any()
+        draft = self._draft(content, attachments, None, None)
+        if channel.kind == FORUM:
+            require(self, channel, SEND_MESSAGES)
+            chosen = _tag_ids(channel, tags)
+            threads.check_tags(self, channel, chosen)
+            if draft.empty:
+                raise refused(50006)
+            messages.check_parts(self, channel, draft)
+            return start_forum_post(self._world, channel, name, self.user, draft, chosen)
+        require(self, channel, CREATE_PRIVATE_THREADS if private else CREATE_PUBLIC_THREADS)
+        if message is not None:
+            return start_from_message(self._world, message, name, self.user)
+        thread = start_without_message(self._world, channel, name, self.user, private=private)
+        if not draft.empty:
+            await self._send(thread, draft)
+        return thread
+
+    async def join(self, thread: SandboxThread) -> None:
+        """Join a thread one sees."""
+        require(self, thread, 0)
+        threads.join(self._world, thread, self.id)
+
+    async def add_to_thread(self, thread: SandboxThread, member: SandboxMember) -> None:
+        """Bring another member (the bot is `guild.me`) into a thread."""
+        require(self, thread, 0)
+        threads.join(self._world, thread, member.id)
+
+    async def leave(self, thread: SandboxThread) -> None:
+        """Leave a thread."""
+        threads.leave(self._world, thread, self.id)
+
+    async def remove_from_thread(self, thread: SandboxThread, member: SandboxMember) -> None:
+        """Take a member out of a thread, with Manage Threads or as a private thread's starter."""
+        if not (thread.private and thread.owner_id == self.id):
+            require(self, thread, MANAGE_THREADS)
+        threads.leave(self._world, thread, member.id)
+
+    def _require_thread_control(self, thread: SandboxThread) -> None:
+        if thread.owner_id != self.id:
+            require(self, thread, MANAGE_THREADS)
+
+    async def archive(self, thread: SandboxThread) -> None:
+        """Close a thread: its starter may, and who manages threads."""
+        self._require_thread_control(thread)
+        threads.change(self._world, thread, archived=True)
+
+    async def unarchive(self, thread: SandboxThread) -> None:
+        """Open a thread again; a locked one only with Manage Threads."""
+        if thread.locked:
+            require(self, thread, MANAGE_THREADS)
+        threads.change(self._world, thread, archived=False)
+
+    async def lock(self, thread: SandboxThread) -> None:
+        """Lock a thread, with Manage Threads."""
+        require(self, thread, MANAGE_THREADS)
+        threads.change(self._world, thread, locked=True)
+
+    async def unlock(self, thread: SandboxThread) -> None:
+        """Unlock a thread, with Manage Threads."""
+        require(self, thread, MANAGE_THREADS)
+        threads.change(self._world, thread, locked=False)
+
+    async def rename(self, channel: SandboxChannel, name: str) -> None:
+        """Give a thread, or with Manage Channels a channel, another name."""
+        problems = Problems()
+        check_thread_settings({"name": name}, problems)
+        problems.raise_if_any()
+        if isinstance(channel, SandboxThread):
+            self._require_thread_control(channel)
+            messages.check_not_archived(channel)
+            threads.change(self._world, channel, name=name)
+            return
+        require(self, channel, MANAGE_CHANNELS)
+        channel.name = name
+        events.channel_changed(self._world, "CHANNEL_UPDATE", channel)
+
+    async def retag(self, thread: SandboxThread, tags: Sequence[str]) -> None:
+        """Give a forum's post other tags, by name."""
+        self._require_thread_control(thread)
+        chosen = _tag_ids(thread.parent, tags)
+        threads.check_tags(self, thread.parent, chosen)
+        threads.change(self._world, thread, tags=chosen)
+
+    async def delete_thread(self, thread: SandboxThread) -> None:
+        """Delete a thread, with Manage Threads."""
+        require(self, thread, MANAGE_THREADS)
+        threads.delete(self._world, thread)
+
+    async def delete_channel(self, channel: SandboxChannel) -> None:
+        """Delete a channel and its threads, with Manage Channels."""
+        require(self, channel, MANAGE_CHANNELS)
+        delete_channel(self._world, channel)
+
+    async def add_role(self, role: SandboxRole) -> None:
+        """Be given a role."""
+        if role not in self.roles:
+            self._set_roles([*self.roles, role])
+
+    async def remove_role(self, role: SandboxRole) -> None:
+        """Lose a role."""
+        self._set_roles([r for r in self.roles if r is not role])
+
+    def _set_roles(self, roles: list[SandboxRole]) -> None:
+        with self.guild._regaining():  # noqa: SLF001 - the two halves of one act
+            self.roles = roles
+            self.guild.permission_cache.clear()
+            events.member_changed(self._world, "GUILD_MEMBER_UPDATE", self.guild, self.id)
+
+    def permissions_in(self, channel: SandboxChannel) -> int:
+        """Return the member's permission bits in a channel."""
+        return permissions_in(self, channel)
+
+
+def _tag_ids(forum: SandboxChannel, names: Sequence[str]) -> list[int]:
+    known = {tag.name: tag.id for tag in forum.tags}
+    for name in names:
+        if name not in known:
+            raise not_possible(f"#{forum.name} has no tag {name!r}")
+    return [known[name] for name in names]
+
+
+def start_forum_post(
+    world: World,
+    forum: SandboxChannel,
+    name: str,
+    owner: SandboxUser,
+    draft: Draft,
+    tags: Sequence[int],
+    *,
+    auto_archive_minutes: int | None = None,
+) -> SandboxThread:
+    """Start a forum's post; its first message has the thread's own id."""
+    thread = threads.open_thread(
+        world,
+        forum,
+        PUBLIC_THREAD,
+        name,
+        owner.id,
+        tags=tags,
+        auto_archive_minutes=auto_archive_minutes,
+    )
+    forum.last_message_id = thread.id
+    events.thread_created(world, thread)
+    messages.create(world, thread, owner, draft, message_id=thread.id)
+    return thread
+
+
+def start_from_message(
+    world: World,
+    message: SandboxMessage,
+    name: str,
+    owner: SandboxUser,
+    *,
+    auto_archive_minutes: int | None = None,
+) -> SandboxThread:
+    """Start a text channel message's thread, which gets its id; the message stays where it is.
+
+    Raises 160004 when it already has one. Inside lies a message of type 21 that refers to it.
+    """
+    parent = message.channel
+    if message.thread is not None:
+        raise refused(160004)
+    thread = threads.open_thread(
+        world,
+        parent,
+        PUBLIC_THREAD,
+        name,
+        owner.id,
+        thread_id=message.id,
+        auto_archive_minutes=auto_archive_minutes,
+    )
+    message.thread = thread
+    message.flags |= HAS_THREAD
+    events.thread_created(world, thread)
+    events.message_updated(world, message)
+    guild_id = None if parent.guild is None else parent.guild.id
+    reference = Reference(message.id, parent.id, guild_id)
+    messages.create(
+        world, thread, message.author, Draft(), kind=THREAD_STARTER_MESSAGE, reference=reference
+    )
+    return thread
+
+
+def start_without_message(
+    world: World,
+    parent: SandboxChannel,
+    name: str,
+    owner: SandboxUser,
+    *,
+    private: bool,
+    auto_archive_minutes: int | None = None,
+) -> SandboxThread:
+    """Start a text channel's thread from nothing; a public one is announced by a type 18."""
+    kind = PRIVATE_THREAD if private else PUBLIC_THREAD
+    thread = threads.open_thread(
+        world, parent, kind, name, owner.id, auto_archive_minutes=auto_archive_minutes
+    )
+    events.thread_created(world, thread)
+    if not private:
+        guild_id = None if parent.guild is None else parent.guild.id
+        reference = Reference(None, thread.id, guild_id)
+        draft = Draft(content=name)
+        messages.create(world, parent, owner, draft, kind=THREAD_CREATED, reference=reference)
+    return thread
+
+
+def delete_channel(world: World, channel: SandboxChannel) -> None:
+    """Take a channel away with its threads and webhooks; only CHANNEL_DELETE is sent."""
+    guild = channel.guild
+    if guild is None:
+        raise refused(50003)
+    events.channel_changed(world, "CHANNEL_DELETE", channel)
+    for thread in [t for t in guild.threads.values() if t.parent is channel]:
+        del guild.threads[thread.id]
+        world.channels.pop(thread.id, None)
+    for webhook_id in channel.webhooks:
+        world.webhooks.pop(webhook_id, None)
+    del guild.channels[channel.id]
+    world.channels.pop(channel.id, None)

@@ -1,0 +1,453 @@
+"""State as the API's JSON objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox import intents as intent_bits
+from sandbox.permissions import can_view, permissions_in
+from sandbox.state import (
+    CONTEXT_MENU_COMMAND,
+    DIRECT,
+    FORUM,
+    REPLY,
+    THREAD_STARTER_MESSAGE,
+    SandboxThread,
+)
+from sandbox.wire import optional_timestamp, timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sandbox.gateway import Session
+    from sandbox.guild import SandboxGuild
+    from sandbox.member import SandboxMember
+    from sandbox.state import (
+        SandboxAttachment,
+        SandboxChannel,
+        SandboxMessage,
+        SandboxRole,
+        SandboxUser,
+        SandboxWebhook,
+    )
+    from sandbox.wire import JsonObject
+    from sandbox.world import World
+
+_ANSWERS_SOMETHING = (REPLY, THREAD_STARTER_MESSAGE, CONTEXT_MENU_COMMAND)
+_MAX_LISTED_THREAD_MEMBERS = 50
+
+
+def user(person: SandboxUser) -> JsonObject:
+    """Return a user object ("Users Resource")."""
+    return {
+        "id": str(person.id),
+        "username": person.name.lower().replace(" ", "_"),
+        "global_name": None if person.bot else person.name,
+        "discriminator": "0",
+        "avatar": None,
+        "bot": person.bot,
+        "public_flags": 0,
+    }
+
+
+def member_without_user(person: SandboxMember) -> JsonObject:
+    """Return the partial member object that messages carry."""
+    return {
+        "roles": [str(role.id) for role in person.roles],
+        "nick": person.nick,
+        "avatar": None,
+        "joined_at": timestamp(person.joined_at),
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "flags": 0,
+    }
+
+
+def member(person: SandboxMember) -> JsonObject:
+    """Return a guild member object ("Guild Resource")."""
+    return {"user": user(person.user), **member_without_user(person)}
+
+
+def role(item: SandboxRole) -> JsonObject:
+    """Return a role object ("Permissions", section "Role Object")."""
+    return {
+        "id": str(item.id),
+        "name": item.name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "position": item.position,
+        "permissions": str(item.permissions),
+        "managed": item.managed,
+        "mentionable": item.mentionable,
+        "flags": 0,
+    }
+
+
+def attachment(file: SandboxAttachment) -> JsonObject:
+    """Return an attachment object ("Messages Resource")."""
+    body: JsonObject = {
+        "id": str(file.id),
+        "filename": file.filename,
+        "size": len(file.content) if file.size is None else file.size,
+        "url": file.url,
+        "proxy_url": file.url.replace("cdn.discordapp.com", "media.discordapp.net"),
+    }
+    for name in ("content_type", "description", "duration_secs", "waveform"):
+        value = getattr(file, name)
+        if value is not None:
+            body[name] = value
+    return body
+
+
+def channel(item: SandboxChannel) -> JsonObject:
+    """Return a channel or thread object ("Channels Resource")."""
+    if isinstance(item, SandboxThread):
+        return thread(item)
+    body: JsonObject = {
+        "id": str(item.id),
+        "type": item.kind,
+        "last_message_id": _optional_id(item.last_message_id),
+        "flags": 0,
+    }
+    if item.kind == DIRECT:
+        body["recipients"] = [] if item.recipient is None else [user(item.recipient)]
+        return body
+    body |= {
+        "guild_id": _optional_id(None if item.guild is None else item.guild.id),
+        "name": item.name,
+        "topic": item.topic,
+        "position": item.position,
+        "parent_id": None,
+        "nsfw": False,
+        "rate_limit_per_user": item.slowmode_seconds,
+        "last_pin_timestamp": optional_timestamp(item.last_pin_at),
+        "default_auto_archive_duration": item.auto_archive_minutes,
+        "permission_overwrites": [
+            {"id": str(o.target_id), "type": o.kind, "allow": str(o.allow), "deny": str(o.deny)}
+            for o in item.overwrites.values()
+        ],
+    }
+    if item.kind == FORUM:
+        body |= {
+            "flags": 1 << 4 if item.require_tag else 0,
+            "available_tags": [
+                {
+                    "id": str(tag.id),
+                    "name": tag.name,
+                    "moderated": tag.moderated,
+                    "emoji_id": None,
+                    "emoji_name": None,
+                }
+                for tag in item.tags
+            ],
+            "default_reaction_emoji": None,
+            "default_sort_order": None,
+            "default_forum_layout": 0,
+            "default_thread_rate_limit_per_user": 0,
+        }
+    return body
+
+
+def thread(item: SandboxThread) -> JsonObject:
+    """Return a thread object, with the bot's own membership when it has joined."""
+    guild = item.guild
+    body: JsonObject = {
+        "id": str(item.id),
+        "type": item.kind,
+        "guild_id": _optional_id(None if guild is None else guild.id),
+        "parent_id": str(item.parent.id),
+        "owner_id": str(item.owner_id),
+        "name": item.name,
+        "last_message_id": _optional_id(item.last_message_id),
+        "last_pin_timestamp": optional_timestamp(item.last_pin_at),
+        "rate_limit_per_user": item.slowmode_seconds,
+        # The starter of a forum's post is not counted.
+        "message_count": max(0, item.message_count - (item.parent.kind == FORUM)),
+        "total_message_sent": max(0, item.total_sent - (item.parent.kind == FORUM)),
+        "member_count": min(len(item.members), _MAX_LISTED_THREAD_MEMBERS),
+        "thread_metadata": {
+            "archived": item.archived,
+            "auto_archive_duration": item.auto_archive_minutes,
+            "archive_timestamp": timestamp(item.archive_changed_at),
+            "locked": item.locked,
+            "create_timestamp": timestamp(item.started_at),
+        },
+        "flags": item.flags,
+    }
+    if item.private:
+        body["thread_metadata"]["invitable"] = item.invitable
+    if item.parent.kind == FORUM:
+        body["applied_tags"] = [str(tag) for tag in item.applied_tags]
+    if guild is not None and guild.has_bot and guild.me.id in item.members:
+        body["member"] = thread_member(item, guild.me.id)
+    return body
+
+
+def thread_member(item: SandboxThread, user_id: int) -> JsonObject:
+    """Return a thread member object ("Channels Resource")."""
+    return {
+        "id": str(item.id),
+        "user_id": str(user_id),
+        "join_timestamp": timestamp(item.members[user_id]),
+        "flags": 1,
+    }
+
+
+def guild(item: SandboxGuild) -> JsonObject:
+    """Return a guild object ("Guild Resource")."""
+    return {
+        "id": str(item.id),
+        "name": item.name,
+        "icon": None,
+        "splash": None,
+        "discovery_splash": None,
+        "description": None,
+        "banner": None,
+        "owner_id": str(item.owner_id),
+        "region": "deprecated",
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "roles": [role(r) for r in item.roles.values()],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "mfa_level": 0,
+        "application_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "public_updates_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "vanity_url_code": None,
+        "preferred_locale": "en-US",
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "premium_progress_bar_enabled": False,
+        "nsfw_level": 0,
+        "max_members": 500_000,
+        "max_presences": None,
+    }
+
+
+def guild_create(world: World, item: SandboxGuild, intents: int) -> JsonObject:
+    """Return the GUILD_CREATE body: all channels, and the active threads the bot sees."""
+    threads = item.active_threads()
+    everyone = bool(intents & intent_bits.GUILD_MEMBERS)
+    return {
+        **guild(item),
+        "joined_at": timestamp(item.me.joined_at),
+        "large": len(item.members) > 250,
+        "unavailable": False,
+        "member_count": len(item.members),
+        "members": [member(m) for m in (item.members.values() if everyone else [item.me])],
+        "channels": [channel(c) for c in item.channels.values()],
+        "threads": [thread(t) for t in threads if can_view(item.me, t)],
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "version": world.snowflakes.next(),
+    }
+
+
+def ready(world: World, session: Session, guilds: Iterable[SandboxGuild]) -> JsonObject:
+    """Return the READY body: every guild is unavailable until its GUILD_CREATE."""
+    return {
+        "v": 10,
+        "user": {**user(world.bot), "email": None, "mfa_enabled": False, "verified": True},
+        "guilds": [{"id": str(g.id), "unavailable": True} for g in guilds],
+        "session_id": session.id,
+        "session_type": "normal",
+        "resume_gateway_url": world.gateway.url,
+        "shard": list(session.shard),
+        "application": {"id": str(world.application.id), "flags": world.application.flags},
+        "private_channels": [],
+        "relationships": [],
+    }
+
+
+def webhook(item: SandboxWebhook, *, with_user: bool = True) -> JsonObject:
+    """Return a webhook object ("Webhook Resource"), its maker only for who is authenticated."""
+    guild_id = None if item.channel.guild is None else item.channel.guild.id
+    body: JsonObject = {
+        "id": str(item.id),
+        "type": 1,
+        "guild_id": _optional_id(guild_id),
+        "channel_id": str(item.channel.id),
+        "name": item.name,
+        "avatar": item.avatar,
+        "application_id": _optional_id(item.application_id),
+        "token": item.token,
+    }
+    if with_user:
+        body["user"] = user(item.user)
+    return body
+
+
+def message(item: SandboxMessage, *, resolve: bool = True) -> JsonObject:
+    """Return a message object ("Messages Resource") as REST answers it.
+
+    `resolve` includes the message that it answers, one level deep; null says it was deleted.
+    """
+    body: JsonObject = {
+        "id": str(item.id),
+        "channel_id": str(item.channel.id),
+        "author": _author(item),
+        "content": item.content,
+        "timestamp": timestamp(item.created_at),
+        "edited_timestamp": optional_timestamp(item.edited_at),
+        "tts": item.tts,
+        "mention_everyone": item.pinged.everyone,
+        "mentions": [user(u) for u in item.mentioned],
+        "mention_roles": [str(r) for r in sorted(item.pinged.roles)],
+        "attachments": [attachment(a) for a in item.attachments],
+        "embeds": item.embeds,
+        "pinned": item.pinned_at is not None,
+        "type": item.type,
+        "flags": item.flags,
+        "components": item.components,
+    }
+    if item.nonce is not None:
+        body["nonce"] = item.nonce
+    if item.webhook is not None:
+        body["webhook_id"] = str(item.webhook.id)
+        if item.webhook.application_id is not None:
+            body["application_id"] = str(item.webhook.application_id)
+    if item.stickers:
+        body["sticker_items"] = item.stickers
+    if item.poll is not None:
+        body["poll"] = item.poll
+    if item.snapshots:
+        body["message_snapshots"] = item.snapshots
+    if item.interaction_metadata is not None:
+        body["interaction_metadata"] = item.interaction_metadata
+        body["application_id"] = str(item.author.id)
+        body["webhook_id"] = str(item.author.id)
+    if item.reactions:
+        body["reactions"] = [_reaction(emoji, who) for emoji, who in item.reactions.items()]
+    if item.thread is not None:
+        body["thread"] = thread(item.thread)
+    if item.reference is not None:
+        _add_reference(body, item, resolve=resolve)
+    return body
+
+
+def message_event(item: SandboxMessage) -> JsonObject:
+    """Return the MESSAGE_CREATE or MESSAGE_UPDATE body: the message, its guild, its member."""
+    body = message(item)
+    guild_of = item.channel.guild
+    if guild_of is not None:
+        body["guild_id"] = str(guild_of.id)
+        author = guild_of.members.get(item.author.id)
+        if author is not None and item.webhook is None:
+            body["member"] = member_without_user(author)
+        for mention in body["mentions"]:
+            mentioned = guild_of.members.get(int(mention["id"]))
+            if mentioned is not None:
+                mention["member"] = member_without_user(mentioned)
+    return body
+
+
+def without_content(body: JsonObject) -> JsonObject:
+    """Return a message body as an application without the Message Content intent gets it.
+
+    "Gateway", section "Message Content Intent".
+    """
+    lean = {**body, "content": "", "embeds": [], "attachments": [], "components": []}
+    lean.pop("poll", None)
+    if lean.get("message_snapshots"):
+        lean["message_snapshots"] = [
+            {"message": without_content(s["message"])} for s in lean["message_snapshots"]
+        ]
+    return lean
+
+
+def seen_by_bot(world: World, item: SandboxMessage, body: JsonObject) -> JsonObject:
+    """Return `body` as REST shows it: the portal's toggle decides about content."""
+    if world.application.message_content or content_is_open(world, item):
+        return body
+    return without_content(body)
+
+
+def content_is_open(world: World, item: SandboxMessage) -> bool:
+    """Return whether the bot may read `item` without the intent: its own, DMs, mentions."""
+    return (
+        item.channel.guild is None
+        or item.author is world.bot
+        or world.bot in item.mentioned
+        or (item.webhook is not None and item.webhook.application_id == world.application.id)
+    )
+
+
+def message_snapshot(item: SandboxMessage) -> JsonObject:
+    """Return what a forward keeps of a message ("Message Snapshot Structure")."""
+    body = message(item, resolve=False)
+    kept = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags")
+    names = (*kept, "mentions", "mention_roles", "sticker_items", "components")
+    return {"message": {name: body[name] for name in names if name in body}}
+
+
+def partial_channel(item: SandboxChannel, viewer: SandboxMember | None) -> JsonObject:
+    """Return the channel of an interaction, with what its user may do there."""
+    body = channel(item)
+    if viewer is not None:
+        body["permissions"] = str(permissions_in(viewer, item))
+    return body
+
+
+def _author(item: SandboxMessage) -> JsonObject:
+    if item.webhook is None:
+        return user(item.author)
+    return {
+        "id": str(item.webhook.id),
+        "username": item.author_name,
+        "global_name": None,
+        "discriminator": "0000",
+        "avatar": item.webhook_avatar,
+        "bot": True,
+        "public_flags": 0,
+    }
+
+
+def _reaction(emoji: str, who: list[int]) -> JsonObject:
+    name, _, emoji_id = emoji.partition(":")
+    return {
+        "emoji": {"id": emoji_id or None, "name": name},
+        "count": len(who),
+        "count_details": {"burst": 0, "normal": len(who)},
+        "burst_colors": [],
+        "me": False,
+        "me_burst": False,
+    }
+
+
+def _add_reference(body: JsonObject, item: SandboxMessage, *, resolve: bool) -> None:
+    reference = item.reference
+    if reference is None:
+        return
+    shown: JsonObject = {"type": reference.kind, "channel_id": str(reference.channel_id)}
+    if reference.message_id is not None:
+        shown["message_id"] = str(reference.message_id)
+    if reference.guild_id is not None:
+        shown["guild_id"] = str(reference.guild_id)
+    body["message_reference"] = shown
+    if resolve and item.type in _ANSWERS_SOMETHING and reference.message_id is not None:
+        holder = item.channel
+        if item.type == THREAD_STARTER_MESSAGE and isinstance(holder, SandboxThread):
+            holder = holder.parent
+        answered = holder.find(reference.message_id)
+        body["referenced_message"] = None if answered is None else message(answered, resolve=False)
+
+
+def _optional_id(snowflake: int | None) -> str | None:
+    return None if snowflake is None else str(snowflake)

@@ -1,0 +1,43 @@
+"""JSON as it crosses the wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import orjson
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# What a peer sent or will be sent. Its shape is Discord's, known only after it was validated.
+Json: TypeAlias = Any
+JsonObject: TypeAlias = dict[str, Any]
+
+
+def encode(value: Json) -> bytes:
+    """Return `value` as UTF-8 JSON."""
+    return orjson.dumps(value)
+
+
+def decode(text: bytes | str) -> Json:
+    """Return the value that `text` spells; raises ValueError when it is not JSON."""
+    return orjson.loads(text)
+
+
+def timestamp(moment: datetime) -> str:
+    """Return an aware UTC `moment` in Discord's ISO 8601 form."""
+    return moment.isoformat()
+
+
+def optional_timestamp(moment: datetime | None) -> str | None:
+    """Return `timestamp(moment)`, or None for None."""
+    return None if moment is None else moment.isoformat()
+
+
+def clean_text(text: str) -> str:
+    """Return `text` as Discord keeps it: no NUL, no lone surrogate, no outer white space.
+
+    API documentation, "Create Message": Discord may strip certain characters from content, like
+    invalid unicode characters.
+    """
+    return "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff").strip()

@@ -1,0 +1,112 @@
+"""One unmodified discord.py client for a worker, connected to the sandbox over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import discord
+import pytest
+import pytest_asyncio
+import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sandbox.guild import SandboxGuild
+    from sandbox.member import SandboxMember
+    from sandbox.state import SandboxChannel
+
+
+class RecordingBot(commands.AutoShardedBot):
+    """Writes down every event it is told of; `expect` waits for one."""
+
+    def __init__(self) -> None:
+        intents = discord.Intents.default()
+        intents.message_content = True
+        super().__init__(
+            "!",
+            intents=intents,
+            help_command=None,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.1,
+        )
+        self.events: list[tuple[str, tuple[Any, ...]]] = []
+        self._changed = asyncio.Event()
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        if not event.startswith("socket"):
+            self.events.append((event, args))
+            self._changed.set()
+        super().dispatch(event, *args, **kwargs)
+
+    def seen(self, event: str) -> list[Any]:
+        return [args[0] if args else None for name, args in self.events if name == event]
+
+    async def expect(self, event: str, fits: Callable[[Any], bool] = lambda _: True) -> Any:
+        async with asyncio.timeout(20):
+            while True:
+                for found in self.seen(event):
+                    if fits(found):
+                        return found
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    async with Sandbox() as running:
+        Route.BASE = running.api_url
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(running.gateway_url)
+        yield running
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def connected_bot(sandbox: Sandbox) -> AsyncIterator[RecordingBot]:
+    bot = RecordingBot()
+    async with bot:
+        running = asyncio.create_task(bot.start(sandbox.token))
+        await sandbox.gateway.connected()
+        await bot.wait_until_ready()
+        yield bot
+        await bot.close()
+        await asyncio.wait([running])
+
+
+@pytest.fixture
+def bot(connected_bot: RecordingBot) -> RecordingBot:
+    connected_bot.events.clear()
+    return connected_bot
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def guild(sandbox: Sandbox) -> SandboxGuild:
+    return await sandbox.create_guild("Tuesday Readers")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ann(guild: SandboxGuild) -> SandboxMember:
+    return await guild.add_member("Ann")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ben(guild: SandboxGuild) -> SandboxMember:
+    return await guild.add_member("Ben")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def forum(guild: SandboxGuild) -> SandboxChannel:
+    return await guild.create_forum("novels", tags=["Spoilers"])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def text(guild: SandboxGuild) -> SandboxChannel:
+    return await guild.create_text_channel("books")
