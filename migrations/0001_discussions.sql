@@ -182,6 +182,7 @@ CREATE INDEX tracking_guild ON tracking (guild_id);
 
 -- The discussions that each person follows, in whichever way; one that is followed in two ways
 -- has two rows. A discussion's book is its own, else its tags', else its forum's.
+-- CROSS JOIN keeps SQLite to the written order, which begins with the person's own few rows.
 CREATE VIEW tracked_discussion (user_id, discussion_id, since_mark, tracked_at) AS
 SELECT user_id, discussion_id, since_mark, tracked_at
   FROM tracking
@@ -189,29 +190,31 @@ SELECT user_id, discussion_id, since_mark, tracked_at
 UNION ALL
 SELECT tracking.user_id, discussion.id, since_mark, tracked_at
   FROM tracking
-  JOIN discussion ON discussion.forum_id = tracking.forum_id
+ CROSS JOIN discussion ON discussion.forum_id = tracking.forum_id
 UNION ALL
 SELECT tracking.user_id, discussion.id, since_mark, tracked_at
   FROM tracking
-  JOIN discussion ON discussion.book_id = tracking.book_id
+ CROSS JOIN discussion ON discussion.book_id = tracking.book_id
 UNION ALL
 SELECT tracking.user_id, discussion.id, since_mark, tracked_at
   FROM tracking
-  JOIN tag_book ON tag_book.book_id = tracking.book_id
-  JOIN discussion ON discussion.forum_id = tag_book.forum_id AND discussion.book_id IS NULL
-  JOIN discussion_tag ON discussion_tag.discussion_id = discussion.id
-                     AND discussion_tag.tag_id = tag_book.tag_id
+ CROSS JOIN tag_book ON tag_book.book_id = tracking.book_id
+ CROSS JOIN discussion ON discussion.forum_id = tag_book.forum_id
+ CROSS JOIN discussion_tag ON discussion_tag.discussion_id = discussion.id
+                          AND discussion_tag.tag_id = tag_book.tag_id
+ WHERE discussion.book_id IS NULL
 UNION ALL
 SELECT tracking.user_id, discussion.id, since_mark, tracked_at
   FROM tracking
-  JOIN forum ON forum.book_id = tracking.book_id
-  JOIN discussion ON discussion.forum_id = forum.id AND discussion.book_id IS NULL
- WHERE NOT EXISTS (
+ CROSS JOIN forum ON forum.book_id = tracking.book_id
+ CROSS JOIN discussion ON discussion.forum_id = forum.id
+ WHERE discussion.book_id IS NULL
+   AND NOT EXISTS (
            SELECT 1
              FROM discussion_tag
              JOIN tag_book ON tag_book.tag_id = discussion_tag.tag_id
-                          AND tag_book.forum_id = discussion.forum_id
             WHERE discussion_tag.discussion_id = discussion.id
+              AND tag_book.forum_id = discussion.forum_id
        );
 
 -- Digests between the decision to send and the proof that they arrived. No text is kept here:
