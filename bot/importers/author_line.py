@@ -40,8 +40,12 @@ def candidate(line: str, says: str) -> str | None:
     return " ".join(words[:-1])
 
 
-def reads_like_name(name: str) -> bool:
-    """Say whether a `candidate` reads like a name rather than like the start of a sentence."""
+def reads_like_name(name: str, *, seen_again: bool = False) -> bool:
+    """Say whether a `candidate` reads like a name rather than like the start of a sentence.
+
+    `seen_again` says that another post of the page has the same one: then it is a pen name that
+    merely reads like prose, unless it is no name at all.
+    """
     words = [word.strip('",.').casefold() for word in name.split()]
     if len(name) > _LONGEST_NAME or len(words) > _MOST_WORDS or _INNER_PUNCTUATION.search(name):
         return False
@@ -49,5 +53,6 @@ def reads_like_name(name: str) -> bool:
         return words[0] not in _SPEAKERS
     if words[0] not in _OPENERS or (len(words) == 2 and words[0] in _ARTICLES):
         return True
-    is_title_case = all(word[0].isupper() or not word[0].isalpha() for word in name.split())
-    return is_title_case and words[0] not in _SPEAKERS
+    if words[0] in _SPEAKERS or "," in name:
+        return False
+    return seen_again or all(word[0].isupper() or not word[0].isalpha() for word in name.split())

@@ -78,8 +78,7 @@ def _read_post(
     times_seen: Counter[str],
 ) -> ScannedPost:
     author = opening.author
-    # Who wrote twice under a name that reads like prose wrote under a pen name.
-    if author is not None and not reads_like_name(author) and times_seen[author] < 2:
+    if author is not None and not reads_like_name(author, seen_again=times_seen[author] > 1):
         author = None
     text_index = opening.text_index if author is None else opening.text_index + 1
     return ScannedPost(

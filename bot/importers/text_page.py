@@ -37,8 +37,9 @@ def read_text_page(lines: Sequence[str], *, name: str) -> ScannedPage:
     _refuse_second_page(lines, first, words, name=name)
     foot = find_foot(lines, headers[-1].index + 1, words)
     if foot is None:
+        last = max(index for index, line in enumerate(lines) if line.strip())
         raise UserError(
-            f"{name}, line {len(lines)}: the page breaks off before its end "
+            f"{name}, line {last + 1}: the page breaks off before its end "
             f"(no “{words.add_comment}” after the last post). Save the whole page again."
         )
     posts, warnings = read_posts(lines[:foot], headers, site)

@@ -1,0 +1,53 @@
+import pytest
+
+from bot.core.errors import UserError
+from bot.core.imported import PageWarning
+from bot.importers.decoding import damaged_characters, decode, split_lines
+
+TEXT = "“Café”\nnaïve — 10 €\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode("utf-8"),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        b"\xfe\xff" + TEXT.encode("utf-16-be"),
+        TEXT.encode("windows-1252"),
+    ],
+    ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big-endian", "windows-1252"],
+)
+def test_every_encoding_gives_the_same_text(data: bytes) -> None:
+    assert decode(data, name="page.txt") == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_zero_bytes(encoding: str) -> None:
+    assert decode(b"Sort:".decode().encode(encoding), name="page.txt") == "Sort:"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"PK\x03\x04\x14\0\0\0", b"\xff\xfe\0", b"\x81\x8d\x8f"],
+    ids=["picture", "archive", "half a character", "no encoding"],
+)
+def test_what_is_no_text_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(UserError, match=r"photo\.png is not a text file"):
+        decode(data, name="photo.png")
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t"])
+def test_an_empty_file_is_called_empty(data: bytes) -> None:
+    with pytest.raises(UserError, match=r"page\.txt is empty"):
+        decode(data, name="page.txt")
+
+
+def test_lines_end_in_any_way_and_without_spaces() -> None:
+    assert split_lines("a \r\nb\rc\n\u00a0d\u00a0\u2028e\u202ff") == ["a", "b", "c", " d", "e f"]
+
+
+def test_damaged_characters_are_named_by_their_line() -> None:
+    warnings = damaged_characters(["fine", "it\ufffds", "itâ€™s"])
+    assert [warning.line for warning in warnings] == [2, 3]
+    assert all(isinstance(warning, PageWarning) for warning in warnings)
