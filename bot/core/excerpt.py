@@ -1,0 +1,204 @@
+"""The one way a text is shortened, so that Markdown stays closed and spoilers stay hidden."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import Enum
+from itertools import groupby
+from pathlib import PurePath
+
+from bot.core.graphemes import utf16_length
+from bot.core.markdown import escape_inline, escape_line_starts, showable
+from bot.core.markup import Atom, Document, Style, read_markdown
+from bot.core.spoilers import hidden_ranges
+
+HIDDEN = "▮▮▮"
+_ELLIPSIS = "…"
+
+
+class Surface(Enum):
+    """Where a text is going to be read."""
+
+    MARKDOWN = "messages and embeds"
+    PLAIN = "menus, titles, file names and pictures, which show Markdown as it is typed"
+
+
+def excerpt(text: str, limit: int, surface: Surface = Surface.MARKDOWN) -> str:
+    """Give the start of a Markdown text as one paragraph of at most `limit` characters.
+
+    A text that was cut ends with "…". On `Surface.MARKDOWN` the result can be set anywhere in
+    a message: every mark in it is closed, blocks such as quotes and code fences are made part
+    of the line, and spoilers are hidden with `||`. On `Surface.PLAIN` there are no marks, and
+    spoilers show as ▮▮▮. Mentions, emoji, timestamps, links and characters made of several
+    code points are never cut in half. The text may be Discord's own or anyone's: nothing in
+    it can make this fail.
+
+    `limit` counts UTF-16 code units (see `utf16_length`). Raises `ValueError` below 1.
+    """
+    if limit < 1:
+        raise ValueError(f"an excerpt needs room for a character, not {limit}")
+    # What lies far behind the cut cannot be shown; not reading it keeps huge posts cheap.
+    start = text[: 4 * limit + 1000]
+    is_whole = start == text
+    document = read_markdown(start)
+    hidden = _Hidden(hidden_ranges(document, is_whole=is_whole))
+    render = _render_markdown if surface is Surface.MARKDOWN else _render_plain
+    atoms = _one_paragraph(_with_room(_without_stray_marks(document, hidden), limit, surface))
+    if is_whole and len(atoms) <= limit and utf16_length(whole := render(atoms, hidden)) <= limit:
+        return whole
+    return render(_cut(atoms, hidden, limit, render), hidden) + _ELLIPSIS
+
+
+def attachment_name(name: str, limit: int = 60) -> str:
+    """Give a file's name for showing as plain text; one marked as a spoiler is ▮▮▮ with its ending.
+
+    Discord hides an attachment whose name begins with `SPOILER_`
+    (developers/reference, "Editing Message Attachments", and its clients).
+    """
+    if name.upper().startswith("SPOILER_"):
+        suffix = PurePath(name).suffix
+        name = HIDDEN + (suffix if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", suffix) else "")
+    name = " ".join(showable(name).split())
+    if utf16_length(name) <= limit:
+        return name
+    return excerpt(escape_inline(name), limit, Surface.PLAIN)
+
+
+_Render = Callable[[Sequence[Atom], "_Hidden"], str]
+
+
+class _Hidden:
+    """Answers whether an atom touches one of the hidden ranges."""
+
+    def __init__(self, ranges: tuple[tuple[int, int], ...]) -> None:
+        self._starts = [start for start, _ in ranges]
+        self._ends = [end for _, end in ranges]
+
+    def __call__(self, atom: Atom) -> bool:
+        before = bisect_right(self._starts, atom.end - 1)
+        return before > 0 and self._ends[before - 1] > atom.start
+
+
+def _without_stray_marks(document: Document, hidden: _Hidden) -> list[Atom]:
+    """Leave out each `||`, and make each backtick an apostrophe, within what is hidden anyway.
+
+    Some clients look for code within a spoiler and honour no escapes there.
+    """
+    return [
+        replace(atom, markdown="'") if atom.plain == "`" and hidden(atom) else atom
+        for atom in document.atoms
+        if atom.plain != "|"
+        or "||" not in document.text[max(atom.start - 1, 0) : atom.end + 1]
+        or not hidden(atom)
+    ]
+
+
+def _with_room(atoms: Sequence[Atom], limit: int, surface: Surface) -> list[Atom]:
+    """Put the brief form in place of a token that would take more than half of the room."""
+    result: list[Atom] = []
+    for atom in atoms:
+        shown = atom.markdown if surface is Surface.MARKDOWN else atom.plain
+        if not atom.is_token or utf16_length(shown) <= limit // 2:
+            result.append(atom)
+            continue
+        result.extend(
+            replace(atom, markdown=character, plain=character, is_token=False)
+            for character in atom.brief
+        )
+    return result
+
+
+def _one_paragraph(atoms: Sequence[Atom]) -> list[Atom]:
+    """Make every run of blanks one space and take the outer ones away."""
+    result: list[Atom] = []
+    for atom in atoms:
+        if atom.is_token or not atom.plain.isspace():
+            result.append(atom)
+        elif result and result[-1].plain != " ":
+            result.append(replace(atom, markdown=" ", plain=" "))
+    return _without_trailing_space(result)
+
+
+def _without_trailing_space(atoms: list[Atom]) -> list[Atom]:
+    return atoms[:-1] if atoms and atoms[-1].plain == " " else atoms
+
+
+def _cut(atoms: list[Atom], hidden: _Hidden, limit: int, render: _Render) -> list[Atom]:
+    """Give as many atoms as fit before the ellipsis, ending with a whole word if one is near."""
+    room = limit - utf16_length(_ELLIPSIS)
+    fits, too_many = 0, min(len(atoms), limit) + 1
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if utf16_length(render(_without_trailing_space(atoms[:middle]), hidden)) <= room:
+            fits = middle
+        else:
+            too_many = middle
+    spaces = (place for place in range(fits, fits // 2, -1) if place < len(atoms))
+    word_end = next((place for place in spaces if atoms[place].plain == " "), fits)
+    shorter = _without_trailing_space(atoms[:word_end])
+    # A shorter text may need more marks than a longer one, though it hardly ever does.
+    if utf16_length(render(shorter, hidden)) <= room:
+        return shorter
+    return _without_trailing_space(atoms[:fits])
+
+
+def _render_plain(atoms: Sequence[Atom], hidden: _Hidden) -> str:
+    return "".join(
+        HIDDEN if is_hidden else "".join(atom.plain for atom in group)
+        for is_hidden, group in groupby(atoms, hidden)
+    )
+
+
+def _render_markdown(atoms: Sequence[Atom], hidden: _Hidden) -> str:
+    rendered = ""
+    for is_hidden, group in groupby(atoms, hidden):
+        rendered += "||" if is_hidden else ""
+        for styles, run in groupby(group, lambda atom: atom.styles):
+            rendered += _render_run(list(run), styles, rendered[-1:])
+        if is_hidden:
+            # A sign right before the closing mark could be read as a part of it.
+            rendered += "\u200b||" if rendered[-1] in "|\\" else "||"
+    return escape_line_starts(_without_accidental_addresses(rendered))
+
+
+_ADDRESSES = re.compile(r"<https?://[^>]*>|:(?=//)")
+
+
+def _without_accidental_addresses(rendered: str) -> str:
+    """Escape what looks like an address and was none before the marks around it were dropped."""
+    return _ADDRESSES.sub(lambda found: "\\:" if found[0] == ":" else found[0], rendered)
+
+
+def _render_run(run: list[Atom], styles: frozenset[Style], before: str) -> str:
+    """Render atoms of one style; where marks could be misread, the text goes without them."""
+    text = "".join(
+        "".join(atom.markdown for atom in group)
+        if is_token
+        else escape_inline("".join(atom.markdown for atom in group))
+        for is_token, group in groupby(run, lambda atom: atom.is_token)
+    )
+    raw = "".join(atom.markdown for atom in run)
+    words = text.strip(" ")
+    if not styles or not words or not _takes_marks(run, raw.strip(" "), styles, before):
+        return text
+    marks = [style.value for style in Style if style in styles]
+    if Style.CODE in styles:
+        words, marks = raw.strip(" "), [Style.CODE.value]
+    leading = raw[: len(raw) - len(raw.lstrip(" "))]
+    trailing = raw[len(raw.rstrip(" ")) :]
+    return f"{leading}{''.join(marks)}{words}{''.join(reversed(marks))}{trailing}"
+
+
+def _takes_marks(run: list[Atom], words: str, styles: frozenset[Style], before: str) -> bool:
+    """Whether marks around these words can be read in one way only."""
+    tokens = [atom.markdown for atom in run if atom.is_token]
+    if Style.CODE in styles:
+        return before != "`" and not tokens and not re.search(r"[`|\\]", words)
+    return (
+        before not in {"*", "_", "~"}
+        and not re.search(r"^[*_~`|\\]|[*_~`|\\]$", words)
+        and not any(re.search(r"[*_~]", token) for token in tokens)
+    )

@@ -1,0 +1,347 @@
+"""How Discord reads a text: characters and tokens, their styles, and the spoilers.
+
+Discord documents mentions, emoji and timestamps (developers/reference, "Message Formatting")
+and describes bold, spoilers, quotes and the rest only for people (support article 210298617,
+"Markdown Text 101"). The rules here follow what its desktop client shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from bot.core.graphemes import grapheme_end
+from bot.core.markdown import escape_inline, showable
+
+
+class Style(Enum):
+    """What a pair of marks does to the text between them; the value is the mark."""
+
+    STRIKE = "~~"
+    UNDERLINE = "__"
+    STRONG = "**"
+    EMPHASIS = "*"
+    CODE = "`"
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of text that is never cut: one character, or one token such as a mention.
+
+    `markdown` is the token as Discord reads it and `plain` what a person reads where there is
+    no Markdown; for a character both are the character, unescaped. `brief` replaces a token
+    for which there is no room.
+    """
+
+    start: int
+    end: int
+    markdown: str
+    plain: str
+    brief: str
+    styles: frozenset[Style]
+    is_token: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A construct with marks at both ends: its whole range and the marks to reopen it."""
+
+    start: int
+    end: int
+    opener: str
+    closer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as Discord reads it.
+
+    `atoms` are in the order of the text and leave out the marks; `spans` hold everything that
+    was opened and closed, outer before inner; `spoilers` are the ranges of the spoilers with
+    their marks; `open_spoilers` are the places of each `||` that was left without its partner.
+    """
+
+    text: str
+    atoms: tuple[Atom, ...]
+    spans: tuple[Span, ...]
+    spoilers: tuple[tuple[int, int], ...]
+    open_spoilers: tuple[int, ...]
+
+
+def read_markdown(text: str) -> Document:
+    """Read a text the way Discord's desktop client does.
+
+    What cannot be read as a construct is read as the characters that it is, so there is no
+    text that fails.
+    """
+    reader = _Reader(text)
+    reader.read_lines()
+    return Document(
+        text,
+        tuple(reader.atoms),
+        tuple(sorted(reader.spans, key=lambda span: (span.start, -span.end))),
+        tuple(reader.spoilers),
+        tuple(reader.open_spoilers),
+    )
+
+
+_NO_STYLES: frozenset[Style] = frozenset()
+# A text of marks alone would nest without end; what is deeper is read as it stands.
+_MOST_NESTED = 8
+
+_QUOTE_TO_THE_END = re.compile(r"[ \t]*>>> +")
+_LINE_BLOCK = re.compile(r"[ \t]*(?:(?P<quote>> +)|#{1,3} +|-# +|(?P<bullet>[-*+] +))")
+_ESCAPED = re.compile(r"\\[^0-9A-Za-z\s]")
+_SHRUG = "¯\\_(ツ)_/¯"
+_FENCE = re.compile(r"```(?P<language>[\w+.#-]*\n)?(?P<content>\n*[^\n].*?)```", re.DOTALL)
+_CODE = re.compile(r"(?P<mark>`+)(?P<content>.*?[^`])(?P=mark)(?!`)", re.DOTALL)
+_SPOILER = re.compile(r"\|\|(?P<content>.+?)\|\|", re.DOTALL)
+_EMPHASES: dict[str, tuple[tuple[Style, re.Pattern[str]], ...]] = {
+    "*": (
+        (
+            Style.EMPHASIS,
+            re.compile(r"\*(?=\S)(?P<content>(?:\\.|\*\*|[^*\\])+?)(?<!\s)\*(?!\*)", re.DOTALL),
+        ),
+        (Style.STRONG, re.compile(r"\*\*(?P<content>(?:\\.|[^\\])+?)\*\*(?!\*)", re.DOTALL)),
+    ),
+    "_": (
+        (
+            Style.EMPHASIS,
+            re.compile(r"_(?P<content>(?:\\.|__|[^_\\])+?)_(?![A-Za-z0-9_])", re.DOTALL),
+        ),
+        (Style.UNDERLINE, re.compile(r"__(?P<content>(?:\\.|[^\\])+?)__(?!_)", re.DOTALL)),
+    ),
+    "~": ((Style.STRIKE, re.compile(r"~~(?P<content>.+?)~~(?!_)", re.DOTALL)),),
+}
+_WEB_ADDRESS = re.compile(r"https?://[^\s<]*[^\s<.,:;\"'\]]")
+_BRACKETED_ADDRESS = re.compile(r"<(?P<address>https?://[^\s<>]+)>")
+_LINK = re.compile(
+    r"\[(?P<content>(?:\\.|\[[^\[\]\\]*\]|[^\[\]\\])+)\]"
+    r"\(\s*<?(?P<address>https?://(?:\([^\s()<>]*\)|[^\s()<>])+)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)",
+    re.DOTALL,
+)
+_TOKEN = re.compile(
+    r"<(?:(?P<user>@!?)[0-9]{1,20}|(?P<role>@&)[0-9]{1,20}|(?P<channel>\#)[0-9]{1,20}"
+    r"|a?:(?P<emoji>\w{1,32}):[0-9]{1,20}"
+    r"|t:(?P<time>-?[0-9]{1,15})(?::(?P<time_style>[tTdDfFsSR]))?"
+    r"|(?P<command>/[\w -]{1,100}):[0-9]{1,20}"
+    r"|id:(?P<navigation>\w{1,32})(?::[0-9]{1,20})?)>"
+)
+
+
+class _Reader:
+    """Walks a text once, from left to right, and notes atoms, spans and spoilers."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.atoms: list[Atom] = []
+        self.spans: list[Span] = []
+        self.spoilers: list[tuple[int, int]] = []
+        self.open_spoilers: list[int] = []
+        self._constructs: dict[str, Callable[[int, int, frozenset[Style], int], int | None]] = {
+            "\\": self._escaped,
+            "¯": self._shrug,
+            "`": self._code,
+            "|": self._spoiler,
+            "*": self._emphasis,
+            "_": self._emphasis,
+            "~": self._emphasis,
+            "<": self._token,
+            "[": self._link,
+            "h": self._web_address,
+        }
+
+    def read_lines(self) -> None:
+        """Read the whole text: blocks where a line begins, everything else within lines."""
+        position, end = 0, len(self._text)
+        while position < end:
+            if position == 0 or self._text[position - 1] == "\n":
+                position = self._block(position, end)
+            if position < end:
+                position = self._step(position, end, _NO_STYLES, 0)
+
+    def _block(self, position: int, end: int) -> int:
+        if quote := _QUOTE_TO_THE_END.match(self._text, position):
+            self.spans.append(Span(position, end, ">>> ", ""))
+            self._inline(quote.end(), end, _NO_STYLES, 0)
+            return end
+        block = _LINE_BLOCK.match(self._text, position)
+        if block is None:
+            return position
+        line_end = self._text.find("\n", position)
+        line_end = end if line_end < 0 else line_end
+        if block["quote"]:
+            self.spans.append(Span(position, line_end, "> ", ""))
+        if block["bullet"]:
+            self._character(position, block.end() - 1, "•", _NO_STYLES)
+            self._character(block.end() - 1, block.end(), " ", _NO_STYLES)
+        self._inline(block.end(), line_end, _NO_STYLES, 0)
+        return line_end
+
+    def _inline(self, position: int, end: int, styles: frozenset[Style], depth: int) -> None:
+        while position < end:
+            position = self._step(position, end, styles, depth)
+
+    def _step(self, position: int, end: int, styles: frozenset[Style], depth: int) -> int:
+        """Read one construct or one character and give where the next begins."""
+        construct = self._constructs.get(self._text[position])
+        if construct is not None and depth < _MOST_NESTED:
+            after = construct(position, end, styles, depth)
+            if after is not None:
+                return after
+        if self._text.startswith("||", position, end):
+            self.open_spoilers.append(position)
+        after = grapheme_end(self._text, position, end)
+        self._character(position, after, self._text[position:after], styles)
+        return after
+
+    def _character(self, start: int, end: int, text: str, styles: frozenset[Style]) -> None:
+        shown = showable(text)
+        if shown:
+            self.atoms.append(Atom(start, end, shown, shown, shown, styles, is_token=False))
+
+    def _escaped(
+        self, position: int, end: int, styles: frozenset[Style], _depth: int
+    ) -> int | None:
+        if not _ESCAPED.match(self._text, position, end):
+            return None
+        after = grapheme_end(self._text, position + 1, end)
+        self._character(position, after, self._text[position + 1 : after], styles)
+        return after
+
+    def _shrug(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
+        if not self._text.startswith(_SHRUG, position, end):
+            return None
+        for offset, character in enumerate(_SHRUG):
+            start = position + offset
+            self._character(start, start + 1, character, styles)
+        return position + len(_SHRUG)
+
+    def _code(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
+        found = _FENCE.match(self._text, position, end)
+        if found:
+            opener, closer = f"```{found['language'] or ''}", "```"
+        else:
+            found = _CODE.match(self._text, position, end)
+            if not found:
+                return None
+            opener = closer = found["mark"]
+        self.spans.append(Span(position, found.end(), opener, closer))
+        start, content_end = found.span("content")
+        while start < content_end:
+            after = grapheme_end(self._text, start, content_end)
+            self._character(start, after, self._text[start:after], styles | {Style.CODE})
+            start = after
+        return found.end()
+
+    def _spoiler(self, position: int, end: int, styles: frozenset[Style], depth: int) -> int | None:
+        found = _SPOILER.match(self._text, position, end)
+        if not found:
+            return None
+        self.spoilers.append(found.span())
+        self.spans.append(Span(*found.span(), "||", "||"))
+        self._inline(*found.span("content"), styles, depth + 1)
+        return found.end()
+
+    def _emphasis(
+        self, position: int, end: int, styles: frozenset[Style], depth: int
+    ) -> int | None:
+        readings = [
+            (found, style)
+            for style, pattern in _EMPHASES[self._text[position]]
+            if (found := pattern.match(self._text, position, end))
+        ]
+        if not readings:
+            return None
+        # Where two could be meant, Discord takes the one that spans more.
+        found, style = max(readings, key=lambda reading: reading[0].end())
+        content_start, content_end = found.span("content")
+        mark = self._text[position:content_start]
+        self.spans.append(Span(position, found.end(), mark, mark))
+        self._inline(content_start, content_end, styles | {style}, depth + 1)
+        return found.end()
+
+    def _token(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
+        if found := _BRACKETED_ADDRESS.match(self._text, position, end):
+            return self._address(*found.span(), found["address"], styles)
+        found = _TOKEN.match(self._text, position, end)
+        if not found:
+            return None
+        plain = _readable(found)
+        self.atoms.append(Atom(*found.span(), found[0], plain, plain, styles, is_token=True))
+        return found.end()
+
+    def _web_address(
+        self, position: int, end: int, styles: frozenset[Style], _depth: int
+    ) -> int | None:
+        found = _WEB_ADDRESS.match(self._text, position, end)
+        if not found:
+            return None
+        address = found[0]
+        while address.endswith(")") and address.count(")") > address.count("("):
+            address = address[:-1]
+        return self._address(position, position + len(address), address, styles)
+
+    def _address(self, start: int, end: int, address: str, styles: frozenset[Style]) -> int:
+        # In angle brackets an address ends where it should, whatever follows it.
+        brief = address.partition("://")[2].partition("/")[0] + "/…"
+        markdown = f"<{_safe_address(address)}>"
+        plain = showable(address)
+        self.atoms.append(Atom(start, end, markdown, plain, showable(brief), styles, is_token=True))
+        return end
+
+    def _link(self, position: int, end: int, styles: frozenset[Style], depth: int) -> int | None:
+        found = _LINK.match(self._text, position, end)
+        if not found:
+            return None
+        before = len(self.atoms)
+        self._inline(*found.span("content"), styles, depth + 1)
+        words = "".join(atom.plain for atom in self.atoms[before:])
+        # A link whose words hold a spoiler is taken apart: only then can they be hidden.
+        if "||" not in found[0]:
+            markdown = (
+                f"[{escape_inline(' '.join(words.split()))}](<{_safe_address(found['address'])}>)"
+            )
+            self.atoms[before:] = [
+                Atom(*found.span(), markdown, words, words, styles, is_token=True)
+            ]
+        self.spans.append(Span(*found.span(), "", ""))
+        return found.end()
+
+
+def _safe_address(address: str) -> str:
+    """Give the same address without signs that could be read as Markdown around it."""
+    address = showable(address)
+    return re.sub(r"[|*`~\\()]", lambda sign: f"%{ord(sign[0]):02X}", address)
+
+
+def _readable(token: re.Match[str]) -> str:
+    """Say in words what a mention, an emoji or a timestamp stands for."""
+    match token.lastgroup:
+        case "user":
+            return "@someone"
+        case "role":
+            return "@role"
+        case "channel":
+            return "#channel"
+        case "emoji":
+            return f":{token['emoji']}:"
+        case "command":
+            return token["command"]
+        case "navigation":
+            return f"#{token['navigation']}"
+        case _:
+            return _readable_time(int(token["time"]), token["time_style"] or "f")
+
+
+def _readable_time(seconds: int, style: str) -> str:
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return "some time"
+    if style in "tT":
+        return f"{moment:%H:%M} UTC"
+    return f"{moment:%Y-%m-%d}" if style in "dD" else f"{moment:%Y-%m-%d %H:%M} UTC"
