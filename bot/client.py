@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib.resources import files
 
+import aiohttp
 import discord
+import discord.gateway
+import yarl
 from discord import app_commands
 from discord.ext import commands
 
@@ -17,6 +21,9 @@ from bot.core.ports import Clock, SystemClock
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+# API documentation, "Opcodes and Status Codes", section "Gateway Close Event Codes".
+_AUTHENTICATION_FAILED = 4004
 
 
 class Marginalia(commands.AutoShardedBot):
@@ -50,6 +57,10 @@ class Marginalia(commands.AutoShardedBot):
         for extension in extensions():
             await self.load_extension(extension)
         await self.tree.sync()
+        # A session that cannot be resumed is begun anew at discord.py's default address, which is
+        # Discord's own: behind a proxy or in the sandbox it is the one the API names.
+        _, gateway, _ = await self.http.get_bot_gateway()
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
     async def close(self) -> None:
         """Leave Discord, then close the parts, so that what is on its way is still stored."""
@@ -116,3 +127,49 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> commands.Au
     """Build the bot without connecting it; `async with bot: await bot.start(token)` runs it."""
     discord.http.Route.BASE = settings.discord_api_url
     return Marginalia(settings, SystemClock() if clock is None else clock)
+
+
+async def connect(bot: commands.AutoShardedBot, token: str) -> None:
+    """Run the bot until it is closed; a connection that is lost is taken up again by itself.
+
+    Raises `UserError` when Discord refuses the token or an intent, or cannot be reached at the
+    start.
+    """
+    with _refusals_in_words():
+        await bot.start(token)
+
+
+@asynccontextmanager
+async def logged_in(settings: Settings, token: str) -> AsyncIterator[discord.Client]:
+    """Give a client for REST alone, without a gateway. Raises `UserError` like `connect`."""
+    discord.http.Route.BASE = settings.discord_api_url
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        with _refusals_in_words():
+            await client.login(token)
+            yield client
+
+
+@contextmanager
+def _refusals_in_words() -> Iterator[None]:
+    refused = UserError(
+        "Discord does not accept the token in MARGINALIA_DISCORD_TOKEN. Copy it again from the "
+        "developer portal (https://discord.com/developers/applications, your application, Bot, "
+        "Reset Token); a token that was reset or shown in public is no longer valid."
+    )
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise refused from error
+    except discord.PrivilegedIntentsRequired as error:
+        from bot.core.permissions import INTENT_MESSAGE_CONTENT
+
+        raise UserError(INTENT_MESSAGE_CONTENT) from error
+    except discord.ConnectionClosed as error:
+        if error.code != _AUTHENTICATION_FAILED:
+            raise
+        raise refused from error
+    except (aiohttp.ClientConnectionError, discord.DiscordServerError) as error:
+        raise UserError(
+            f"Discord cannot be reached ({error}). Check this machine's network, and "
+            "https://discordstatus.com; then start again."
+        ) from error

@@ -12,6 +12,13 @@ from bot.core.errors import UserError
 from bot.core.schedule import load_zone
 
 
+NO_TOKEN = (
+    "MARGINALIA_DISCORD_TOKEN is not set: put the bot's token from the developer portal "
+    "(https://discord.com/developers/applications, your application, Bot, Reset Token) into the "
+    "environment or into .env. `marginalia demo` needs none."
+)
+
+
 def _known_zone(name: str) -> str:
     try:
         load_zone(name)

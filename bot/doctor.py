@@ -1,0 +1,148 @@
+"""`marginalia doctor`: checks that everything is in place, and says what to do where it is not."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.client import logged_in
+from bot.core.errors import UserError
+from bot.core.permissions import INTENT_MESSAGE_CONTENT, invite_link
+from bot.settings import NO_TOKEN, Settings, load_settings
+from bot.store.health import Health, SetUpForum
+from bot.store.health import examine as examine_file
+from bot.store.migrate import load_migrations
+from cogs._diagnosis import Diagnosis, ForumRights, diagnose
+
+LEAST_FREE_BYTES = 100 * 1024 * 1024
+_OWNER_ONLY = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked; `advice` says what to do, and is None where all is well."""
+
+    what: str
+    advice: str | None = None
+
+
+def examine(chosen: dict[str, Path]) -> int:
+    """Check everything, write what was found to stdout, and give 0 only if all is well.
+
+    `chosen` are settings that stand before those of the environment. A failed check never hides
+    those after it, unless they depend on it.
+    """
+    findings = []
+    for finding in _findings(chosen):
+        findings.append(finding)
+        mark = "✓" if finding.advice is None else "✗"
+        sys.stdout.write(f"{mark} {finding.what}\n")
+        if finding.advice is not None:
+            sys.stdout.write(f"    {finding.advice}\n")
+    return 1 if any(finding.advice is not None for finding in findings) else 0
+
+
+def _findings(chosen: dict[str, Path]) -> Iterator[Finding]:
+    try:
+        settings = load_settings(**chosen)
+    except UserError as error:
+        yield Finding("Settings", str(error))
+        return
+    yield Finding("Settings: all can be used")
+    try:
+        health = examine_file(settings.database_path) if settings.database_path.exists() else None
+    except UserError as error:
+        yield Finding(f"Database {settings.database_path}", str(error))
+        health = None
+    else:
+        yield from _database(settings.database_path, health)
+    yield from asyncio.run(_discord(settings, () if health is None else health.forums))
+
+
+def _database(path: Path, health: Health | None) -> Iterator[Finding]:
+    if health is None:
+        folder = path.absolute().parent
+        yield Finding(
+            f"Database {path}: not there yet, the first run makes it",
+            None if folder.is_dir() else f"Make the folder {folder}, and let the bot write there.",
+        )
+        return
+    yield Finding(
+        f"Database {path}: {health.size / 1024 / 1024:.1f} MiB, "
+        + ("whole" if not health.faults else f"damaged: {health.faults[0]}"),
+        "Stop the bot, keep the file, and go back to your last backup." if health.faults else None,
+    )
+    newest = len(load_migrations())
+    yield Finding(
+        f"Database schema: {health.version} of {newest}",
+        None
+        if health.version <= newest
+        else "A newer version of this program wrote it: install that version or a later one.",
+    )
+    yield Finding(
+        "Database: can be written" if _writable(health) else "Database: cannot be written",
+        None
+        if _writable(health)
+        else "Another program holds it: close that program."
+        if health.is_locked
+        else "Let the bot's user write the file and its folder.",
+    )
+    yield Finding(
+        f"Database: file mode {health.mode:04o}",
+        f"Others on this machine may read it: chmod 600 {path}"
+        if health.mode & _OWNER_ONLY
+        else None,
+    )
+    yield Finding(
+        f"Disk: {health.free / 1024**3:.1f} GiB free",
+        "Make room: a full disk stops the bot from keeping posts."
+        if health.free < LEAST_FREE_BYTES
+        else None,
+    )
+
+
+def _writable(health: Health) -> bool:
+    return health.is_writable and not health.is_locked
+
+
+async def _discord(settings: Settings, forums: Iterable[SetUpForum]) -> list[Finding]:
+    if settings.discord_token is None:
+        return [Finding("Discord: no token", NO_TOKEN)]
+    try:
+        async with logged_in(settings, settings.discord_token.get_secret_value()) as client:
+            diagnosis = await diagnose(client, forums)
+    except UserError as error:
+        return [Finding("Discord", str(error))]
+    return list(_bot(diagnosis))
+
+
+def _bot(diagnosis: Diagnosis) -> Iterator[Finding]:
+    yield Finding(f"Discord: the token is that of {diagnosis.name}")
+    yield Finding(
+        f"Message Content intent: {'on' if diagnosis.has_message_content else 'off'}",
+        None if diagnosis.has_message_content else INTENT_MESSAGE_CONTENT,
+    )
+    for rights in diagnosis.forums:
+        yield from _forum(rights)
+    if not diagnosis.forums:
+        yield Finding(
+            "Forums: none is set up; in Discord, a host uses /setup forum. "
+            f"To invite the bot: {invite_link(diagnosis.application_id)}"
+        )
+
+
+def _forum(rights: ForumRights) -> Iterator[Finding]:
+    name = f"Forum #{rights.forum.name}"
+    if rights.obstacle is not None:
+        yield Finding(name, f"{rights.obstacle} Invite the bot again, or use /setup remove.")
+        return
+    if not rights.missing:
+        yield Finding(f"{name}: every permission is there")
+    for permission in rights.missing:
+        yield Finding(
+            f"{name}: {permission.label} is missing",
+            f"{permission.without_it} {permission.where}",
+        )
