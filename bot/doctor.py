@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.client import logged_in
 from bot.core.errors import UserError
 from bot.core.permissions import INTENT_MESSAGE_CONTENT, invite_link
-from bot.settings import NO_TOKEN, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.store.health import Health, SetUpForum
 from bot.store.health import examine as examine_file
 from bot.store.migrate import load_migrations
@@ -109,10 +109,8 @@ def _writable(health: Health) -> bool:
 
 
 async def _discord(settings: Settings, forums: Iterable[SetUpForum]) -> list[Finding]:
-    if settings.discord_token is None:
-        return [Finding("Discord: no token", NO_TOKEN)]
     try:
-        async with logged_in(settings, settings.discord_token.get_secret_value()) as client:
+        async with logged_in(settings, settings.token()) as client:
             diagnosis = await diagnose(client, forums)
     except UserError as error:
         return [Finding("Discord", str(error))]

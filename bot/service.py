@@ -10,8 +10,7 @@ import time
 from contextlib import suppress
 
 from bot.client import connect, create_bot
-from bot.core.errors import UserError
-from bot.settings import NO_TOKEN, Settings
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +25,9 @@ def run(settings: Settings) -> int:
     Raises `UserError` without a token, and where Discord refuses it, an intent, or cannot be
     reached at the start; a connection that is lost later is taken up again by itself.
     """
-    if settings.discord_token is None:
-        raise UserError(NO_TOKEN)
+    token = settings.token()
     log_to_stderr(settings.log_level)
-    asyncio.run(_run_until_stopped(settings, settings.discord_token.get_secret_value()))
+    asyncio.run(_run_until_stopped(settings, token))
     return 0
 
 

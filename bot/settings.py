@@ -12,13 +12,6 @@ from bot.core.errors import UserError
 from bot.core.schedule import load_zone
 
 
-NO_TOKEN = (
-    "MARGINALIA_DISCORD_TOKEN is not set: put the bot's token from the developer portal "
-    "(https://discord.com/developers/applications, your application, Bot, Reset Token) into the "
-    "environment or into .env. `marginalia demo` needs none."
-)
-
-
 def _known_zone(name: str) -> str:
     try:
         load_zone(name)
@@ -76,6 +69,16 @@ class Settings(BaseSettings):
     guild_ready_timeout: float = Field(
         default=2.0, gt=0, description="Seconds to wait for each server at the start."
     )
+
+    def token(self) -> str:
+        """Give the bot's token. Raises `UserError`, with where to get one, when none is set."""
+        if self.discord_token is None:
+            raise UserError(
+                "MARGINALIA_DISCORD_TOKEN is not set: put the bot's token from the developer "
+                "portal (https://discord.com/developers/applications, your application, Bot, "
+                "Reset Token) into the environment or into .env. `marginalia demo` needs none."
+            )
+        return self.discord_token.get_secret_value()
 
 
 def load_settings(**chosen: object) -> Settings:

@@ -33,6 +33,8 @@ class Diagnosis:
 
 async def diagnose(client: discord.Client, forums: Iterable[SetUpForum]) -> Diagnosis:
     """Ask Discord about a client that has logged in."""
+    if client.user is None:
+        raise ValueError("the client has not logged in")
     application = await client.application_info()
     return Diagnosis(
         name=application.name,
@@ -43,16 +45,15 @@ async def diagnose(client: discord.Client, forums: Iterable[SetUpForum]) -> Diag
             application.flags.gateway_message_content
             or application.flags.gateway_message_content_limited
         ),
-        forums=tuple([await _rights(client, forum) for forum in forums]),
+        forums=tuple([await _rights(client, client.user.id, forum) for forum in forums]),
     )
 
 
-async def _rights(client: discord.Client, forum: SetUpForum) -> ForumRights:
-    assert client.user is not None  # logged in
+async def _rights(client: discord.Client, user_id: int, forum: SetUpForum) -> ForumRights:
     try:
         guild = await client.fetch_guild(forum.guild_id, with_counts=False)
         channel = await guild.fetch_channel(forum.id)
-        member = await guild.fetch_member(client.user.id)
+        member = await guild.fetch_member(user_id)
     except discord.NotFound:
         return ForumRights(forum, obstacle="The channel is not there any more.")
     except discord.Forbidden:
