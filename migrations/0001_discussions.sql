@@ -44,8 +44,10 @@ CREATE TABLE forum (
     book_id          INTEGER REFERENCES book (id) ON DELETE SET NULL,
     set_up_at        INTEGER NOT NULL,
     removed_at       INTEGER,              -- a host ended it: nothing new is recorded
-    hidden_at        INTEGER,              -- the channel was deleted
-    seen_at          INTEGER               -- up to when its events were certainly received
+    hidden_at        INTEGER,              -- the channel was deleted; erased seven days later
+    is_listed        INTEGER NOT NULL DEFAULT 0,  -- its threads are known, and events come in
+    seen_at          INTEGER,              -- up to when its events were certainly received
+    trouble          TEXT                  -- why it cannot be read now, in words for a host
 ) STRICT;
 CREATE INDEX forum_guild ON forum (guild_id);
 CREATE INDEX forum_book ON forum (book_id);
@@ -73,10 +75,14 @@ CREATE TABLE discussion (
     mark         INTEGER NOT NULL,        -- the news mark at which it became known
     next_number  INTEGER NOT NULL DEFAULT 1,
     post_count   INTEGER NOT NULL DEFAULT 0,  -- posts that are not deleted
-    -- Reading: while is_current is 0 the history is being read, and new posts get no number.
+    -- Reading: while is_current is 0 something may be missing, and new posts get no number.
     is_current   INTEGER NOT NULL DEFAULT 0,
-    read_after   INTEGER NOT NULL DEFAULT 0,  -- the message id up to which history has been read
-    swept_at     INTEGER NOT NULL DEFAULT 0,  -- when all of it was last compared with Discord
+    known_to     INTEGER NOT NULL DEFAULT 0,  -- all up to this message id is known (later ones may
+                                              -- be too: they have numbers)
+    read_after   INTEGER,                     -- the message after which its history is to be read
+                                              -- next; NULL: it need not be read
+    is_readable  INTEGER NOT NULL DEFAULT 1,  -- 0: Discord refused; asked again with new rights
+    swept_at     INTEGER NOT NULL DEFAULT 0,  -- when a comparison of all of it last began
     hidden_at    INTEGER                      -- its thread was deleted; erased seven days later
 ) STRICT;
 CREATE INDEX discussion_forum ON discussion (forum_id);
@@ -84,7 +90,8 @@ CREATE INDEX discussion_guild ON discussion (guild_id);
 CREATE INDEX discussion_book ON discussion (book_id);
 CREATE INDEX discussion_mark ON discussion (mark);
 CREATE INDEX discussion_hidden ON discussion (hidden_at) WHERE hidden_at IS NOT NULL;
-CREATE INDEX discussion_reading ON discussion (guild_id) WHERE is_current = 0;
+CREATE INDEX discussion_reading ON discussion (guild_id, is_current) WHERE read_after IS NOT NULL;
+CREATE INDEX discussion_swept ON discussion (swept_at) WHERE read_after IS NULL;
 
 CREATE TABLE discussion_tag (
     discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
@@ -151,6 +158,15 @@ CREATE TABLE tombstone (
     id        INTEGER PRIMARY KEY,       -- the message's or the thread's
     erased_at INTEGER NOT NULL
 ) STRICT;
+
+-- Posts that a reading of their thread did not find. Absence alone is no deletion: when the
+-- reading has come to its end, each of them is asked for.
+CREATE TABLE absence (
+    message_id    INTEGER PRIMARY KEY,
+    discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
+    kept_at       INTEGER                -- a host wants it kept, though it is gone from Discord
+) STRICT;
+CREATE INDEX absence_discussion ON absence (discussion_id);
 
 CREATE TABLE person (
     user_id        INTEGER PRIMARY KEY,
@@ -238,13 +254,6 @@ CREATE INDEX outbox_user ON outbox (user_id);
 -- One digest at a time is on its way to a person.
 CREATE UNIQUE INDEX outbox_one_open ON outbox (user_id) WHERE state IN ('waiting', 'sending');
 
--- The webhooks through which old posts are replayed. One that was deleted on Discord stays
--- here: its messages are still in the history, and must not be recorded a second time.
-CREATE TABLE webhook (
-    webhook_id INTEGER PRIMARY KEY,
-    channel_id INTEGER NOT NULL
-) STRICT;
-
 -- Imported discussions on their way to Discord. The texts are in post alone, so that a deletion
 -- counts.
 CREATE TABLE replay (
@@ -267,13 +276,18 @@ CREATE TABLE replayed_message (
     PRIMARY KEY (post_id, part)
 ) STRICT, WITHOUT ROWID;
 
--- What a host must be told: kept until a message has reached them.
+-- What a host must be told: kept until a message has reached them, and they have decided.
 CREATE TABLE notice (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    forum_id   INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,
-    kind       TEXT NOT NULL,
-    subject_id INTEGER NOT NULL,         -- the discussion or forum it is about
-    raised_at  INTEGER NOT NULL,
-    told_at    INTEGER,
-    UNIQUE (kind, subject_id, raised_at)
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    forum_id        INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,
+    discussion_id   INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
+    post_count      INTEGER NOT NULL,     -- how many posts vanished at once, and are withheld
+    raised_at       INTEGER NOT NULL,
+    next_attempt_at INTEGER NOT NULL,     -- when the host is to be told, while told_at is NULL
+    told_at         INTEGER,
+    decided_at      INTEGER               -- a host said what is to become of them
 ) STRICT;
+-- One open question for a discussion: what vanishes later is added to it.
+CREATE UNIQUE INDEX notice_open ON notice (discussion_id) WHERE decided_at IS NULL;
+CREATE INDEX notice_untold ON notice (next_attempt_at) WHERE told_at IS NULL AND decided_at IS NULL;
+CREATE INDEX notice_forum ON notice (forum_id);
