@@ -11,6 +11,9 @@ from bot.core.schedule import WeeklySchedule
 from bot.settings import Settings
 from bot.store.books import Books
 from bot.store.database import Database, open_database
+from bot.store.directory import Directory
+from bot.store.discussions import Discussions
+from bot.store.forums import Forums
 from bot.store.hosts import Hosts
 from bot.store.people import People
 from bot.store.tracking import Tracking
@@ -25,6 +28,9 @@ class App:
     clock: Clock
     database: Database
     ticker: Ticker
+    directory: Directory
+    forums: Forums
+    discussions: Discussions
     books: Books
     hosts: Hosts
     people: People
@@ -43,12 +49,17 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         zone=settings.default_timezone,
     )
     async with open_database(settings.database_path) as database, open_ticker() as ticker:
+        directory = Directory()
+        await directory.load(database)
         people = People(database, default_schedule)
         yield App(
             settings=settings,
             clock=clock,
             database=database,
             ticker=ticker,
+            directory=directory,
+            forums=Forums(database, directory),
+            discussions=Discussions(database, directory),
             books=Books(database),
             hosts=Hosts(database),
             people=people,

@@ -6,11 +6,13 @@ forums and discussions change it after their commit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.store.database import Database
 
 
 class Directory:
-    """The set-up forums, and the discussions by their threads."""
+    """The forums in use, and their discussions by thread."""
 
     def __init__(self) -> None:
         self._forums: set[int] = set()
@@ -39,9 +41,16 @@ class Directory:
         """Give the discussion of a thread, or None where it has none (yet)."""
         return self._discussions.get(thread_id)
 
-    def put_forum(self, channel_id: int) -> None:
-        """Note a forum that was set up."""
+    def put_forum(self, channel_id: int, discussions: Iterable[tuple[int, int]] = ()) -> None:
+        """Note a forum in use, with the (thread id, discussion id) of what it already has."""
         self._forums.add(channel_id)
+        self._discussions.update(discussions)
+
+    def drop_forum(self, channel_id: int, thread_ids: Iterable[int] = ()) -> None:
+        """Forget a forum that was removed or deleted, and its discussions' threads."""
+        self._forums.discard(channel_id)
+        for thread_id in thread_ids:
+            self.drop_discussion(thread_id)
 
     def put_discussion(self, thread_id: int, discussion_id: int) -> None:
         """Note a discussion whose thread is known."""
