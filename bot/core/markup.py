@@ -299,7 +299,7 @@ class _Reader:
             return None
         before = len(self.atoms)
         self._inline(*found.span("content"), styles, depth + 1)
-        words = "".join(atom.plain for atom in self.atoms[before:])
+        words = "".join(atom.plain for atom in self.atoms[before:]).replace("`", "'")
         # A link whose words hold a spoiler is taken apart: only then can they be hidden.
         if "||" not in found[0]:
             markdown = (

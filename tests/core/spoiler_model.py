@@ -9,6 +9,7 @@ from itertools import product
 
 CODE = re.compile(r"(`+)([\s\S]*?[^`])\1(?!`)")
 FENCE = re.compile(r"```(?:[\w+\-.#]*\n)?\n*[^\n][\s\S]*?```")
+ESCAPE = re.compile(r"\\[^0-9A-Za-z\s]")
 BOUNDS = (
     re.compile(r"(?P<l>\*\*)(?P<c>(?:\\[\s\S]|[^\\])+?)(?P<r>\*\*)(?!\*)"),
     re.compile(r"(?P<l>__)(?P<c>(?:\\[\s\S]|[^\\])+?)(?P<r>__)(?!_)"),
@@ -67,38 +68,46 @@ def visible_letters(text: str, readings: tuple[Reading, ...]) -> set[str]:
 
 def _scan(text: str, i: int, end: int, reading: Reading, found: set[int], *, at_top: bool) -> None:
     while i < end:
+        after = None
         if reading.nested and at_top and (i == 0 or text[i - 1] == "\n"):
-            if quote := QUOTE.match(text, i, end):
-                _scan(text, quote.end(), end, reading, found, at_top=False)
-                return
-            if line := LINE.match(text, i, end):
-                stop = text.find("\n", i, end)
-                stop = end if stop < 0 else stop
-                _scan(text, line.end(), stop, reading, found, at_top=False)
-                i = stop
-                continue
-        if reading.escapes_outside and re.compile(r"\\[^0-9A-Za-z\s]").match(text, i, end):
-            i += 2
-            continue
-        if reading.code_outside and (code := FENCE.match(text, i, end) or CODE.match(text, i, end)):
-            i = code.end()
-            continue
-        if reading.nested and (address := ADDRESS.match(text, i, end)):
-            i = address.end()
-            continue
-        close = _closing(text, i, end, reading)
-        if close:
-            found.update(range(i, close))
-            i = close
-            continue
-        if reading.nested:
-            matches = [m for bound in BOUNDS if (m := bound.match(text, i, end))]
-            if matches:
-                widest = max(matches, key=lambda match: match.end())
-                _scan(text, *widest.span("c"), reading, found, at_top=False)
-                i = widest.end()
-                continue
-        i += 1
+            after = _after_block(text, i, end, reading, found)
+        after = after or _after_skipped(text, i, end, reading)
+        if not after and (after := _closing(text, i, end, reading)):
+            found.update(range(i, after))
+        if not after and reading.nested:
+            after = _after_styled(text, i, end, reading, found)
+        i = after or i + 1
+
+
+def _after_block(text: str, i: int, end: int, reading: Reading, found: set[int]) -> int | None:
+    if quote := QUOTE.match(text, i, end):
+        _scan(text, quote.end(), end, reading, found, at_top=False)
+        return end
+    if line := LINE.match(text, i, end):
+        stop = text.find("\n", i, end)
+        stop = end if stop < 0 else stop
+        _scan(text, line.end(), stop, reading, found, at_top=False)
+        return stop
+    return None
+
+
+def _after_skipped(text: str, i: int, end: int, reading: Reading) -> int | None:
+    if reading.escapes_outside and ESCAPE.match(text, i, end):
+        return i + 2
+    if reading.code_outside and (code := FENCE.match(text, i, end) or CODE.match(text, i, end)):
+        return code.end()
+    if reading.nested and (address := ADDRESS.match(text, i, end)):
+        return address.end()
+    return None
+
+
+def _after_styled(text: str, i: int, end: int, reading: Reading, found: set[int]) -> int | None:
+    matches = [match for bound in BOUNDS if (match := bound.match(text, i, end))]
+    if not matches:
+        return None
+    widest = max(matches, key=lambda match: match.end())
+    _scan(text, *widest.span("c"), reading, found, at_top=False)
+    return widest.end()
 
 
 def _closing(text: str, i: int, end: int, reading: Reading) -> int | None:
