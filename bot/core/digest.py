@@ -1,0 +1,215 @@
+"""The wording of the weekly digest, and how much of it fits into one Discord message.
+
+To change what a digest says, change it here: `_introduction`, `_heading`, `_post_line`,
+`_edit_line`, `_more_line` and `FOOTER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.graphemes import utf16_length
+from bot.core.model import Digest, Discussion, DiscussionNews, NewPost, Post
+from bot.core.post_line import (
+    author_name,
+    book_line,
+    counted,
+    jump_link,
+    kind_words,
+    literal,
+    shown_text,
+    timestamp,
+)
+
+TITLE = "Your week in discussions"
+FOOTER = "You get this because you track these discussions · /track list · /digest settings"
+
+# Limits of developers/resources/message, "Embed Limits", in characters.
+MOST_EMBEDS = 10
+MOST_IN_ALL = 6000
+MOST_IN_DESCRIPTION = 4096
+MOST_IN_TITLE = 256
+# Kept free for the mark that the courier adds to the footer.
+_ROOM_FOR_TOKEN = 60
+# The first embed holds the introduction, and the last one may stand for many discussions.
+_MOST_SECTIONS = MOST_EMBEDS - 1
+_TEXT_LENGTHS = (300, 160, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """What is new in one discussion: Markdown, a line each. `url` opens the discussion."""
+
+    title: str
+    url: str | None
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMessage:
+    """A digest as it is sent: one embed with the introduction and one for each section.
+
+    `title`, `introduction` and the sections are Markdown, `footer` is plain. All of it and a
+    token of 25 characters fit into one message.
+    """
+
+    title: str
+    introduction: str
+    sections: tuple[DigestSection, ...]
+    footer: str
+
+
+def compose_digest(digest: Digest) -> DigestMessage | None:
+    """Put a digest into words, or give None when there is nothing to say.
+
+    A week that does not fit into one message is cut fairly: discussions with little news keep
+    all of it, the others share the room that is left, and say how much more there is.
+    """
+    news = [one for one in digest.news if one.new_post_count or one.edited_count]
+    if not news:
+        return None
+    introduction = _introduction(news)
+    room = MOST_IN_ALL - _ROOM_FOR_TOKEN - sum(map(utf16_length, (TITLE, introduction, FOOTER)))
+    shown, rest = news, []
+    if len(news) > _MOST_SECTIONS:
+        shown, rest = news[: _MOST_SECTIONS - 1], news[_MOST_SECTIONS - 1 :]
+    sections = []
+    if rest:
+        last = _rest(rest)
+        sections = [last]
+        room -= _length(last)
+    return DigestMessage(
+        TITLE, introduction, (*_sections(shown, digest.user_id, room), *sections), FOOTER
+    )
+
+
+def _introduction(news: Sequence[DiscussionNews]) -> str:
+    posts = counted(sum(one.new_post_count for one in news), "new post")
+    return f"{posts} in {counted(len(news), 'discussion')} since your last digest."
+
+
+def _heading(news: DiscussionNews) -> list[str]:
+    """Say which book a discussion is about, and how much is new."""
+    facts = ["new discussion"] if news.is_new else []
+    if news.new_post_count:
+        people = counted(news.author_count, "person")
+        facts.append(f"{counted(news.new_post_count, 'new post')} by {people}")
+    if news.edited_count:
+        facts.append(counted(news.edited_count, "edited post"))
+    book = [f"*{book_line(news.discussion.book)}*"] if news.discussion.book else []
+    return [*book, " · ".join(facts)]
+
+
+def _post_line(new: NewPost, reader_id: int, text_length: int) -> str:
+    """Say who wrote a post, when, what it answers, and how it begins."""
+    facts = [
+        f"**{author_name(new.post)}**",
+        timestamp(new.post.posted_at),
+        kind_words(new.post, _answered(new.parent, reader_id)),
+        jump_link(new.post),
+    ]
+    return f"{' · '.join(filter(None, facts))}\n> {shown_text(new.post, text_length)}"
+
+
+def _answered(parent: Post | None, reader_id: int) -> str | None:
+    if parent is None or parent.author is None:
+        return None
+    return "you" if parent.author.user_id == reader_id else author_name(parent)
+
+
+def _edit_line(post: Post) -> str:
+    when = timestamp(post.edited_at or post.posted_at)
+    link = jump_link(post)
+    return f"Edited since: {author_name(post)}, {when}{f' ({link})' if link else ''}"
+
+
+def _more_line(news: DiscussionNews, posts_shown: int, edits_shown: int) -> str | None:
+    """Say how much of the news was left out, with a link to the discussion."""
+    more = [
+        counted(number, thing)
+        for number, thing in (
+            (news.new_post_count - posts_shown, "new post"),
+            (news.edited_count - edits_shown, "edited post"),
+        )
+        if number > 0
+    ]
+    if not more:
+        return None
+    # The noun is plain where there is but one thing to count: "and 31 more".
+    words = " and ".join(more) if edits_shown < news.edited_count else more[0].split()[0]
+    url = _url(news.discussion)
+    text = f"and {words} more"
+    return f"[{text}]({url})" if url else text
+
+
+def _rest(news: Sequence[DiscussionNews]) -> DigestSection:
+    """Name the discussions for which the message has no section left."""
+    room = MOST_IN_ALL // (_MOST_SECTIONS + 1)
+    lines: list[str] = []
+    for one in news:
+        title, url = literal(one.discussion.title, 60), _url(one.discussion)
+        line = f"{f'[{title}]({url})' if url else title}: {' · '.join(_heading(one)[-1:])}"
+        if utf16_length("\n".join([*lines, line])) > room:
+            lines.append(f"and {counted(len(news) - len(lines), 'discussion')} more")
+            break
+        lines.append(line)
+    return DigestSection(f"And {counted(len(news), 'more discussion')}", None, tuple(lines))
+
+
+def _sections(news: Sequence[DiscussionNews], reader_id: int, room: int) -> list[DigestSection]:
+    """Give a section for each discussion that together take at most `room` characters."""
+    sections: list[DigestSection] = []
+    for text_length in _TEXT_LENGTHS:
+        sections = [_section(one, reader_id, text_length, MOST_IN_DESCRIPTION) for one in news]
+        all_said = all(
+            not _is_cut(one, section) for one, section in zip(news, sections, strict=True)
+        )
+        if all_said and sum(map(_length, sections)) <= room:
+            return sections
+    rooms = _shared_room([_length(section) for section in sections], room)
+    return [
+        _section(one, reader_id, _TEXT_LENGTHS[-1], share)
+        for one, share in zip(news, rooms, strict=True)
+    ]
+
+
+def _shared_room(wanted: Sequence[int], room: int) -> list[int]:
+    """Give everyone what they want, up to the same bound for all."""
+    shares = [0] * len(wanted)
+    smallest_first = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    for served, place in enumerate(smallest_first):
+        shares[place] = min(wanted[place], room // (len(wanted) - served))
+        room -= shares[place]
+    return shares
+
+
+def _section(news: DiscussionNews, reader_id: int, text_length: int, room: int) -> DigestSection:
+    """Give a discussion's news in at most `room` characters, its title included."""
+    title = literal(news.discussion.title, 120)
+    heading = _heading(news)
+    items = [_post_line(new, reader_id, text_length) for new in news.posts]
+    posts = len(items)
+    items += [_edit_line(post) for post in news.edited]
+    for kept in range(len(items), -1, -1):
+        more = _more_line(news, min(kept, posts), max(kept - posts, 0))
+        lines = (*heading, *items[:kept], *([more] if more else []))
+        section = DigestSection(title, _url(news.discussion), lines)
+        if _length(section) <= min(room, MOST_IN_DESCRIPTION):
+            return section
+    return DigestSection(title, _url(news.discussion), ())
+
+
+def _is_cut(news: DiscussionNews, section: DigestSection) -> bool:
+    said = len(section.lines) - len(_heading(news))
+    return said < len(news.posts) + len(news.edited)
+
+
+def _length(section: DigestSection) -> int:
+    return utf16_length(section.title) + utf16_length("\n".join(section.lines))
+
+
+def _url(discussion: Discussion) -> str | None:
+    if discussion.thread_id is None:
+        return None
+    return f"https://discord.com/channels/{discussion.guild_id}/{discussion.thread_id}"

@@ -1,0 +1,76 @@
+"""What a line about a post says, in digests and in reply chains alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.excerpt import excerpt
+from bot.core.markdown import escape_markdown
+from bot.core.model import Book, Post, PostKind
+
+DELETED = "(deleted)"
+LONGEST_NAME = 64
+
+
+def literal(text: str, limit: int) -> str:
+    """Give someone's name or title as Markdown that shows it as it is, shortened to `limit`."""
+    return excerpt(escape_markdown(text), limit)
+
+
+def author_name(post: Post, limit: int = LONGEST_NAME) -> str:
+    """Give the author's name as Markdown, or "A reader" where the post has none."""
+    if post.author is None:
+        return "A reader"
+    return literal(post.author.name, limit) or "A reader"
+
+
+def timestamp(moment: datetime, style: str = "f") -> str:
+    """Give a time that every reader's Discord shows in their own zone and language.
+
+    `style` is one of the letters of developers/reference, "Timestamp Styles".
+    """
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def jump_link(post: Post) -> str | None:
+    """Give the link that opens the post in Discord, or None while it has no message."""
+    return f"[open]({post.jump_url})" if post.jump_url else None
+
+
+def book_line(book: Book) -> str:
+    """Give a book as Markdown: “The Sea, the Sea — Iris Murdoch” without the quotes."""
+    title = literal(book.title, 120)
+    return f"{title} — {literal(book.author, 80)}" if book.author else title
+
+
+def kind_words(post: Post, answered: str | None) -> str:
+    """Say what the post is to its discussion.
+
+    `answered` names whose post it answers, as Markdown, or is None where that is unknown.
+    """
+    if post.kind is PostKind.INITIAL:
+        return "Initial post"
+    if post.kind is PostKind.POST:
+        return "Posted"
+    return f"In reply to {answered or 'an earlier post'}"
+
+
+def shown_text(post: Post, limit: int) -> str:
+    """Give the start of a post's text, or what stands for it where it has none."""
+    if post.is_deleted:
+        return DELETED
+    if text := excerpt(post.content, limit):
+        return text
+    if notes := excerpt(" · ".join(post.notes), limit):
+        return notes
+    if post.attachments:
+        return counted(len(post.attachments), "attachment")
+    return "(no text)"
+
+
+def counted(number: int, thing: str) -> str:
+    """Give a number with its noun: "1 post", "2 posts", "2 replies", "3 people"."""
+    if number == 1:
+        return f"1 {thing}"
+    plural = {"person": "people", "direct reply": "direct replies"}.get(thing, f"{thing}s")
+    return f"{number:,} {plural}"
