@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.ports import Clock
 from bot.core.schedule import WeeklySchedule
+from bot.replay import Replay
 from bot.settings import Settings
 from bot.store.books import Books
 from bot.store.database import Database, open_database
@@ -15,7 +16,10 @@ from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
+from bot.store.imports import Imports
 from bot.store.people import People
+from bot.store.posts import Posts
+from bot.store.recording import Recording, open_recording
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
 
@@ -31,8 +35,12 @@ class App:
     directory: Directory
     forums: Forums
     discussions: Discussions
+    posts: Posts
+    recording: Recording
     books: Books
     hosts: Hosts
+    imports: Imports
+    replay: Replay
     people: People
     tracking: Tracking
 
@@ -48,10 +56,16 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         hour=settings.default_digest_hour,
         zone=settings.default_timezone,
     )
-    async with open_database(settings.database_path) as database, open_ticker() as ticker:
+    async with (
+        open_database(settings.database_path) as database,
+        open_recording(database) as recording,
+        open_ticker() as ticker,
+    ):
         directory = Directory()
         await directory.load(database)
         people = People(database, default_schedule)
+        books = Books(database)
+        imports = Imports(database, directory, books)
         yield App(
             settings=settings,
             clock=clock,
@@ -60,8 +74,12 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             directory=directory,
             forums=Forums(database, directory),
             discussions=Discussions(database, directory),
-            books=Books(database),
+            posts=Posts(database),
+            recording=recording,
+            books=books,
             hosts=Hosts(database),
+            imports=imports,
+            replay=Replay(imports, clock),
             people=people,
             tracking=Tracking(database, people),
         )

@@ -76,17 +76,42 @@ class StagedPost:
     content: str
 
 
-class Stage(Protocol):
-    """Puts an imported discussion on Discord."""
+class StageRefusedError(Exception):
+    """Discord refuses, and will until a host changes something; the text tells a host what."""
 
-    async def open_thread(self, forum_id: int, title: str, first: StagedPost) -> tuple[int, int]:
-        """Make the thread with its first message; give the thread's and the message's id."""
+
+class StageError(Exception):
+    """Discord gave no clear answer: whether it did what was asked is unknown."""
+
+
+class Stage(Protocol):
+    """Puts an imported discussion on Discord.
+
+    Every method may raise `StageRefusedError` or `StageError`.
+    """
+
+    async def open_thread(self, forum_id: int, name: str, first: StagedPost) -> int:
+        """Make a thread and give its id. In a forum channel it begins with `first`; a text
+        channel's thread begins empty.
+        """
         ...
 
     async def post(self, forum_id: int, thread_id: int, post: StagedPost) -> int:
         """Send one message into the thread and give its id."""
         ...
 
-    async def posted(self, thread_id: int, after: int) -> Sequence[tuple[int, str]]:
+    async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[int]:
+        """Give the stage's own threads of that name made since then, oldest first."""
+        ...
+
+    async def posted(self, forum_id: int, thread_id: int, after: int) -> Sequence[tuple[int, str]]:
         """Give (id, content) of the stage's own messages after that id, oldest first."""
+        ...
+
+    async def remove_post(self, forum_id: int, thread_id: int, message_id: int) -> None:
+        """Remove a message of the stage's own; one that is gone already is no error."""
+        ...
+
+    async def remove_thread(self, forum_id: int, thread_id: int) -> None:
+        """Remove a thread of the stage's own; one that is gone already is no error."""
         ...

@@ -14,6 +14,7 @@ from bot.core.model import Discussion
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
+from bot.store.thread_claims import claim_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ async def _write(connection: aiosqlite.Connection, facts: ThreadFacts, now: date
     )
     if known is not None and known["hidden_at"] is not None:
         return None
+    discussion_id = await claim_thread(connection, facts) if known is None else known["id"]
     values = {
         "guild_id": facts.guild_id,
         "forum_id": facts.forum_id,
@@ -188,7 +190,7 @@ async def _write(connection: aiosqlite.Connection, facts: ThreadFacts, now: date
         "is_archived": facts.is_archived,
         "started_at": to_milliseconds(facts.started_at),
     }
-    if known is None:
+    if discussion_id is None:
         (mark,) = await connection.execute_fetchall(
             "UPDATE news_mark SET value = value + 1 RETURNING value"
         )
@@ -199,9 +201,8 @@ async def _write(connection: aiosqlite.Connection, facts: ThreadFacts, now: date
             " :now) RETURNING id",
             values | {"mark": mark["value"], "now": to_milliseconds(now)},
         )
-        discussion_id: int = made["id"]
+        discussion_id = int(made["id"])
     else:
-        discussion_id = known["id"]
         await connection.execute(
             "UPDATE discussion SET title = :title, is_private = :is_private,"
             " is_locked = :is_locked, is_archived = :is_archived WHERE thread_id = :thread_id",

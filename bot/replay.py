@@ -1,0 +1,156 @@
+"""Brings imported discussions back as threads, one message after the other.
+
+What Discord has is noted message by message, so that a replay goes on where it ended. An
+answer of Discord's may be lost, and discord.py repeats a request after a server error: so
+every run begins by asking Discord what has arrived, and the last one removes what came twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.model import jump_url
+from bot.core.ports import Clock, Stage, StagedPost, StageError, StageRefusedError
+from bot.core.replay_text import staged_posts
+from bot.core.sameness import is_same_text
+from bot.store.imported_rows import QueuedPost
+from bot.store.imports import Imports, QueuedImport
+from bot.store.thread_claims import OPENING_MARGIN, thread_name
+
+logger = logging.getLogger(__name__)
+
+MESSAGES_A_RUN = 30
+"""How many messages of one discussion are sent before the next discussion has its turn."""
+
+
+class Replay:
+    """Replays what is queued in `Imports` on a stage."""
+
+    def __init__(self, imports: Imports, clock: Clock) -> None:
+        self._imports = imports
+        self._clock = clock
+
+    async def tick(self, stage: Stage) -> None:
+        """Take every pending import some messages further.
+
+        What Discord refuses stops that import, with its reason kept for a host. Where Discord
+        gives no clear answer, the next tick finds out and goes on.
+        """
+        for discussion_id in await self._imports.pending():
+            try:
+                await self._continue(discussion_id, stage)
+            except StageRefusedError as refusal:
+                logger.warning("The replay of discussion %d stops: %s", discussion_id, refusal)
+                await self._imports.fail(discussion_id, str(refusal))
+            except StageError as error:
+                logger.warning("The replay of discussion %d pauses: %s", discussion_id, error)
+
+    async def _continue(self, discussion_id: int, stage: Stage) -> None:
+        queued = await self._imports.load(discussion_id)
+        thread_id = queued.thread_id
+        if thread_id is None:
+            thread_id = await self._open(queued, stage)
+        if await self._send(queued, thread_id, stage):
+            await self._remove_repeated(discussion_id, thread_id, stage)
+            await self._imports.finish(discussion_id, self._clock.now())
+
+    async def _open(self, queued: QueuedImport, stage: Stage) -> int:
+        thread_id = next(iter(await self._stray_threads(queued, stage)), None)
+        if thread_id is None:
+            first = next(_Script(queued).remaining(), None)
+            if first is None:
+                raise StageRefusedError("All its posts were deleted: there is nothing to replay.")
+            await self._imports.opening(queued.discussion_id, self._clock.now())
+            thread_id = await stage.open_thread(
+                queued.forum_id, thread_name(queued.document.title), first.staged
+            )
+        return await self._imports.attach_thread(queued.discussion_id, thread_id)
+
+    async def _send(self, queued: QueuedImport, thread_id: int, stage: Stage) -> bool:
+        """Send what is left, or as much as one run may; say whether all of it is there now."""
+        arrived = deque(
+            await stage.posted(queued.forum_id, thread_id, after=queued.last_message_id)
+        )
+        script = _Script(queued, thread_id)
+        sent = 0
+        for line in script.remaining():
+            message_id = _take(arrived, line.staged.content)
+            if message_id is None:
+                if sent == MESSAGES_A_RUN:
+                    return False
+                message_id = await stage.post(queued.forum_id, thread_id, line.staged)
+                sent += 1
+            await self._imports.message_sent(line.queued.id, line.part, message_id)
+            script.note(line, message_id)
+        return True
+
+    async def _remove_repeated(self, discussion_id: int, thread_id: int, stage: Stage) -> None:
+        queued = await self._imports.load(discussion_id)
+        known = {message_id for one in queued.posts for message_id in one.message_ids}
+        for message_id, _ in await stage.posted(queued.forum_id, thread_id, after=0):
+            if message_id not in known:
+                await stage.remove_post(queued.forum_id, thread_id, message_id)
+        for stray_id in await self._stray_threads(queued, stage):
+            await stage.remove_thread(queued.forum_id, stray_id)
+
+    async def _stray_threads(self, queued: QueuedImport, stage: Stage) -> list[int]:
+        """Give threads that were made for this import, and are not known to be its own."""
+        name = thread_name(queued.document.title)
+        threads = await stage.threads(
+            queued.forum_id, name, since=queued.queued_at - OPENING_MARGIN
+        )
+        known = await self._imports.replayed_threads(queued.forum_id)
+        return [thread_id for thread_id in threads if thread_id not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A message that is to be sent: part `part` of a post."""
+
+    queued: QueuedPost
+    part: int
+    staged: StagedPost
+
+
+class _Script:
+    """The messages of an import in their order; a reply names the address of what it answers."""
+
+    def __init__(self, queued: QueuedImport, thread_id: int | None = None) -> None:
+        self._queued = queued
+        self._thread_id = thread_id
+        self._first_messages = {
+            one.post.number: one.message_ids[0] for one in queued.posts if one.message_ids
+        }
+
+    def remaining(self) -> Iterator[_Line]:
+        """Give what Discord is not known to have; a post deleted meanwhile is not sent."""
+        for one in self._queued.posts:
+            if one.is_deleted:
+                continue
+            staged = staged_posts(self._queued.document, one.post, parent_url=self._parent_url(one))
+            for part in range(len(one.message_ids), len(staged)):
+                yield _Line(one, part, staged[part])
+
+    def note(self, line: _Line, message_id: int) -> None:
+        """Take note of a message that Discord has."""
+        if line.part == 0:
+            self._first_messages[line.queued.post.number] = message_id
+
+    def _parent_url(self, queued: QueuedPost) -> str | None:
+        parent = queued.post.in_reply_to
+        if parent is None or self._thread_id is None or parent not in self._first_messages:
+            return None
+        return jump_url(self._queued.guild_id, self._thread_id, self._first_messages[parent])
+
+
+def _take(arrived: deque[tuple[int, str]], content: str) -> int | None:
+    """Take the first message of this text out of `arrived`, with all before it; give its id."""
+    for position, (message_id, text) in enumerate(arrived):
+        if is_same_text(text, content):
+            for _ in range(position + 1):
+                arrived.popleft()
+            return message_id
+    return None

@@ -1,0 +1,207 @@
+"""The rows of an imported discussion: how a page becomes them, and they a page again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import aiosqlite
+
+from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
+from bot.core.model import PostKind
+from bot.store.database import from_milliseconds, to_milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPost:
+    """A post of an imported discussion, and the Discord messages it has become so far.
+
+    `message_ids` are those of its first parts, in order.
+    """
+
+    id: int
+    post: ImportedPost
+    is_deleted: bool
+    message_ids: tuple[int, ...]
+
+
+async def take_marks(connection: aiosqlite.Connection, count: int) -> int:
+    """Take so many news marks, and give the first of them."""
+    rows = await connection.execute_fetchall(
+        "UPDATE news_mark SET value = value + ? RETURNING value", (count,)
+    )
+    (last,) = (int(row["value"]) for row in rows)
+    return last - count + 1
+
+
+async def insert_discussion(
+    connection: aiosqlite.Connection,
+    document: ImportedDiscussion,
+    guild_id: int,
+    forum_id: int,
+    book_id: int | None,
+    mark: int,
+) -> int:
+    """Store the discussion, without its posts, and give its local id.
+
+    The numbers that the page promises are kept for its posts: live ones come after them.
+    """
+    promised = max(document.total_posts or 0, document.posts[-1].number)
+    rows = await connection.execute_fetchall(
+        "INSERT INTO discussion (guild_id, forum_id, title, book_id, started_at, mark,"
+        " next_number, post_count, is_current) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id",
+        (
+            guild_id,
+            forum_id,
+            document.title,
+            book_id,
+            to_milliseconds(document.posts[0].posted_at),
+            mark,
+            promised + 1,
+            len(document.posts),
+        ),
+    )
+    (discussion_id,) = (int(row["id"]) for row in rows)
+    return discussion_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    post_id: int
+    root_id: int
+    depth: int
+
+
+async def insert_posts(
+    connection: aiosqlite.Connection,
+    discussion_id: int,
+    posts: Sequence[ImportedPost],
+    first_mark: int,
+) -> None:
+    """Store the posts of an imported discussion, with news marks from `first_mark` on."""
+    authors = await _author_ids(connection, posts)
+    rows = await connection.execute_fetchall("SELECT ifnull(max(id), 0) AS last FROM post")
+    (last_id,) = (int(row["last"]) for row in rows)
+    places: dict[int, _Place] = {}
+    answers: dict[int, int] = {}
+    values = []
+    for offset, post in enumerate(posts):
+        post_id = last_id + 1 + offset
+        # Only an earlier post can be answered: what says otherwise is an unknown parent.
+        parent = None if post.in_reply_to is None else places.get(post.in_reply_to)
+        place = (
+            _Place(post_id, post_id, 0)
+            if parent is None
+            else _Place(post_id, parent.root_id, parent.depth + 1)
+        )
+        places[post.number] = place
+        if parent is not None:
+            answers[parent.post_id] = answers.get(parent.post_id, 0) + 1
+        values.append(
+            {
+                "id": post_id,
+                "discussion_id": discussion_id,
+                "number": post.number,
+                "author_id": None if post.author is None else authors[post.author],
+                "kind": post.kind.value,
+                "parent_id": None if parent is None else parent.post_id,
+                "root_id": place.root_id,
+                "depth": place.depth,
+                "content": post.content,
+                "posted_at": to_milliseconds(post.posted_at),
+                "edited_at": None if post.edited_at is None else to_milliseconds(post.edited_at),
+                "mark": first_mark + offset,
+            }
+        )
+    await connection.executemany(
+        "INSERT INTO post (id, discussion_id, number, author_id, kind, parent_id, root_id, depth,"
+        " content, posted_at, edited_at, mark, is_imported)"
+        " VALUES (:id, :discussion_id, :number, :author_id, :kind, :parent_id, :root_id, :depth,"
+        " :content, :posted_at, :edited_at, :mark, 1)",
+        values,
+    )
+    await connection.executemany(
+        "UPDATE post SET reply_count = ? WHERE id = ?",
+        [(count, post_id) for post_id, count in answers.items()],
+    )
+
+
+async def _author_ids(
+    connection: aiosqlite.Connection, posts: Iterable[ImportedPost]
+) -> Mapping[str, int]:
+    names = sorted({post.author for post in posts if post.author is not None})
+    await connection.executemany(
+        "INSERT INTO author (name) VALUES (?) ON CONFLICT (name) WHERE user_id IS NULL DO NOTHING",
+        [(name,) for name in names],
+    )
+    rows = await connection.execute_fetchall(
+        "SELECT id, name FROM author WHERE user_id IS NULL"
+        " AND name IN (SELECT value FROM json_each(?))",
+        (json.dumps(names),),
+    )
+    return {row["name"]: row["id"] for row in rows}
+
+
+def box_json(document: ImportedDiscussion) -> str:
+    """Give what a page says of the whole discussion, without its title and its posts."""
+    return json.dumps(
+        {
+            "forum": document.forum,
+            "book": None if document.book is None else asdict(document.book),
+            "participants": document.participants,
+            "total_posts": document.total_posts,
+            "tracked_by": document.tracked_by,
+            "initial_post": _day_text(document.initial_post),
+            "latest_post": _day_text(document.latest_post),
+            "missing_posts": document.missing_posts,
+        },
+        ensure_ascii=False,
+    )
+
+
+def document_from(title: str, box: str, posts: Iterable[ImportedPost]) -> ImportedDiscussion:
+    """Give the discussion of a box and its posts; the page's warnings are not kept."""
+    facts = json.loads(box)
+    return ImportedDiscussion(
+        title=title,
+        forum=facts["forum"],
+        book=None if facts["book"] is None else ImportedBook(**facts["book"]),
+        participants=facts["participants"],
+        total_posts=facts["total_posts"],
+        tracked_by=facts["tracked_by"],
+        initial_post=_day(facts["initial_post"]),
+        latest_post=_day(facts["latest_post"]),
+        missing_posts=tuple((first, last) for first, last in facts["missing_posts"]),
+        posts=tuple(posts),
+        warnings=(),
+    )
+
+
+def queued_post_from_row(row: sqlite3.Row, message_ids: Iterable[int]) -> QueuedPost:
+    """Give a post of an import, of a row that names its columns as `ImportedPost` does."""
+    edited_at = row["edited_at"]
+    return QueuedPost(
+        id=row["id"],
+        post=ImportedPost(
+            number=row["number"],
+            author=row["author"],
+            posted_at=from_milliseconds(row["posted_at"]),
+            edited_at=None if edited_at is None else from_milliseconds(edited_at),
+            kind=PostKind(row["kind"]),
+            content=row["content"],
+            in_reply_to=row["in_reply_to"],
+        ),
+        is_deleted=bool(row["is_deleted"]),
+        message_ids=tuple(message_ids),
+    )
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

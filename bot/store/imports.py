@@ -1,0 +1,272 @@
+"""Imported discussions: stored like any other, then replayed into a thread.
+
+The posts of a page are rows like a member's: the same reads, chains, tracking and digests
+serve both. What is kept here besides is how far the replay has come, message by message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.core.errors import UserError
+from bot.core.excerpt import Surface, excerpt
+from bot.core.imported import ImportedBook, ImportedDiscussion
+from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, Books
+from bot.store.database import Database, from_milliseconds, to_milliseconds
+from bot.store.directory import Directory
+from bot.store.imported_rows import (
+    QueuedPost,
+    box_json,
+    document_from,
+    insert_discussion,
+    insert_posts,
+    queued_post_from_row,
+    take_marks,
+)
+from bot.store.thread_claims import attach_thread
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedImport:
+    """An imported discussion on its way to Discord; `thread_id` is None until it has a thread.
+
+    `posts` are in the order of their numbers, those of `document` too.
+    """
+
+    discussion_id: int
+    guild_id: int
+    forum_id: int
+    thread_id: int | None
+    queued_at: datetime
+    document: ImportedDiscussion
+    posts: tuple[QueuedPost, ...]
+
+    @property
+    def last_message_id(self) -> int:
+        """The newest message known to have arrived, or 0."""
+        return max((id_ for queued in self.posts for id_ in queued.message_ids), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far a replay is: posts of which Discord has the first message, of all there are.
+
+    `failure` says in words for a host why it stopped, and what to do.
+    """
+
+    posts: int
+    posts_sent: int
+    is_finished: bool
+    failure: str | None
+
+
+class Imports:
+    """Stores imported discussions, and how far their replay has come."""
+
+    def __init__(self, database: Database, directory: Directory, books: Books) -> None:
+        self._database = database
+        self._directory = directory
+        self._books = books
+
+    async def queue(self, document: ImportedDiscussion, forum_id: int, now: datetime) -> int:
+        """Store a page's discussion in a forum, to be replayed there; give its local id.
+
+        Numbers are the page's; those it promises and does not hold stay free, and live posts
+        come after them. A page that is there already (the same forum, title and first post)
+        adds nothing; if its replay had failed, it is tried again. Raises `UserError` where
+        the forum is not set up.
+        """
+        guild_id = await self._guild_of(forum_id)
+        book_id = await self._book(guild_id, document.book)
+        async with self._database.transaction() as connection:
+            known = await _find(connection, document, forum_id)
+            if known is not None:
+                await connection.execute(
+                    "UPDATE replay SET failure = NULL WHERE discussion_id = ?", (known,)
+                )
+                return known
+            mark = await take_marks(connection, 1 + len(document.posts))
+            discussion_id = await insert_discussion(
+                connection, document, guild_id, forum_id, book_id, mark
+            )
+            await connection.execute(
+                "INSERT INTO replay (discussion_id, title, box, queued_at) VALUES (?, ?, ?, ?)",
+                (discussion_id, document.title, box_json(document), to_milliseconds(now)),
+            )
+            await insert_posts(connection, discussion_id, document.posts, mark + 1)
+        return discussion_id
+
+    async def pending(self) -> tuple[int, ...]:
+        """Give the discussions whose replay is neither finished nor failed, oldest first."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT discussion_id FROM replay WHERE finished_at IS NULL AND failure IS NULL"
+                " ORDER BY queued_at, discussion_id"
+            )
+        return tuple(row["discussion_id"] for row in rows)
+
+    async def load(self, discussion_id: int) -> QueuedImport:
+        """Give an imported discussion with all its posts. Raises `LookupError` if there is none."""
+        async with self._database.reading() as connection:
+            discussions = await connection.execute_fetchall(
+                "SELECT discussion.id, guild_id, forum_id, thread_id, replay.title, box, queued_at"
+                " FROM replay JOIN discussion ON discussion.id = replay.discussion_id"
+                " WHERE discussion.id = ?",
+                (discussion_id,),
+            )
+            posts = await connection.execute_fetchall(
+                "SELECT post.id, post.number, author.name AS author, post.posted_at,"
+                " post.edited_at, post.kind, post.content, parent.number AS in_reply_to,"
+                " post.deleted_at IS NOT NULL AS is_deleted"
+                " FROM post LEFT JOIN author ON author.id = post.author_id"
+                " LEFT JOIN post AS parent ON parent.id = post.parent_id"
+                " WHERE post.discussion_id = ? AND post.is_imported ORDER BY post.number",
+                (discussion_id,),
+            )
+            messages = await connection.execute_fetchall(
+                "SELECT post_id, replayed_message.message_id FROM replayed_message"
+                " JOIN post ON post.id = post_id WHERE post.discussion_id = ?"
+                " ORDER BY post_id, part",
+                (discussion_id,),
+            )
+        for row in discussions:
+            sent: dict[int, list[int]] = {}
+            for message in messages:
+                sent.setdefault(message["post_id"], []).append(message["message_id"])
+            queued = tuple(queued_post_from_row(post, sent.get(post["id"], ())) for post in posts)
+            return QueuedImport(
+                discussion_id=row["id"],
+                guild_id=row["guild_id"],
+                forum_id=row["forum_id"],
+                thread_id=row["thread_id"],
+                queued_at=from_milliseconds(row["queued_at"]),
+                document=document_from(row["title"], row["box"], [one.post for one in queued]),
+                posts=queued,
+            )
+        raise LookupError(f"Discussion {discussion_id} was not imported.")
+
+    async def progress(self, discussion_id: int) -> ImportProgress:
+        """Say how far a replay is. Raises `LookupError` where the discussion was not imported."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT finished_at, failure,"
+                " (SELECT count(*) FROM post WHERE discussion_id = replay.discussion_id"
+                "   AND is_imported) AS posts,"
+                " (SELECT count(*) FROM post JOIN replayed_message ON post_id = post.id"
+                "   AND part = 0 WHERE discussion_id = replay.discussion_id) AS posts_sent"
+                " FROM replay WHERE discussion_id = ?",
+                (discussion_id,),
+            )
+        for row in rows:
+            return ImportProgress(
+                posts=row["posts"],
+                posts_sent=row["posts_sent"],
+                is_finished=row["finished_at"] is not None,
+                failure=row["failure"],
+            )
+        raise LookupError(f"Discussion {discussion_id} was not imported.")
+
+    async def replayed_threads(self, forum_id: int) -> frozenset[int]:
+        """Give the threads of a forum that belong to imported discussions."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT thread_id FROM discussion JOIN replay ON discussion_id = discussion.id"
+                " WHERE forum_id = ? AND thread_id IS NOT NULL",
+                (forum_id,),
+            )
+        return frozenset(row["thread_id"] for row in rows)
+
+    async def opening(self, discussion_id: int, now: datetime) -> None:
+        """Note that its thread is about to be asked for, so that it is known when it appears."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE replay SET opening_at = ? WHERE discussion_id = ?",
+                (to_milliseconds(now), discussion_id),
+            )
+
+    async def attach_thread(self, discussion_id: int, thread_id: int) -> int:
+        """Give the discussion its thread, unless it has one; give the thread it has now."""
+        async with self._database.transaction() as connection:
+            await attach_thread(connection, discussion_id, thread_id)
+            rows = await connection.execute_fetchall(
+                "SELECT thread_id FROM discussion WHERE id = ?", (discussion_id,)
+            )
+        (attached,) = (int(row["thread_id"]) for row in rows)
+        self._directory.put_discussion(attached, discussion_id)
+        return attached
+
+    async def message_sent(self, post_id: int, part: int, message_id: int) -> None:
+        """Note a message that Discord has: part 0 is the post's first, and the post's own id."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO replayed_message (post_id, part, message_id) VALUES (?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                (post_id, part, message_id),
+            )
+            if part == 0:
+                await connection.execute(
+                    "UPDATE post SET message_id = ?, channel_id ="
+                    " (SELECT thread_id FROM discussion WHERE id = discussion_id) WHERE id = ?",
+                    (message_id, post_id),
+                )
+
+    async def finish(self, discussion_id: int, now: datetime) -> None:
+        """Note that all of the discussion is in its thread."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE replay SET finished_at = ? WHERE discussion_id = ?",
+                (to_milliseconds(now), discussion_id),
+            )
+
+    async def fail(self, discussion_id: int, words: str) -> None:
+        """Note why the replay cannot go on; importing the page again tries once more."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE replay SET failure = ? WHERE discussion_id = ?", (words, discussion_id)
+            )
+
+    async def _guild_of(self, forum_id: int) -> int:
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT guild_id FROM forum"
+                " WHERE id = ? AND removed_at IS NULL AND hidden_at IS NULL",
+                (forum_id,),
+            )
+        for row in rows:
+            return int(row["guild_id"])
+        raise UserError(
+            f"The channel {forum_id} is not set up as a forum. Use /setup forum there first."
+        )
+
+    async def _book(self, guild_id: int, book: ImportedBook | None) -> int | None:
+        if book is None:
+            return None
+        named = await self._books.name(
+            guild_id,
+            excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
+            book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
+            book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
+            binding=book.binding,
+            asin=book.asin,
+            rating=book.rating,
+            rating_count=book.rating_count,
+        )
+        return named.id
+
+
+async def _find(
+    connection: aiosqlite.Connection, document: ImportedDiscussion, forum_id: int
+) -> int | None:
+    # Not by the text: a post that was deleted meanwhile is still that post.
+    first = document.posts[0]
+    rows = await connection.execute_fetchall(
+        "SELECT discussion.id FROM replay JOIN discussion ON discussion.id = replay.discussion_id"
+        " JOIN post ON post.discussion_id = discussion.id"
+        " WHERE discussion.forum_id = ? AND replay.title = ?"
+        " AND post.number = ? AND post.posted_at = ? AND post.is_imported",
+        (forum_id, document.title, first.number, to_milliseconds(first.posted_at)),
+    )
+    return next((int(row["id"]) for row in rows), None)
