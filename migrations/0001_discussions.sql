@@ -134,6 +134,8 @@ CREATE TABLE post (
     is_imported    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX post_number ON post (discussion_id, number) WHERE number IS NOT NULL;
+-- The context of every chain.
+CREATE INDEX post_initial ON post (discussion_id) WHERE kind = 'initial';
 CREATE INDEX post_unnumbered ON post (discussion_id, message_id) WHERE number IS NULL;
 CREATE INDEX post_mark ON post (discussion_id, mark);
 CREATE INDEX post_edit_mark ON post (discussion_id, edit_mark) WHERE edit_mark IS NOT NULL;

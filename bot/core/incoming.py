@@ -44,3 +44,17 @@ class ThreadFacts:
     is_archived: bool
     tag_ids: frozenset[int]
     started_at: datetime
+
+
+def clean(text: str) -> str:
+    """Give the text with U+FFFD for what cannot be stored as UTF-8 text or would cut it short.
+
+    That is NUL, at which SQLite's JSON functions end a text, and surrogates without a partner;
+    two that belong together become the character they stand for.
+    """
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

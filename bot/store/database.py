@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import aiosqlite
 
@@ -24,6 +25,8 @@ READERS = 2
 BUSY_SECONDS = 5.0
 # A reader that stays open lets the write-ahead log grow; this is what it shrinks back to.
 JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024
+
+Written = TypeVar("Written")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -55,14 +58,32 @@ class Database:
         """
         async with self._writing:
             with _storage_errors(self.path):
-                await self._writer.execute("BEGIN IMMEDIATE")
                 try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
                     yield self._writer
                     await self._writer.commit()
                 except BaseException:
-                    # Shielded: a cancelled task must not leave its half for the next one.
+                    # Shielded: a cancelled task must not leave its half for the next one. It
+                    # may be cancelled while the transaction begins, in the writer's thread.
                     await asyncio.shield(self._writer.rollback())
                     raise
+
+    async def write(self, body: Callable[[sqlite3.Connection], Written]) -> Written:
+        """Run `body` as one transaction in the writer's own thread, and give what it gives.
+
+        For what takes many statements: they cost one change of threads together. What `body`
+        raises is raised here, and nothing of it is kept then. Errors as in `transaction`.
+        """
+        async with self._writing:
+            with _storage_errors(self.path):
+                # aiosqlite has no public way to run a function in its thread. A cancelled task
+                # leaves no half: the function goes on to its own end there.
+                written: Written = await self._writer._execute(  # type: ignore[no-untyped-call]  # noqa: SLF001
+                    _write,
+                    self._writer._conn,  # noqa: SLF001
+                    body,
+                )
+                return written
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -79,6 +100,19 @@ class Database:
                 await asyncio.shield(reader.rollback())
         finally:
             self._readers.put_nowait(reader)
+
+
+def _write(
+    connection: sqlite3.Connection, body: Callable[[sqlite3.Connection], Written]
+) -> Written:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        written = body(connection)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return written
 
 
 @asynccontextmanager

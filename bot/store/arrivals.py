@@ -1,0 +1,311 @@
+"""Stores messages as they are now: new posts together, known ones each by itself.
+
+A storm is almost all new posts, so these cost one statement a batch for each thing there is to
+know or to write, whatever their number.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.core.incoming import IncomingPost
+from bot.core.model import Attachment, PostKind
+from bot.store.authors import author_ids
+from bot.store.batch import Arrival, Outcome, Recorded
+from bot.store.database import to_milliseconds
+from bot.store.versions import record_version
+
+_INSERT = """
+    INSERT INTO post (
+        id, discussion_id, message_id, channel_id, number, author_id, kind, parent_id, root_id,
+        depth, awaited_id, content, attachments, notes, posted_at, edited_at, edited_in_gap, mark,
+        deleted_at
+    )
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+           json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
+           json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),
+           json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, '$[11]'),
+           json_extract(value, '$[12]'), json_extract(value, '$[13]'),
+           json_extract(value, '$[14]'), json_extract(value, '$[15]'),
+           json_extract(value, '$[16]'), json_extract(value, '$[17]'), json_extract(value, '$[18]')
+      FROM json_each(?)
+"""
+
+# Parts of an imported post, too, are what a reply may answer.
+_KNOWN = """
+    WITH wanted AS (SELECT value AS message_id FROM json_each(:messages))
+    SELECT message_id, id, discussion_id, root_id, depth, awaited_id
+      FROM wanted JOIN post USING (message_id)
+    UNION ALL
+    SELECT wanted.message_id, post.id, post.discussion_id, root_id, depth, awaited_id
+      FROM wanted
+      JOIN replayed_message USING (message_id)
+      JOIN post ON post.id = replayed_message.post_id
+     WHERE replayed_message.part > 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A known post, and where it stands among the others."""
+
+    post_id: int
+    discussion_id: int
+    root_id: int
+    depth: int
+    awaited_id: int | None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """A discussion as it grows with a batch; `next_number` is None while numbers wait."""
+
+    next_number: int | None
+    added: int = 0
+
+    def take_number(self) -> int | None:
+        number = self.next_number
+        if number is not None:
+            self.next_number = number + 1
+        return number
+
+
+def record_arrivals(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> list[Recorded]:
+    """Store these messages and say, in their order, what became of each.
+
+    New posts are numbered and marked in the order of their ids.
+    """
+    if not arrivals:
+        return []
+    return _Recorder(connection, arrivals).record()
+
+
+class _Recorder:
+    """One batch's arrivals: what is known of them at first, and what they add."""
+
+    def __init__(self, connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+        self._connection = connection
+        self._arrivals = arrivals
+        messages = {arrival.post.message_id for arrival in arrivals}
+        parents = {arrival.post.reply_to for arrival in arrivals} - {None}
+        wanted = json.dumps([*messages.union(parents)])
+        self._places = _places(connection, wanted)
+        self._tombstones = _tombstones(connection, wanted)
+        self._tallies = _tallies(connection, {arrival.discussion_id for arrival in arrivals})
+        self._authors = author_ids(connection, [arrival.post for arrival in arrivals])
+        self._next_id = _value(connection, "SELECT ifnull(max(id), 0) + 1 FROM post")
+        self._mark = _value(connection, "SELECT value FROM news_mark")
+        self._rows: list[tuple[int | str | None, ...]] = []
+        self._new_messages: list[int] = []
+        self._replies: Counter[int] = Counter()
+
+    def record(self) -> list[Recorded]:
+        recorded: dict[int, Recorded] = {}
+        known: list[int] = []
+        order = sorted(
+            range(len(self._arrivals)), key=lambda index: self._arrivals[index].post.message_id
+        )
+        for index in order:
+            arrival = self._arrivals[index]
+            if arrival.post.message_id in self._places:
+                known.append(index)
+            elif arrival.discussion_id not in self._tallies:
+                recorded[index] = Recorded(Outcome.BLOCKED, None)
+            else:
+                recorded[index] = self._add(arrival)
+        self._write()
+        for index in known:
+            recorded[index] = self._revise(self._arrivals[index])
+        self._connection.execute("UPDATE news_mark SET value = ?", (self._mark,))
+        return [recorded[index] for index in range(len(self._arrivals))]
+
+    def _add(self, arrival: Arrival) -> Recorded:
+        post = arrival.post
+        tally = self._tallies[arrival.discussion_id]
+        erased_at = self._tombstones.get(post.message_id)
+        parent, awaited_id = self._parent(arrival)
+        post_id = self._next_id
+        self._next_id += 1
+        self._mark += 1
+        place = _Place(
+            post_id=post_id,
+            discussion_id=arrival.discussion_id,
+            root_id=post_id if parent is None else parent.root_id,
+            depth=0 if parent is None else parent.depth + 1,
+            awaited_id=awaited_id,
+        )
+        self._places[post.message_id] = place
+        self._new_messages.append(post.message_id)
+        edited_at = None if erased_at is not None else post.edited_at
+        self._rows.append(
+            (
+                post_id,
+                arrival.discussion_id,
+                post.message_id,
+                post.channel_id,
+                tally.take_number(),
+                self._authors[post.user_id or post.author_name],
+                _kind(post),
+                None if parent is None else parent.post_id,
+                place.root_id,
+                place.depth,
+                awaited_id,
+                *(_text(post) if erased_at is None else ("", None, None)),
+                to_milliseconds(post.posted_at),
+                None if edited_at is None else to_milliseconds(edited_at),
+                int(edited_at is not None and arrival.after_gap),
+                self._mark,
+                erased_at,
+            )
+        )
+        if erased_at is not None:
+            return Recorded(Outcome.BLOCKED, post_id, self._unknown(awaited_id))
+        tally.added += 1
+        if parent is not None:
+            self._replies[parent.post_id] += 1
+        return Recorded(Outcome.NEW, post_id, self._unknown(awaited_id))
+
+    def _parent(self, arrival: Arrival) -> tuple[_Place | None, int | None]:
+        """Give the post that is answered, or the message to wait for."""
+        reply_to = arrival.post.reply_to
+        # A message answers an earlier one: this is what keeps chains free of circles.
+        if reply_to is None or reply_to >= arrival.post.message_id or arrival.post.is_initial:
+            return None, None
+        parent = self._places.get(reply_to)
+        if parent is None:
+            return None, reply_to
+        if parent.discussion_id != arrival.discussion_id:
+            return None, None
+        return parent, None
+
+    def _revise(self, arrival: Arrival) -> Recorded:
+        place = self._places[arrival.post.message_id]
+        outcome, is_later = record_version(
+            self._connection, place.post_id, arrival, _text(arrival.post), self._mark + 1
+        )
+        self._mark += is_later
+        return Recorded(outcome, place.post_id, self._unknown(place.awaited_id))
+
+    def _unknown(self, awaited_id: int | None) -> int | None:
+        if awaited_id in self._tombstones or awaited_id in self._places:
+            return None
+        return awaited_id
+
+    def _write(self) -> None:
+        if not self._rows:
+            return
+        # Not ASCII only: what is no valid text must fail here, and not when it is read.
+        rows = json.dumps(self._rows, ensure_ascii=False)
+        self._connection.execute(_INSERT, (rows,))
+        _count_replies(self._connection, self._replies)
+        self._connection.executemany(
+            "UPDATE discussion SET post_count = post_count + ?,"
+            " next_number = ifnull(?, next_number) WHERE id = ?",
+            [
+                (tally.added, tally.next_number, discussion_id)
+                for discussion_id, tally in self._tallies.items()
+            ],
+        )
+        _adopt(self._connection, self._new_messages)
+
+
+def _kind(post: IncomingPost) -> PostKind:
+    if post.is_initial:
+        return PostKind.INITIAL
+    return PostKind.POST if post.reply_to is None else PostKind.REPLY
+
+
+def _text(post: IncomingPost) -> tuple[str, str | None, str | None]:
+    """Give content, attachments and notes as the columns hold them."""
+    return (
+        post.content,
+        json.dumps([_fields(file) for file in post.attachments]) if post.attachments else None,
+        json.dumps(post.notes) if post.notes else None,
+    )
+
+
+def _fields(file: Attachment) -> tuple[int, str, str | None, int, str | None]:
+    return file.id, file.name, file.content_type, file.size, file.description
+
+
+def _value(connection: sqlite3.Connection, query: str) -> int:
+    value: int = connection.execute(query).fetchone()[0]
+    return value
+
+
+def _places(connection: sqlite3.Connection, messages: str) -> dict[int, _Place]:
+    return {
+        row["message_id"]: _Place(
+            post_id=row["id"],
+            discussion_id=row["discussion_id"],
+            root_id=row["root_id"],
+            depth=row["depth"],
+            awaited_id=row["awaited_id"],
+        )
+        for row in connection.execute(_KNOWN, {"messages": messages})
+    }
+
+
+def _tombstones(connection: sqlite3.Connection, messages: str) -> dict[int, int]:
+    rows = connection.execute(
+        "SELECT id, erased_at FROM tombstone WHERE id IN (SELECT value FROM json_each(?))",
+        (messages,),
+    )
+    return {row["id"]: row["erased_at"] for row in rows}
+
+
+def _tallies(connection: sqlite3.Connection, discussion_ids: Collection[int]) -> dict[int, _Tally]:
+    rows = connection.execute(
+        "SELECT id, is_current, next_number FROM discussion"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*discussion_ids]),),
+    )
+    return {row["id"]: _Tally(row["next_number"] if row["is_current"] else None) for row in rows}
+
+
+def _count_replies(connection: sqlite3.Connection, replies: Counter[int]) -> None:
+    connection.execute(
+        "UPDATE post SET reply_count = reply_count + json_extract(value, '$[1]')"
+        " FROM json_each(?) WHERE post.id = json_extract(value, '$[0]')",
+        (json.dumps([*replies.items()]),),
+    )
+
+
+def _adopt(connection: sqlite3.Connection, new_messages: Sequence[int]) -> None:
+    """Give the new posts those that waited for them, with all that hangs below."""
+    orphans = connection.execute(
+        """
+        SELECT orphan.id, parent.id AS parent_id, orphan.deleted_at IS NULL AS is_living,
+               orphan.discussion_id = parent.discussion_id AS is_same_discussion
+          FROM json_each(?) AS new
+          JOIN post AS orphan ON orphan.awaited_id = new.value
+          JOIN post AS parent ON parent.message_id = new.value
+        """,
+        (json.dumps(new_messages),),
+    ).fetchall()
+    for orphan in orphans:
+        connection.execute("UPDATE post SET awaited_id = NULL WHERE id = ?", (orphan["id"],))
+        if not orphan["is_same_discussion"]:
+            continue
+        # One that waits is the root of what hangs below it. Its parent is read anew each time:
+        # it may have been moved below another of the new posts just now.
+        connection.execute(
+            """
+            UPDATE post
+               SET root_id = parent.root_id, depth = post.depth + parent.depth + 1
+              FROM (SELECT root_id, depth FROM post WHERE id = ?) AS parent
+             WHERE post.root_id = ?
+            """,
+            (orphan["parent_id"], orphan["id"]),
+        )
+        connection.execute(
+            "UPDATE post SET parent_id = ? WHERE id = ?", (orphan["parent_id"], orphan["id"])
+        )
+        connection.execute(
+            "UPDATE post SET reply_count = reply_count + ? WHERE id = ?",
+            (orphan["is_living"], orphan["parent_id"]),
+        )

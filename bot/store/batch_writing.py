@@ -1,0 +1,69 @@
+"""Writes a batch in the writer's thread: what each part of it changes in the tables."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+
+from bot.store.arrivals import record_arrivals
+from bot.store.batch import Batch, BatchResult, Deletion
+from bot.store.database import to_milliseconds
+
+
+def write_batch(connection: sqlite3.Connection, batch: Batch) -> BatchResult:
+    """Store a batch within the transaction that is open on the connection.
+
+    Deletions come last, for they count against whatever came before or after them.
+    """
+    _read_again(connection, batch.missed)
+    recorded = record_arrivals(connection, batch.arrivals)
+    deleted = [_delete(connection, deletion) for deletion in batch.deletions]
+    connection.executemany(
+        "UPDATE post SET awaited_id = NULL WHERE awaited_id = ?",
+        [(message_id,) for message_id in batch.missing_parents],
+    )
+    return BatchResult(recorded, deleted)
+
+
+def _read_again(connection: sqlite3.Connection, discussion_ids: Collection[int]) -> None:
+    connection.executemany(
+        "UPDATE discussion SET is_current = 0 WHERE id = ?",
+        [(discussion_id,) for discussion_id in discussion_ids],
+    )
+
+
+def _delete(connection: sqlite3.Connection, deletion: Deletion) -> int:
+    known = connection.execute(
+        "SELECT id, message_id, discussion_id, parent_id, deleted_at FROM post"
+        " WHERE message_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(deletion.message_ids),),
+    ).fetchall()
+    at = to_milliseconds(deletion.at)
+    # What is not known may still be on its way here.
+    unknown = set(deletion.message_ids) - {row["message_id"] for row in known}
+    connection.executemany(
+        "INSERT INTO tombstone (id, erased_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(message_id, at) for message_id in unknown],
+    )
+    living = [
+        row
+        for row in known
+        if row["deleted_at"] is None and row["discussion_id"] == deletion.discussion_id
+    ]
+    ids = [(row["id"],) for row in living]
+    connection.executemany(
+        "UPDATE post SET content = '', attachments = NULL, notes = NULL, edited_at = NULL,"
+        " edited_in_gap = 0, edit_mark = NULL, withheld_at = NULL, deleted_at = ? WHERE id = ?",
+        [(at, row["id"]) for row in living],
+    )
+    connection.executemany("DELETE FROM revision WHERE post_id = ?", ids)
+    connection.executemany(
+        "UPDATE post SET reply_count = reply_count - 1 WHERE id = ?",
+        [(row["parent_id"],) for row in living if row["parent_id"] is not None],
+    )
+    connection.execute(
+        "UPDATE discussion SET post_count = post_count - ? WHERE id = ?",
+        (len(living), deletion.discussion_id),
+    )
+    return len(living)

@@ -1,0 +1,75 @@
+"""Keeps the texts of a post that is known already.
+
+Every text that Discord has told is kept with the time it was written: the latest in the post,
+all others as revisions. Which of them came first does not matter.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.store.batch import Arrival, Outcome
+from bot.store.database import to_milliseconds
+
+StoredText = tuple[str, str | None, str | None]
+"""Content, attachments and notes as the columns of a post hold them."""
+
+
+def record_version(
+    connection: sqlite3.Connection, post_id: int, arrival: Arrival, text: StoredText, mark: int
+) -> tuple[Outcome, bool]:
+    """Keep this text of a known post; say what it is, and whether it took the news mark.
+
+    Discord also repeats a message when a link preview is added or it is pinned: its
+    `edited_timestamp` has not advanced then, and nothing is changed here (Discord's
+    documentation, "Gateway Events", section "Message Update").
+    """
+    stored = connection.execute(
+        "SELECT content, attachments, posted_at, edited_at, edited_in_gap, deleted_at"
+        " FROM post WHERE id = ?",
+        (post_id,),
+    ).fetchone()
+    if stored["deleted_at"] is not None:
+        return Outcome.BLOCKED, False
+    present_at = stored["posted_at"] if stored["edited_at"] is None else stored["edited_at"]
+    written_at = to_milliseconds(arrival.post.edited_at or arrival.post.posted_at)
+    content, attachments, notes = text
+    if written_at == present_at:
+        return Outcome.KNOWN, False
+    is_edited = arrival.post.edited_at is not None
+    if written_at < present_at:
+        added = _add_revision(
+            connection, post_id, written_at, content, attachments, is_edited and arrival.after_gap
+        )
+        return (Outcome.REVISED if added else Outcome.KNOWN), False
+    _add_revision(
+        connection,
+        post_id,
+        present_at,
+        stored["content"],
+        stored["attachments"],
+        stored["edited_in_gap"],
+    )
+    is_other = (content, attachments) != (stored["content"], stored["attachments"])
+    connection.execute(
+        "UPDATE post SET content = ?, attachments = ?, notes = ?, edited_at = ?,"
+        " edited_in_gap = ?, edit_mark = iif(?, ?, edit_mark) WHERE id = ?",
+        (content, attachments, notes, written_at, arrival.after_gap, is_other, mark, post_id),
+    )
+    return (Outcome.REVISED if is_other else Outcome.KNOWN), is_other
+
+
+def _add_revision(
+    connection: sqlite3.Connection,
+    post_id: int,
+    written_at: int,
+    content: str,
+    attachments: str | None,
+    after_gap: bool,  # noqa: FBT001 - the column
+) -> bool:
+    added = connection.execute(
+        "INSERT INTO revision (post_id, written_at, content, attachments, after_gap)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (post_id, written_at, content, attachments, after_gap),
+    )
+    return added.rowcount > 0
