@@ -2,7 +2,16 @@
 
 from sandbox.clock import SandboxClock
 from sandbox.errors import SandboxRefused, SandboxTimeout
+from sandbox.interactions import Answer, Choice
 from sandbox.server import Sandbox
 from sandbox.state import SandboxAttachment
 
-__all__ = ["Sandbox", "SandboxAttachment", "SandboxClock", "SandboxRefused", "SandboxTimeout"]
+__all__ = [
+    "Answer",
+    "Choice",
+    "Sandbox",
+    "SandboxAttachment",
+    "SandboxClock",
+    "SandboxRefused",
+    "SandboxTimeout",
+]

@@ -44,6 +44,10 @@ class Inbox:
         """The messages the bot sent to this person and that are still there, oldest first."""
         return tuple(m for m in self.dm.messages if m.author is self._world.bot)
 
+    def install_app(self) -> None:
+        """Install the application for oneself: its commands work in DMs without a common server."""
+        self.user.installed_app = True
+
     def close_inbox(self) -> None:
         """Take no direct messages from now on: sending one is refused with 50007."""
         self.user.inbox_open = False

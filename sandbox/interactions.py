@@ -1,5 +1,300 @@
-"""Interactions."""
+"""An interaction, from the click to the answer: "Receiving and Responding"."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sandbox import messages, payloads
+from sandbox.errors import SandboxTimeout, refused
+from sandbox.permissions import EVERYONE_DEFAULT, permissions_in
+from sandbox.state import EPHEMERAL, LOADING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sandbox.drafts import Draft
+    from sandbox.guild import SandboxGuild
+    from sandbox.member import SandboxMember
+    from sandbox.state import Reference, SandboxChannel, SandboxMessage, SandboxUser
+    from sandbox.wire import JsonObject
+    from sandbox.world import World
+
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
+
+MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+
+FIRST_ANSWER_S = 3.0
+TOKEN_LIFE = timedelta(minutes=15)
+_PATIENCE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One suggestion of an autocomplete."""
+
+    name: str
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerState:
+    """What one of the answer's messages showed at one time."""
+
+    message_id: int
+    content: str
+    embeds: tuple[JsonObject, ...]
+    components: tuple[JsonObject, ...]
+    ephemeral: bool
+
+
+class Answer:
+    """What a person sees of the bot's answer to their command, click or form.
+
+    `content`, `embeds`, `components` and `ephemeral` are of the message last sent or changed;
+    `messages` has all of them, `history` every state they went through.
+    """
+
+    def __init__(self, interaction: Interaction) -> None:
+        self.interaction = interaction
+        self.deferred = False
+        self.modal: JsonObject | None = None
+        self.choices: list[Choice] | None = None
+        self.messages: list[SandboxMessage] = []
+        self.history: list[AnswerState] = []
+        self.acknowledged = asyncio.Event()
+        self._shown = asyncio.Event()
+
+    @property
+    def message(self) -> SandboxMessage:
+        """The message last sent or changed; SandboxTimeout when there is none yet."""
+        if not self.messages:
+            raise SandboxTimeout("the answer has no message")
+        return self.messages[-1]
+
+    @property
+    def content(self) -> str:
+        """The message's text."""
+        return self.message.content
+
+    @property
+    def embeds(self) -> list[JsonObject]:
+        """The message's embeds."""
+        return self.message.embeds
+
+    @property
+    def components(self) -> list[JsonObject]:
+        """The message's components."""
+        return self.message.components
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only the one who asked sees it."""
+        return self.message.ephemeral
+
+    def show(self, message: SandboxMessage) -> None:
+        """Note that `message` was sent or changed."""
+        if message in self.messages:
+            self.messages.remove(message)
+        self.messages.append(message)
+        state = AnswerState(
+            message.id,
+            message.content,
+            tuple(message.embeds),
+            tuple(message.components),
+            message.ephemeral,
+        )
+        self.history.append(state)
+        self._shown.set()
+
+    def finish(self) -> None:
+        """Note that the answer is complete without a message: choices, or a form."""
+        self._shown.set()
+
+    async def acknowledge(self) -> None:
+        """Wait for the first answer, for which there are 3 seconds of real time."""
+        remaining = self.interaction.started + FIRST_ANSWER_S - time.monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, remaining)):
+                await self.acknowledged.wait()
+        except TimeoutError:
+            what = self.interaction.description
+            raise SandboxTimeout(f"{what}: The application did not respond") from None
+
+    async def finished(self, timeout: float = _PATIENCE_S) -> Answer:  # noqa: ASYNC109 - patience
+        """Wait until a deferred answer shows something; return this answer."""
+        await self.acknowledge()
+        try:
+            async with asyncio.timeout(timeout):
+                await self._shown.wait()
+        except TimeoutError:
+            what = self.interaction.description
+            raise SandboxTimeout(
+                f"{what}: deferred, but within {timeout} s neither edited nor followed up"
+            ) from None
+        return self
 
 
 class Interaction:
-    """One interaction."""
+    """One interaction of a person with the bot, and the token to answer it with."""
+
+    def __init__(
+        self,
+        world: World,
+        kind: int,
+        user: SandboxUser,
+        channel: SandboxChannel,
+        data: JsonObject,
+        description: str,
+        *,
+        message: SandboxMessage | None = None,
+    ) -> None:
+        self._world = world
+        self.id = world.snowflakes.next()
+        self.token = secrets.token_urlsafe(32)
+        self.kind = kind
+        self.user = user
+        self.channel = channel
+        self.data = data
+        self.description = description
+        self.message = message
+        self.original: SandboxMessage | None = None
+        self.callback: int | None = None
+        self.started = time.monotonic()
+        self.created_at: datetime = world.now()
+        self.private: dict[int, SandboxMessage] = {}
+        self.answer = Answer(self)
+        world.interactions[self.id] = self
+        world.interactions_by_token[self.token] = self
+
+    @property
+    def guild(self) -> SandboxGuild | None:
+        """The guild it happened in; None in a DM."""
+        return self.channel.guild
+
+    @property
+    def member(self) -> SandboxMember | None:
+        """The person as the guild's member; None in a DM."""
+        return None if self.guild is None else self.guild.members[self.user.id]
+
+    def send(self) -> None:
+        """Send INTERACTION_CREATE, whatever the intents."""
+        guild_id = None if self.guild is None else self.guild.id
+        self._world.gateway.publish("INTERACTION_CREATE", self._payload(), guild_id=guild_id)
+
+    def _payload(self) -> JsonObject:
+        world = self._world
+        guild, member = self.guild, self.member
+        body: JsonObject = {
+            "id": str(self.id),
+            "application_id": str(world.application.id),
+            "type": self.kind,
+            "data": self.data,
+            "token": self.token,
+            "version": 1,
+            "channel_id": str(self.channel.id),
+            "channel": payloads.partial_channel(self.channel, member),
+            "locale": "en-US",
+            "entitlements": [],
+            "attachment_size_limit": 10 * 1024 * 1024,
+            "context": 1 if guild is None else 0,
+            "authorizing_integration_owners": {"0": "0" if guild is None else str(guild.id)},
+        }
+        if guild is None or member is None:
+            body["user"] = payloads.user(self.user)
+            body["app_permissions"] = str(EVERYONE_DEFAULT)
+        else:
+            permissions = permissions_in(member, self.channel)
+            body["member"] = {**payloads.member(member), "permissions": str(permissions)}
+            body["guild_id"] = str(guild.id)
+            body["guild"] = {"id": str(guild.id), "locale": "en-US", "features": []}
+            body["guild_locale"] = "en-US"
+            body["app_permissions"] = str(permissions_in(guild.me, self.channel))
+        if self.message is not None:
+            body["message"] = payloads.message(self.message)
+        return body
+
+    # What the bot does with it
+
+    def check_token(self) -> None:
+        """Raise 50027 when the token is over 15 minutes old, 10015 before the first answer."""
+        if self._world.now() - self.created_at > TOKEN_LIFE:
+            raise refused(50027)
+        if self.callback is None:
+            raise refused(10015)
+
+    def acknowledge(self, kind: int) -> None:
+        """Take the first answer; raise 10062 after 3 s, 40060 when there was one."""
+        if self.callback is not None:
+            raise refused(40060)
+        if time.monotonic() - self.started > FIRST_ANSWER_S:
+            raise refused(10062)
+        self.callback = kind
+        self.answer.acknowledged.set()
+
+    def respond(
+        self,
+        draft: Draft,
+        *,
+        kind: int,
+        reference: Reference | None = None,
+        loading: bool = False,
+    ) -> SandboxMessage:
+        """Put a message of the bot's before the person; an ephemeral one nowhere else."""
+        world = self._world
+        if loading:
+            draft.flags |= LOADING
+        if draft.flags & EPHEMERAL:
+            message = messages.compose(world, self.channel, world.bot, draft, kind=kind)
+            self.private[message.id] = message
+        else:
+            messages.check_not_archived(self.channel)
+            message = messages.create(
+                world,
+                self.channel,
+                world.bot,
+                draft,
+                kind=kind,
+                reference=reference,
+                interaction_metadata=self._metadata(),
+            )
+        if not loading:
+            self.answer.show(message)
+        return message
+
+    def change(self, message: SandboxMessage, draft: Draft) -> None:
+        """Edit one of the answer's messages; a loading one is thereby filled, not edited."""
+        filled = bool(message.flags & LOADING)
+        draft.flags = draft.flags & ~LOADING | message.flags & EPHEMERAL
+        if message.ephemeral:
+            messages.rewrite(self._world, message, draft)
+        else:
+            messages.edit(self._world, message, draft, filled=filled)
+        self.answer.show(message)
+
+    def find(self, message_id: int) -> SandboxMessage:
+        """Return a message this interaction may touch, or raise 10008."""
+        message = self.private.get(message_id) or self.channel.find(message_id)
+        if message is None or message.author is not self._world.bot:
+            raise refused(10008)
+        return message
+
+    def forget(self, message: SandboxMessage) -> None:
+        """Delete one of the answer's messages."""
+        if message.ephemeral:
+            self.private.pop(message.id, None)
+            message.deleted = True
+        else:
+            messages.delete(self._world, message)
+
+    def _metadata(self) -> JsonObject:
+        return {
+            "id": str(self.id),
+            "type": self.kind,
+            "user": payloads.user(self.user),
+            "authorizing_integration_owners": {},
+        }

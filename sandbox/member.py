@@ -6,7 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sandbox import events, messages, threads
-from sandbox.direct import Inbox
+from sandbox.acting import Actor
+from sandbox.channels import (
+    announce_name,
+    delete_channel,
+    start_forum_post,
+    start_from_message,
+    start_without_message,
+)
 from sandbox.drafts import MAX_CONTENT, Draft
 from sandbox.errors import not_possible, refused
 from sandbox.limits import Problems, check_text, check_thread_settings
@@ -23,14 +30,9 @@ from sandbox.permissions import (
 from sandbox.state import (
     DEFAULT,
     FORUM,
-    HAS_THREAD,
     IS_VOICE_MESSAGE,
-    PRIVATE_THREAD,
-    PUBLIC_THREAD,
     REPLY,
     SUPPRESS_EMBEDS,
-    THREAD_CREATED,
-    THREAD_STARTER_MESSAGE,
     Reference,
     SandboxThread,
 )
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 
-class SandboxMember(Inbox):
+class SandboxMember(Actor):
     """A person in one guild, who posts, replies, edits, clicks; refusals raise SandboxRefused."""
 
     def __init__(self, world: World, guild: SandboxGuild, user: SandboxUser) -> None:
@@ -304,6 +306,7 @@ class SandboxMember(Inbox):
             self._require_thread_control(channel)
             messages.check_not_archived(channel)
             threads.change(self._world, channel, name=name)
+            announce_name(self._world, channel, self.user)
             return
         require(self, channel, MANAGE_CHANNELS)
         channel.name = name
@@ -352,103 +355,3 @@ def _tag_ids(forum: SandboxChannel, names: Sequence[str]) -> list[int]:
         if name not in known:
             raise not_possible(f"#{forum.name} has no tag {name!r}")
     return [known[name] for name in names]
-
-
-def start_forum_post(
-    world: World,
-    forum: SandboxChannel,
-    name: str,
-    owner: SandboxUser,
-    draft: Draft,
-    tags: Sequence[int],
-    *,
-    auto_archive_minutes: int | None = None,
-) -> SandboxThread:
-    """Start a forum's post; its first message has the thread's own id."""
-    thread = threads.open_thread(
-        world,
-        forum,
-        PUBLIC_THREAD,
-        name,
-        owner.id,
-        tags=tags,
-        auto_archive_minutes=auto_archive_minutes,
-    )
-    forum.last_message_id = thread.id
-    events.thread_created(world, thread)
-    messages.create(world, thread, owner, draft, message_id=thread.id)
-    return thread
-
-
-def start_from_message(
-    world: World,
-    message: SandboxMessage,
-    name: str,
-    owner: SandboxUser,
-    *,
-    auto_archive_minutes: int | None = None,
-) -> SandboxThread:
-    """Start a text channel message's thread, which gets its id; the message stays where it is.
-
-    Raises 160004 when it already has one. Inside lies a message of type 21 that refers to it.
-    """
-    parent = message.channel
-    if message.thread is not None:
-        raise refused(160004)
-    thread = threads.open_thread(
-        world,
-        parent,
-        PUBLIC_THREAD,
-        name,
-        owner.id,
-        thread_id=message.id,
-        auto_archive_minutes=auto_archive_minutes,
-    )
-    message.thread = thread
-    message.flags |= HAS_THREAD
-    events.thread_created(world, thread)
-    events.message_updated(world, message)
-    guild_id = None if parent.guild is None else parent.guild.id
-    reference = Reference(message.id, parent.id, guild_id)
-    messages.create(
-        world, thread, message.author, Draft(), kind=THREAD_STARTER_MESSAGE, reference=reference
-    )
-    return thread
-
-
-def start_without_message(
-    world: World,
-    parent: SandboxChannel,
-    name: str,
-    owner: SandboxUser,
-    *,
-    private: bool,
-    auto_archive_minutes: int | None = None,
-) -> SandboxThread:
-    """Start a text channel's thread from nothing; a public one is announced by a type 18."""
-    kind = PRIVATE_THREAD if private else PUBLIC_THREAD
-    thread = threads.open_thread(
-        world, parent, kind, name, owner.id, auto_archive_minutes=auto_archive_minutes
-    )
-    events.thread_created(world, thread)
-    if not private:
-        guild_id = None if parent.guild is None else parent.guild.id
-        reference = Reference(None, thread.id, guild_id)
-        draft = Draft(content=name)
-        messages.create(world, parent, owner, draft, kind=THREAD_CREATED, reference=reference)
-    return thread
-
-
-def delete_channel(world: World, channel: SandboxChannel) -> None:
-    """Take a channel away with its threads and webhooks; only CHANNEL_DELETE is sent."""
-    guild = channel.guild
-    if guild is None:
-        raise refused(50003)
-    events.channel_changed(world, "CHANNEL_DELETE", channel)
-    for thread in [t for t in guild.threads.values() if t.parent is channel]:
-        del guild.threads[thread.id]
-        world.channels.pop(thread.id, None)
-    for webhook_id in channel.webhooks:
-        world.webhooks.pop(webhook_id, None)
-    del guild.channels[channel.id]
-    world.channels.pop(channel.id, None)

@@ -128,7 +128,7 @@ def read_reference(
     return reference, answered
 
 
-def create(
+def compose(
     world: World,
     channel: SandboxChannel,
     author: SandboxUser,
@@ -143,7 +143,7 @@ def create(
     webhook_avatar: str | None = None,
     interaction_metadata: JsonObject | None = None,
 ) -> SandboxMessage:
-    """Put a message into `channel` and tell everyone; an archived thread comes back for it."""
+    """Make the message that `draft` becomes in `channel`, without putting it there."""
     forwards = reference is not None and reference.kind == _FORWARD and answered is not None
     sender = channel.guild.members.get(author.id) if channel.guild and webhook is None else None
     mentioned, pinged = resolve_mentions(
@@ -152,7 +152,7 @@ def create(
         draft.content,
         draft.allowed_mentions,
         sender=sender,
-        answered=None if forwards or kind != REPLY else answered,
+        answered=answered if kind == REPLY else None,
     )
     message = SandboxMessage(
         id=world.snowflakes.next() if message_id is None else message_id,
@@ -179,18 +179,53 @@ def create(
     )
     if forwards and answered is not None:
         message.snapshots = [payloads.message_snapshot(answered)]
+    return message
+
+
+def create(
+    world: World,
+    channel: SandboxChannel,
+    author: SandboxUser,
+    draft: Draft,
+    *,
+    kind: int = DEFAULT,
+    message_id: int | None = None,
+    reference: Reference | None = None,
+    answered: SandboxMessage | None = None,
+    interaction_metadata: JsonObject | None = None,
+) -> SandboxMessage:
+    """Send a person's or the bot's message."""
+    message = compose(
+        world,
+        channel,
+        author,
+        draft,
+        kind=kind,
+        message_id=message_id,
+        reference=reference,
+        answered=answered,
+        interaction_metadata=interaction_metadata,
+    )
+    place(world, message)
+    return message
+
+
+def place(world: World, message: SandboxMessage) -> None:
+    """Put a message into its channel and tell of it.
+
+    An archived thread comes back for it; its author and whom it mentions join the thread.
+    """
+    channel = message.channel
     if isinstance(channel, SandboxThread):
         if channel.archived:
             threads.change(world, channel, archived=False)
-        if webhook is None:
-            threads.join(world, channel, author.id)
-        for person in mentioned:
+        joining = message.mentioned if message.webhook else (message.author, *message.mentioned)
+        for person in joining:
             if channel.guild is not None and person.id in channel.guild.members:
                 threads.join(world, channel, person.id)
         channel.total_sent += 1
     channel.add(message)
     events.message_created(world, message)
-    return message
 
 
 def number_components(components: list[JsonObject]) -> list[JsonObject]:
@@ -234,7 +269,10 @@ def check_may_edit(world: World, author: SandboxUser, message: SandboxMessage) -
         raise refused(50021)
     if message.flags & IS_VOICE_MESSAGE:
         raise not_possible("Voice messages cannot be edited.")
-    check_not_archived(message.channel)
+    channel = message.channel
+    check_not_archived(channel)
+    if isinstance(channel, SandboxThread) and channel.guild is not None:
+        threads.check_not_locked(channel.guild.members[author.id], channel)
     if world.now() - message.created_at > LATE_EDIT_AGE and not message.ephemeral:
         if message.late_edits >= LATE_EDITS:
             raise refused(30046)
@@ -247,7 +285,7 @@ def check_not_archived(channel: SandboxChannel) -> None:
         raise refused(50083)
 
 
-def edit(world: World, message: SandboxMessage, draft: Draft) -> None:
+def rewrite(world: World, message: SandboxMessage, draft: Draft) -> None:
     """Give `message` the draft's parts; mentions are read anew from its text ("Edit Message")."""
     channel = message.channel
     sender = channel.guild.members.get(message.author.id) if channel.guild else None
@@ -263,6 +301,13 @@ def edit(world: World, message: SandboxMessage, draft: Draft) -> None:
     message.mentioned, _ = resolve_mentions(
         world, channel, draft.content, draft.allowed_mentions, sender=sender, answered=answered
     )
+
+
+def edit(world: World, message: SandboxMessage, draft: Draft, *, filled: bool = False) -> None:
+    """Rewrite a message and tell of it; `filled` is a loading answer's first text, no edit."""
+    rewrite(world, message, draft)
+    if filled:
+        message.edited_at = None
     events.message_updated(world, message)
 
 
@@ -270,6 +315,9 @@ def check_may_delete(user: SandboxUser, message: SandboxMessage) -> None:
     """Raise 50021 for a system message, 50013 for another's without Manage Messages."""
     if message.type in _UNDELETABLE_TYPES:
         raise refused(50021)
+    channel = message.channel
+    if isinstance(channel, SandboxThread) and channel.archived and channel.guild is not None:
+        threads.check_not_locked(channel.guild.members[user.id], channel)
     if message.author is user and message.webhook is None:
         return
     guild = message.channel.guild

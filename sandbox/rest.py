@@ -53,9 +53,17 @@ class Call:
             raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{text}" is not snowflake.')
         return int(text)
 
+    def optional_id(self, name: str) -> int | None:
+        """Return the id in the path, or None for a route without it."""
+        return self.id(name) if name in self._request.match_info else None
+
     def text(self, name: str) -> str:
         """Return a part of the path as it was written."""
         return self._request.match_info[name]
+
+    def optional_text(self, name: str) -> str | None:
+        """Return a part of the path, or None for a route without it."""
+        return self._request.match_info.get(name)
 
     def query(self, name: str) -> str | None:
         """Return a query parameter."""

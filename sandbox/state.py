@@ -56,6 +56,7 @@ class SandboxUser:
     inbox_open: bool = True
     dm: SandboxChannel | None = None
     last_dm_read: int = 0
+    installed_app: bool = False
 
     @property
     def mention(self) -> str:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def check_not_locked(member: SandboxMember, thread: SandboxThread) -> None:
-    """Raise 160005 in a locked thread, unless `member` may manage threads."""
+    """Raise 160005 in a locked thread, unless `member` may manage threads.
+
+    "Threads", section "Locked Threads": nothing is sent or edited there.
+    """
     if thread.locked and not permissions_in(member, thread) & MANAGE_THREADS:
         raise refused(160005)
 
@@ -79,10 +82,10 @@ def join(world: World, thread: SandboxThread, user_id: int) -> None:
     """Add a member; a bot added to a private thread learns of the thread itself."""
     if user_id in thread.members:
         return
-    saw = world.bot_sees(thread)
     thread.members[user_id] = world.now()
     _forget_permissions(thread)
-    if user_id == world.bot.id and not saw:
+    # "Gaining Access to Private Threads": also sent to a moderator, who saw it already.
+    if user_id == world.bot.id and thread.private:
         events.thread_created(world, thread, new=False)
     events.thread_members_changed(world, thread, added=[user_id])
 
@@ -125,6 +128,7 @@ def change(
         thread.applied_tags = [tag for tag in tags if tag in known]
     if auto_archive_minutes is not None:
         thread.auto_archive_minutes = auto_archive_minutes
+        thread.archive_changed_at = world.now()
     if slowmode_seconds is not None:
         thread.slowmode_seconds = slowmode_seconds
     if invitable is not None:

@@ -76,6 +76,7 @@ class World:
         self.guilds: dict[int, SandboxGuild] = {}
         self.webhooks: dict[int, SandboxWebhook] = {}
         self.interactions: dict[int, Interaction] = {}
+        self.interactions_by_token: dict[str, Interaction] = {}
         self.gateway = Gateway(self)
 
     def now(self) -> datetime:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.routes import channels, guilds, messages, users
+from sandbox.routes import (
+    archives,
+    channels,
+    commands,
+    guilds,
+    interactions,
+    messages,
+    thread_members,
+    users,
+    webhooks,
+)
 
 if TYPE_CHECKING:
     from sandbox.rest import Route
@@ -12,5 +22,15 @@ if TYPE_CHECKING:
 
 def all_routes() -> list[Route]:
     """Return every route there is."""
-    modules = (users, guilds, channels, messages)
+    modules = (
+        users,
+        guilds,
+        channels,
+        archives,
+        thread_members,
+        messages,
+        commands,
+        interactions,
+        webhooks,
+    )
     return [route for module in modules for route in module.routes()]

@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from sandbox import Sandbox
+from tests.sandbox import reading_list
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -39,6 +40,13 @@ class RecordingBot(commands.AutoShardedBot):
         )
         self.events: list[tuple[str, tuple[Any, ...]]] = []
         self._changed = asyncio.Event()
+
+    async def setup_hook(self) -> None:
+        for command in (reading_list.ReadingList(), reading_list.here, reading_list.manage):
+            self.tree.add_command(command)
+        self.tree.add_command(reading_list.quote)
+        self.add_view(reading_list.Shelf())
+        await self.tree.sync()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         if not event.startswith("socket"):

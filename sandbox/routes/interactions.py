@@ -1,0 +1,218 @@
+"""Answering interactions ("Receiving and Responding")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox import messages, payloads
+from sandbox.components import check_modal
+from sandbox.drafts import Draft, read_changes, read_draft
+from sandbox.errors import refused
+from sandbox.interactions import (
+    AUTOCOMPLETE,
+    CHOICES,
+    COMMAND,
+    COMPONENT,
+    DEFERRED_MESSAGE,
+    DEFERRED_UPDATE,
+    MESSAGE,
+    MODAL,
+    UPDATE,
+    Choice,
+    Interaction,
+)
+from sandbox.limits import Problems
+from sandbox.registry import MESSAGE_COMMAND, check_choices
+from sandbox.rest import Call, Route
+from sandbox.state import (
+    CHAT_INPUT_COMMAND,
+    CONTEXT_MENU_COMMAND,
+    EPHEMERAL,
+    LOADING,
+    REPLY,
+    Reference,
+)
+
+if TYPE_CHECKING:
+    from sandbox.state import SandboxMessage
+    from sandbox.wire import Json, JsonObject
+
+_MOST_CHOICES = 25
+
+
+def _allowed(interaction: Interaction) -> tuple[int, ...]:
+    """Return the callback types this kind of interaction takes."""
+    if interaction.kind == AUTOCOMPLETE:
+        return (CHOICES,)
+    if interaction.kind == COMMAND:
+        return (MESSAGE, DEFERRED_MESSAGE, MODAL)
+    if interaction.kind == COMPONENT:
+        return (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, MODAL)
+    if interaction.message is None:
+        return (MESSAGE, DEFERRED_MESSAGE)
+    return (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE)
+
+
+def _original_kind(interaction: Interaction) -> tuple[int, Reference | None]:
+    """Return the type of the first message, and for a component what it answers."""
+    message = interaction.message
+    if interaction.kind == COMMAND:
+        menu = interaction.data["type"] >= MESSAGE_COMMAND - 1
+        return (CONTEXT_MENU_COMMAND if menu else CHAT_INPUT_COMMAND), None
+    if message is not None and not message.ephemeral:
+        return REPLY, _reference(message)
+    return CHAT_INPUT_COMMAND, None
+
+
+def _reference(message: SandboxMessage) -> Reference:
+    guild = message.channel.guild
+    return Reference(message.id, message.channel.id, None if guild is None else guild.id)
+
+
+async def _callback(call: Call) -> Json:
+    interaction = call.world.interactions.get(call.id("interaction_id"))
+    if interaction is None or interaction.token != call.text("interaction_token"):
+        raise refused(10062)
+    kind = call.body.get("type")
+    data: JsonObject = call.body.get("data") or {}
+    problems = Problems()
+    allowed = _allowed(interaction)
+    if kind not in allowed:
+        problems.choice(("type",), allowed)
+        problems.raise_if_any()
+    if interaction.callback is not None:
+        raise refused(40060)
+    _respond(call, interaction, int(kind), data)
+    if not call.query_flag("with_response"):
+        return None
+    return _callback_response(interaction, int(kind))
+
+
+def _respond(call: Call, interaction: Interaction, kind: int, data: JsonObject) -> None:
+    answer = interaction.answer
+    if kind == MESSAGE:
+        draft = read_draft(data, call.files, may_be_ephemeral=True)
+        _check_public(interaction, draft)
+        interaction.acknowledge(kind)
+        first, reference = _original_kind(interaction)
+        interaction.original = interaction.respond(draft, kind=first, reference=reference)
+    elif kind == DEFERRED_MESSAGE:
+        draft = Draft(flags=int(data.get("flags") or 0) & EPHEMERAL)
+        _check_public(interaction, draft)
+        interaction.acknowledge(kind)
+        answer.deferred = True
+        first, reference = _original_kind(interaction)
+        interaction.original = interaction.respond(
+            draft, kind=first, reference=reference, loading=True
+        )
+    elif kind == DEFERRED_UPDATE:
+        interaction.acknowledge(kind)
+        answer.deferred = True
+        interaction.original = interaction.message
+    elif kind == UPDATE and interaction.message is not None:
+        draft = read_changes(data, messages.draft_of(interaction.message), call.files)
+        interaction.acknowledge(kind)
+        interaction.original = interaction.message
+        interaction.change(interaction.message, draft)
+    elif kind == CHOICES:
+        answer.choices = _read_choices(data)
+        interaction.acknowledge(kind)
+        answer.finish()
+    else:
+        problems = Problems()
+        check_modal(data, problems)
+        problems.raise_if_any()
+        interaction.acknowledge(kind)
+        answer.modal = data
+        answer.finish()
+
+
+def _check_public(interaction: Interaction, draft: Draft) -> None:
+    if not draft.flags & EPHEMERAL:
+        messages.check_not_archived(interaction.channel)
+
+
+def _read_choices(data: JsonObject) -> list[Choice]:
+    problems = Problems()
+    choices = data.get("choices") or []
+    if len(choices) > _MOST_CHOICES:
+        problems.length(("data", "choices"), 0, _MOST_CHOICES)
+    check_choices(choices, ("data", "choices"), problems)
+    problems.raise_if_any()
+    return [Choice(c["name"], c["value"]) for c in choices]
+
+
+def _callback_response(interaction: Interaction, kind: int) -> JsonObject:
+    about: JsonObject = {"id": str(interaction.id), "type": interaction.kind}
+    body: JsonObject = {"interaction": about, "resource": {"type": kind}}
+    original = interaction.original
+    if original is not None:
+        about["response_message_id"] = str(original.id)
+        about["response_message_loading"] = bool(original.flags & LOADING)
+        about["response_message_ephemeral"] = original.ephemeral
+        if kind in (MESSAGE, UPDATE):
+            body["resource"]["message"] = payloads.message(original)
+    return body
+
+
+def answering(call: Call, token: str) -> Interaction:
+    """Return the interaction a followup is for, or raise 50027 or 10015."""
+    interaction = call.world.interactions_by_token.get(token)
+    if interaction is None:
+        raise refused(50027)
+    interaction.check_token()
+    return interaction
+
+
+async def follow_up(call: Call) -> Json:
+    """Create Followup Message: after a deferred answer, the first one fills that."""
+    interaction = answering(call, call.text("webhook_token"))
+    draft = read_draft(call.body, call.files, may_be_ephemeral=True)
+    original = interaction.original
+    if original is not None and original.flags & LOADING:
+        interaction.change(original, draft)
+        return payloads.message(original)
+    _check_public(interaction, draft)
+    reference = None
+    if original is not None and not original.ephemeral and not original.deleted:
+        reference = _reference(original)
+    kind = REPLY if reference is not None else CHAT_INPUT_COMMAND
+    message = interaction.respond(draft, kind=kind, reference=reference)
+    return payloads.message(message)
+
+
+def _named(call: Call) -> tuple[Interaction, SandboxMessage]:
+    interaction = answering(call, call.text("webhook_token"))
+    name = call.text("message_id")
+    if name != "@original":
+        return interaction, interaction.find(call.id("message_id"))
+    original = interaction.original
+    if original is None or original.deleted:
+        raise refused(10008)
+    return interaction, original
+
+
+async def get_message(call: Call) -> Json:
+    """Get Original Interaction Response, or a followup."""
+    return payloads.message(_named(call)[1])
+
+
+async def edit_message(call: Call) -> Json:
+    """Edit Original Interaction Response, or a followup."""
+    interaction, message = _named(call)
+    draft = read_changes(call.body, messages.draft_of(message), call.files)
+    _check_public(interaction, draft)
+    interaction.change(message, draft)
+    return payloads.message(message)
+
+
+async def delete_message(call: Call) -> Json:
+    """Delete Original Interaction Response, or a followup."""
+    interaction, message = _named(call)
+    interaction.forget(message)
+
+
+def routes() -> list[Route]:
+    """Return the routes of this module; followups go through the webhooks' routes."""
+    path = "/interactions/{interaction_id}/{interaction_token}/callback"
+    return [Route("POST", path, _callback, public=True)]

@@ -1,0 +1,168 @@
+"""Commands, buttons, selects, forms and direct messages, through an unmodified client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from sandbox import Choice, SandboxRefused, SandboxTimeout
+
+if TYPE_CHECKING:
+    from sandbox import Sandbox
+    from sandbox.guild import SandboxGuild
+    from sandbox.member import SandboxMember
+    from sandbox.state import SandboxChannel
+    from tests.sandbox.conftest import RecordingBot
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def test_a_slash_command_gets_its_options_and_answers_privately(
+    ann: SandboxMember, ben: SandboxMember, text: SandboxChannel
+) -> None:
+    answer = await ann.slash(text, "list show", book="Emma", copies=2, lender=ben)
+    assert answer.content == "Emma x2 of Ben"
+    assert answer.ephemeral
+    assert not answer.deferred
+    assert text.messages == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({}, "'book' is required"),
+        ({"book": "x" * 21}, "'book' takes 1 to 20 characters"),
+        ({"book": "Emma", "copies": 10}, "'copies' takes 1 to 9"),
+        ({"book": "Emma", "copies": "2"}, "'copies' takes a number"),
+        ({"book": "Emma", "colour": "red"}, "there is no option ['colour']"),
+    ],
+)
+async def test_options_the_client_would_not_take_are_refused(
+    ann: SandboxMember, text: SandboxChannel, options: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(SandboxRefused) as refusal:
+        await ann.slash(text, "list show", **options)
+    assert reason in str(refusal.value)
+
+
+async def test_autocomplete_returns_the_bots_suggestions(
+    ann: SandboxMember, text: SandboxChannel
+) -> None:
+    choices = await ann.autocomplete(text, "list show", "book", "Em")
+    assert choices == [Choice("Emma", "emma")]
+
+
+async def test_the_first_followup_fills_a_deferred_answer(
+    ann: SandboxMember, text: SandboxChannel
+) -> None:
+    answer = await ann.slash(text, "list ponder")
+    assert answer.deferred
+    assert answer.history[0].content == "pondered"
+    assert answer.history[0].ephemeral
+
+
+async def test_a_command_nobody_answers_says_so_after_three_seconds(
+    ann: SandboxMember, text: SandboxChannel
+) -> None:
+    with pytest.raises(SandboxTimeout, match="/list silence: The application did not respond"):
+        await ann.slash(text, "list silence")
+
+
+async def test_a_button_changes_its_message(ann: SandboxMember, text: SandboxChannel) -> None:
+    shelf = await ann.slash(text, "list shelf")
+    assert (await ann.click(shelf, "Turn")).content == "turned"
+    assert (await ann.click(text.messages[0], "shelf:slowly")).content == "slowly turned"
+    assert text.messages[0].content == "slowly turned"
+
+
+async def test_a_select_takes_a_label_and_sends_its_value(
+    ann: SandboxMember, text: SandboxChannel
+) -> None:
+    shelf = await ann.slash(text, "list shelf")
+    answer = await ann.select(shelf, "Choose", ["Persuasion"])
+    assert answer.content == "persuasion"
+    with pytest.raises(SandboxRefused, match="no option 'Ulysses'"):
+        await ann.select(shelf, "Choose", ["Ulysses"])
+
+
+async def test_a_form_is_filled_in_by_label(ann: SandboxMember, text: SandboxChannel) -> None:
+    shelf = await ann.slash(text, "list shelf")
+    form = await ann.click(shelf, "Add")
+    assert form.modal is not None
+    assert form.modal["title"] == "A book"
+    answer = await ann.submit(form, {"Title": "Emma", "Why": "wit"})
+    assert answer.content == "Emma: wit"
+    with pytest.raises(SandboxRefused, match="'Title' is required"):
+        await ann.submit(form, {"Why": "none"})
+
+
+async def test_a_message_command_gets_its_message(
+    ann: SandboxMember, ben: SandboxMember, text: SandboxChannel
+) -> None:
+    said = await ben.post(text, "It is a truth")
+    assert (await ann.context_menu(said, "Quote")).content == "> It is a truth"
+
+
+async def test_commands_are_refused_in_an_archived_thread(
+    ann: SandboxMember, forum: SandboxChannel
+) -> None:
+    thread = await ann.start_thread(forum, "Old", "old")
+    await ann.archive(thread)
+    with pytest.raises(SandboxRefused) as refusal:
+        await ann.slash(thread, "list show", book="Emma")
+    assert refusal.value.code == 50083
+
+
+async def test_contexts_say_which_commands_a_dm_has(ann: SandboxMember) -> None:
+    answer = await ann.slash(ann.dm, "list show", book="Emma")
+    assert answer.content == "Emma x1 of nobody"
+    with pytest.raises(SandboxRefused, match="not available in direct messages"):
+        await ann.slash(ann.dm, "here")
+
+
+async def test_a_command_for_managers_is_not_offered_to_others(
+    guild: SandboxGuild, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    with pytest.raises(SandboxRefused, match="may not use"):
+        await ann.slash(text, "manage")
+    assert (await guild.owner.slash(text, "manage")).content == "managed"
+
+
+async def test_a_dm_arrives_unless_the_inbox_is_closed(
+    bot: RecordingBot, ann: SandboxMember
+) -> None:
+    user = await bot.fetch_user(ann.id)
+    await user.send("hello")
+    assert (await ann.next_dm()).content == "hello"
+    ann.close_inbox()
+    with pytest.raises(discord.Forbidden) as refusal:
+        await user.send("again")
+    assert refusal.value.code == 50007
+    ann.open_inbox()
+    await user.send("and again")
+    assert (await ann.next_dm()).content == "and again"
+    assert len(ann.inbox) == 2
+
+
+async def test_a_dm_needs_a_common_server(
+    bot: RecordingBot, guild: SandboxGuild, ann: SandboxMember
+) -> None:
+    user = await bot.fetch_user(ann.id)
+    await guild.remove_member(ann)
+    with pytest.raises(discord.Forbidden) as refusal:
+        await user.send("hello")
+    assert refusal.value.code == 50278
+
+
+async def test_a_second_answer_is_refused(
+    sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    bot.events.clear()
+    await ann.slash(text, "list show", book="Emma")
+    interaction = await bot.expect("interaction")
+    # A fresh response object does not know that there was an answer already.
+    with pytest.raises(discord.HTTPException) as refusal:
+        await discord.InteractionResponse(interaction).send_message("again")
+    assert refusal.value.code == 40060
