@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.ports import Clock
 from bot.core.schedule import WeeklySchedule
+from bot.digests import Digests
 from bot.replay import Replay
 from bot.settings import Settings
 from bot.store.books import Books
@@ -17,6 +18,8 @@ from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
 from bot.store.imports import Imports
+from bot.store.news import News
+from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.recording import Recording, open_recording
@@ -43,6 +46,7 @@ class App:
     replay: Replay
     people: People
     tracking: Tracking
+    digests: Digests
 
 
 @asynccontextmanager
@@ -82,4 +86,5 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             replay=Replay(imports, clock),
             people=people,
             tracking=Tracking(database, people),
+            digests=Digests(Outbox(database, default_schedule), News(database)),
         )

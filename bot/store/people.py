@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,11 @@ from enum import StrEnum
 
 import aiosqlite
 
-from bot.core.schedule import WeeklySchedule, next_occurrence
+from bot.core.errors import UserError
+from bot.core.schedule import WeeklySchedule, load_zone, next_occurrence
 from bot.store.database import Database, from_milliseconds, to_milliseconds
+
+logger = logging.getLogger(__name__)
 
 
 class Inbox(StrEnum):
@@ -48,7 +52,7 @@ class People:
             rows = await connection.execute_fetchall(
                 "SELECT * FROM person WHERE user_id = ?", (user_id,)
             )
-        return next((person_from_row(row) for row in rows), None)
+        return next((_person(row, self.default) for row in rows), None)
 
     async def enrol(self, connection: aiosqlite.Connection, user_id: int, now: datetime) -> None:
         """Make the person known, as part of the caller's transaction.
@@ -90,7 +94,7 @@ class People:
                     "next_digest_at": to_milliseconds(next_occurrence(schedule, now)),
                 },
             )
-            return person_from_row(row)
+            return _person(row, self.default)
 
     async def set_inbox(self, user_id: int, inbox: Inbox) -> None:
         """Note what was found out about the person's direct messages."""
@@ -100,11 +104,24 @@ class People:
             )
 
 
-def person_from_row(row: sqlite3.Row) -> Person:
-    """Give the person of a row that holds all columns of `person`."""
+def schedule_from_row(row: sqlite3.Row, default: WeeklySchedule) -> WeeklySchedule:
+    """Give the schedule of a row of `person`, in the default zone where its own is gone.
+
+    The tz database drops a zone now and then: that must not silence a person.
+    """
+    zone = row["zone"]
+    try:
+        load_zone(zone)
+    except UserError as error:
+        logger.warning("A digest follows the default zone, %s: %s", default.zone, error)
+        zone = default.zone
+    return WeeklySchedule(weekday=row["weekday"], hour=row["hour"], zone=zone)
+
+
+def _person(row: sqlite3.Row, default: WeeklySchedule) -> Person:
     return Person(
         user_id=row["user_id"],
-        schedule=WeeklySchedule(weekday=row["weekday"], hour=row["hour"], zone=row["zone"]),
+        schedule=schedule_from_row(row, default),
         next_digest_at=from_milliseconds(row["next_digest_at"]),
         seen_mark=row["seen_mark"],
         inbox=Inbox(row["inbox"]),

@@ -1,0 +1,287 @@
+"""Naming a discussion, a forum or a book in a command: what is offered, and what was meant.
+
+Only what the person may read at that moment is offered, and found. A value is the local id as
+text; what is typed instead is read as a link to the thread, or as words of a title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.core.errors import UserError
+from bot.core.excerpt import Surface, excerpt
+from bot.core.markdown import escape_markdown
+from bot.core.model import Book, Discussion, Forum
+from bot.core.ports import ThreadReference
+from bot.store.books import Books
+from bot.store.discussions import Discussions
+from bot.store.forums import Forums
+from bot.store.tracking import Tracking
+from cogs._access import Access
+
+Choice = app_commands.Choice[str]
+_Named = TypeVar("_Named", Discussion, Forum, Book)
+
+# Discord's documentation, "Application Commands", section "Application Command Option Choice".
+CHOICES = 25
+CHOICE_NAME_LIMIT = 100
+# The person may not be allowed to read the first ones, so more are looked at than are shown.
+_LOOKED_AT = 100
+# Names in an error message.
+_SHOWN_NAMES = 5
+_SHOWN_NAME_LIMIT = 80
+
+# What SQLite can hold as an id: longer numbers are words.
+_ID = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}")
+_LINK = re.compile(
+    r"<?(?:https?://)?(?:\w+\.)?discord(?:app)?\.com/channels/\d+/(\d+)(?:/(\d+))?/?>?|<#(\d+)>"
+)
+
+
+class Choices:
+    """Offers and finds what may be named."""
+
+    def __init__(
+        self,
+        discussions: Discussions,
+        forums: Forums,
+        books: Books,
+        tracking: Tracking,
+        access: Access,
+    ) -> None:
+        self._discussions = discussions
+        self._forums = forums
+        self._books = books
+        self._tracking = tracking
+        self._access = access
+
+    async def discussions(self, interaction: discord.Interaction, words: str) -> list[Choice]:
+        """Offer the server's discussions whose title holds the words, latest activity first."""
+        found = await self._discussions_matching(interaction, words, CHOICES)
+        return [choice(each.title, each.id) for each in found]
+
+    async def discussion(self, interaction: discord.Interaction, named: str | None) -> Discussion:
+        """Give the discussion that was named, or the one of the thread one is in.
+
+        Raises `UserError` where there is none that the person may read, or more than one.
+        """
+        if named is None:
+            here = await self._here(interaction)
+            if here is None:
+                raise UserError(
+                    "This is not a discussion that I keep. Use the command in a discussion's "
+                    "thread, or name one: choose it from the list that appears while you type."
+                )
+            return here
+        known = await self._known_discussion(named)
+        if known is not None and await self._is_readable(interaction, known):
+            return known
+        found = await self._discussions_matching(interaction, named, CHOICES)
+        return _the_one(found, [each.title for each in found], named, "discussion")
+
+    async def forums(self, interaction: discord.Interaction, words: str) -> list[Choice]:
+        """Offer the server's forums whose name holds the words."""
+        found = await self._forums_matching(interaction, words)
+        return [choice(each.name, each.id) for each in found[:CHOICES]]
+
+    async def forum(self, interaction: discord.Interaction, named: str | None) -> Forum:
+        """Give the forum that was named, or the one that one is in.
+
+        Raises `UserError` where there is none that the person may read, or more than one.
+        """
+        if named is None:
+            here = await self._here(interaction)
+            forum_id = interaction.channel_id if here is None else here.forum_id
+        else:
+            forum_id = next(iter(_ids(named)), None)
+        forum = None if forum_id is None else await self._forums.get(forum_id)
+        if forum is not None and await self._is_readable_forum(interaction, forum):
+            return forum
+        if named is None:
+            raise UserError(
+                "This is not a forum that I keep. Use the command in one of its discussions, "
+                "or name one: choose it from the list that appears while you type."
+            )
+        found = await self._forums_matching(interaction, named)
+        return _the_one(found, [each.name for each in found], named, "forum")
+
+    async def books(self, interaction: discord.Interaction, words: str) -> list[Choice]:
+        """Offer the server's books whose title and author hold the words."""
+        found = await self._books_matching(interaction, words)
+        return [choice(book_name(each), each.id) for each in found[:CHOICES]]
+
+    async def book(self, interaction: discord.Interaction, named: str | None) -> Book:
+        """Give the book that was named, or that of the discussion or forum one is in.
+
+        Raises `UserError` where there is none that the person may know of, or more than one.
+        """
+        if named is None:
+            return await self._book_here(interaction)
+        if _ID.fullmatch(named):
+            book = await self._books.get(int(named))
+            if book is not None and await self._known_books(interaction, [book]):
+                return book
+        found = await self._books_matching(interaction, named)
+        return _the_one(found, [book_name(each) for each in found], named, "book")
+
+    async def _here(self, interaction: discord.Interaction) -> Discussion | None:
+        if interaction.channel_id is None:
+            return None
+        found = await self._discussions.by_thread(interaction.channel_id)
+        if found is None or not await self._is_readable(interaction, found):
+            return None
+        return found
+
+    async def _book_here(self, interaction: discord.Interaction) -> Book:
+        here = await self._here(interaction)
+        if here is not None:
+            book = here.book
+        else:
+            channel_id = interaction.channel_id
+            forum = None if channel_id is None else await self._forums.get(channel_id)
+            book = None if forum is None else forum.book
+        if book is None:
+            raise UserError(
+                "No book is named for this place. Use the command in a discussion that has one, "
+                "or name the book: choose it from the list that appears while you type. "
+                "A host names books with `/setup book`."
+            )
+        return book
+
+    async def _known_discussion(self, named: str) -> Discussion | None:
+        # Local ids stay far below Discord's.
+        found = await self._discussions.get(int(named)) if _ID.fullmatch(named) else None
+        for thread_id in _ids(named):
+            found = found or await self._discussions.by_thread(thread_id)
+        return found
+
+    async def _discussions_matching(
+        self, interaction: discord.Interaction, words: str, limit: int
+    ) -> list[Discussion]:
+        readable: list[Discussion] = []
+        if interaction.guild_id is None:
+            return readable
+        for each in await self._discussions.matching(interaction.guild_id, words, _LOOKED_AT):
+            if len(readable) == limit:
+                break
+            if await self._is_readable(interaction, each):
+                readable.append(each)
+        return readable
+
+    async def _forums_matching(self, interaction: discord.Interaction, words: str) -> list[Forum]:
+        if interaction.guild_id is None:
+            return []
+        wanted = words.casefold().removeprefix("#").split()
+        return [
+            each
+            for each in await self._forums.of_guild(interaction.guild_id)
+            if all(word in each.name.casefold() for word in wanted)
+            and await self._is_readable_forum(interaction, each)
+        ]
+
+    async def _books_matching(self, interaction: discord.Interaction, words: str) -> list[Book]:
+        if interaction.guild_id is None:
+            return []
+        found = await self._books.matching(interaction.guild_id, words, _LOOKED_AT)
+        return await self._known_books(interaction, found)
+
+    async def _known_books(
+        self, interaction: discord.Interaction, books: Sequence[Book]
+    ) -> list[Book]:
+        """Give those books that are read in a forum the person may read."""
+        places = await self._tracking.book_places([each.id for each in books])
+        known = []
+        for each in books:
+            for place in places.get(each.id, ()):
+                if await self._access.may_read(interaction, place):
+                    known.append(each)
+                    break
+        return known
+
+    async def _is_readable(self, interaction: discord.Interaction, each: Discussion) -> bool:
+        return each.hidden_at is None and await self._access.may_read(
+            interaction, thread_reference(each)
+        )
+
+    async def _is_readable_forum(self, interaction: discord.Interaction, each: Forum) -> bool:
+        return (
+            each.hidden_at is None
+            and each.removed_at is None
+            and await self._access.may_read(
+                interaction, ThreadReference(each.guild_id, each.id, each.id, is_private=False)
+            )
+        )
+
+
+def thread_reference(discussion: Discussion) -> ThreadReference:
+    """Give what one must be able to read to know of a discussion.
+
+    It is the thread, or the forum's channel while an imported discussion has no thread yet.
+    """
+    return ThreadReference(
+        guild_id=discussion.guild_id,
+        forum_id=discussion.forum_id,
+        thread_id=discussion.thread_id or discussion.forum_id,
+        is_private=discussion.is_private and discussion.thread_id is not None,
+    )
+
+
+def book_name(book: Book) -> str:
+    """Give a book in one line: title and author."""
+    return book.title if book.author is None else f"{book.title} — {book.author}"
+
+
+def choice(name: str, value: object) -> Choice:
+    """Give one line of an autocomplete list, spoilers hidden: Discord shows it as plain text."""
+    return app_commands.Choice(
+        name=excerpt(name, CHOICE_NAME_LIMIT, Surface.PLAIN) or "(no title)", value=str(value)
+    )
+
+
+def _ids(named: str) -> tuple[int, ...]:
+    """Give the thread or channel ids that a pasted link, mention or id may mean.
+
+    The starter of a thread in a text channel is linked as (channel, message), and has the
+    thread's own id: so the last one counts first.
+    """
+    text = named.strip()
+    if _ID.fullmatch(text):
+        return (int(text),)
+    link = _LINK.fullmatch(text)
+    ids = () if link is None else link.groups(default="")
+    return tuple(int(id_) for id_ in reversed(ids) if _ID.fullmatch(id_))
+
+
+def _the_one(found: Sequence[_Named], names: Sequence[str], named: str, kind: str) -> _Named:
+    """Give the one that the words mean: the only one found, or the only one so called.
+
+    Raises `UserError` that says what to do where there is none, or more than one.
+    """
+    exact = [
+        each
+        for each, name in zip(found, names, strict=True)
+        if name.casefold() == named.strip().casefold()
+    ]
+    for only in (exact, found):
+        if len(only) == 1:
+            return only[0]
+    asked = excerpt(named, _SHOWN_NAME_LIMIT, Surface.PLAIN)
+    if not found:
+        raise UserError(
+            f"I know no {kind} called “{escape_markdown(asked)}” that you can read. Choose one "
+            "from the list that appears while you type."
+        )
+    shown = [
+        f"“{escape_markdown(excerpt(name, _SHOWN_NAME_LIMIT, Surface.PLAIN))}”"
+        for name in names[:_SHOWN_NAMES]
+    ]
+    raise UserError(
+        f"“{escape_markdown(asked)}” may mean more than one {kind}: {', '.join(shown)}"
+        f"{', …' if len(found) > len(shown) else ''}. Choose one from the list that appears "
+        "while you type."
+    )
