@@ -34,12 +34,16 @@ MOST_IN_TITLE = 256
 _ROOM_FOR_TOKEN = 60
 # The first embed holds the introduction, and the last one may stand for many discussions.
 _MOST_SECTIONS = MOST_EMBEDS - 1
+_ROOM_FOR_REST = 900
 _TEXT_LENGTHS = (300, 160, 90)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """What is new in one discussion: Markdown, a line each. `url` opens the discussion."""
+    """What is new in one discussion, as Markdown to be joined by newlines.
+
+    `url` opens the discussion and is None where it has no thread.
+    """
 
     title: str
     url: str | None
@@ -126,32 +130,25 @@ def _edit_line(post: Post) -> str:
 
 def _more_line(news: DiscussionNews, posts_shown: int, edits_shown: int) -> str | None:
     """Say how much of the news was left out, with a link to the discussion."""
-    more = [
-        counted(number, thing)
-        for number, thing in (
-            (news.new_post_count - posts_shown, "new post"),
-            (news.edited_count - edits_shown, "edited post"),
-        )
-        if number > 0
-    ]
+    left_out = {
+        "more new post": news.new_post_count - posts_shown,
+        "more edited post": news.edited_count - edits_shown,
+    }
+    more = [counted(number, thing) for thing, number in left_out.items() if number > 0]
     if not more:
         return None
-    # The noun is plain where there is but one thing to count: "and 31 more".
-    words = " and ".join(more) if edits_shown < news.edited_count else more[0].split()[0]
-    url = _url(news.discussion)
-    text = f"and {words} more"
+    text, url = f"and {' and '.join(more)}", _url(news.discussion)
     return f"[{text}]({url})" if url else text
 
 
 def _rest(news: Sequence[DiscussionNews]) -> DigestSection:
     """Name the discussions for which the message has no section left."""
-    room = MOST_IN_ALL // (_MOST_SECTIONS + 1)
     lines: list[str] = []
     for one in news:
         title, url = literal(one.discussion.title, 60), _url(one.discussion)
         line = f"{f'[{title}]({url})' if url else title}: {' · '.join(_heading(one)[-1:])}"
-        if utf16_length("\n".join([*lines, line])) > room:
-            lines.append(f"and {counted(len(news) - len(lines), 'discussion')} more")
+        if utf16_length("\n".join([*lines, line])) > _ROOM_FOR_REST:
+            lines.append(f"and {counted(len(news) - len(lines), 'more discussion')}")
             break
         lines.append(line)
     return DigestSection(f"And {counted(len(news), 'more discussion')}", None, tuple(lines))
@@ -159,18 +156,16 @@ def _rest(news: Sequence[DiscussionNews]) -> DigestSection:
 
 def _sections(news: Sequence[DiscussionNews], reader_id: int, room: int) -> list[DigestSection]:
     """Give a section for each discussion that together take at most `room` characters."""
-    sections: list[DigestSection] = []
+    lengths: list[int] = []
     for text_length in _TEXT_LENGTHS:
-        sections = [_section(one, reader_id, text_length, MOST_IN_DESCRIPTION) for one in news]
-        all_said = all(
-            not _is_cut(one, section) for one, section in zip(news, sections, strict=True)
-        )
-        if all_said and sum(map(_length, sections)) <= room:
-            return sections
-    rooms = _shared_room([_length(section) for section in sections], room)
+        whole = [_section(one, _entries(one, reader_id, text_length)) for one in news]
+        lengths = [_length(section) for section in whole]
+        if sum(lengths) <= room and max(lengths) <= MOST_IN_DESCRIPTION:
+            return whole
+    shares = _shared_room(lengths, room)
     return [
-        _section(one, reader_id, _TEXT_LENGTHS[-1], share)
-        for one, share in zip(news, rooms, strict=True)
+        _cut_section(one, _entries(one, reader_id, _TEXT_LENGTHS[-1]), share)
+        for one, share in zip(news, shares, strict=True)
     ]
 
 
@@ -184,25 +179,28 @@ def _shared_room(wanted: Sequence[int], room: int) -> list[int]:
     return shares
 
 
-def _section(news: DiscussionNews, reader_id: int, text_length: int, room: int) -> DigestSection:
-    """Give a discussion's news in at most `room` characters, its title included."""
-    title = literal(news.discussion.title, 120)
-    heading = _heading(news)
-    items = [_post_line(new, reader_id, text_length) for new in news.posts]
-    posts = len(items)
-    items += [_edit_line(post) for post in news.edited]
-    for kept in range(len(items), -1, -1):
-        more = _more_line(news, min(kept, posts), max(kept - posts, 0))
-        lines = (*heading, *items[:kept], *([more] if more else []))
-        section = DigestSection(title, _url(news.discussion), lines)
-        if _length(section) <= min(room, MOST_IN_DESCRIPTION):
-            return section
-    return DigestSection(title, _url(news.discussion), ())
+def _entries(news: DiscussionNews, reader_id: int, text_length: int) -> list[str]:
+    posts = [_post_line(new, reader_id, text_length) for new in news.posts]
+    return [*posts, *(_edit_line(post) for post in news.edited)]
 
 
-def _is_cut(news: DiscussionNews, section: DigestSection) -> bool:
-    said = len(section.lines) - len(_heading(news))
-    return said < len(news.posts) + len(news.edited)
+def _cut_section(news: DiscussionNews, entries: Sequence[str], room: int) -> DigestSection:
+    """Give as many entries as fit into `room` characters with the title and the heading."""
+    room = min(room, MOST_IN_DESCRIPTION)
+    kept = len(entries)
+    while kept and _length(_section(news, entries[:kept])) > room:
+        kept -= 1
+    return _section(news, entries[:kept])
+
+
+def _section(news: DiscussionNews, entries: Sequence[str]) -> DigestSection:
+    posts_shown = min(len(entries), len(news.posts))
+    more = _more_line(news, posts_shown, len(entries) - posts_shown)
+    return DigestSection(
+        literal(news.discussion.title, 120),
+        _url(news.discussion),
+        (*_heading(news), *entries, *([more] if more else [])),
+    )
 
 
 def _length(section: DigestSection) -> int:

@@ -39,8 +39,8 @@ def jump_link(post: Post) -> str | None:
 
 def book_line(book: Book) -> str:
     """Give a book as Markdown: “The Sea, the Sea — Iris Murdoch” without the quotes."""
-    title = literal(book.title, 120)
-    return f"{title} — {literal(book.author, 80)}" if book.author else title
+    title = literal(book.title, 100)
+    return f"{title} — {literal(book.author, 60)}" if book.author else title
 
 
 def kind_words(post: Post, answered: str | None) -> str:

@@ -114,7 +114,7 @@ def matching_zones(words: str, limit: int = 25) -> tuple[str, ...]:
 
 
 def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Give the first moment, in UTC, at which a clock in the zone shows this time or a later one."""
+    """Give the first moment, in UTC, at which clocks in the zone show this time or a later one."""
     moment = wall.replace(tzinfo=zone).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == wall:
         return moment
