@@ -177,9 +177,9 @@ def thread_members_changed(
     _publish_in_channel(world, "THREAD_MEMBERS_UPDATE", thread, body, needed)
 
 
-def guild_joined(world: World, guild: SandboxGuild) -> None:
-    """Send GUILD_CREATE: the bot was invited, or an outage is over."""
-    body = payloads.guild_create(world, guild, 0)
+def guild_joined(world: World, guild: SandboxGuild, *, known: bool = False) -> None:
+    """Send GUILD_CREATE: the bot was invited, or the outage of a `known` guild is over."""
+    body = payloads.guild_create(world, guild, 0, known=known)
     world.gateway.publish("GUILD_CREATE", body, intents=intents.GUILDS, guild_id=guild.id)
 
 

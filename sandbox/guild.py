@@ -184,7 +184,7 @@ class SandboxGuild:
     async def become_available(self) -> None:
         """End the outage: the bot is told GUILD_CREATE."""
         self.unavailable = False
-        events.guild_joined(self._world, self)
+        events.guild_joined(self._world, self, known=True)
 
     async def remove_bot(self) -> None:
         """Kick the bot: its role, its webhooks' use and its view are gone."""

@@ -238,15 +238,20 @@ def guild(item: SandboxGuild) -> JsonObject:
     }
 
 
-def guild_create(world: World, item: SandboxGuild, intents: int) -> JsonObject:
-    """Return the GUILD_CREATE body: all channels, and the active threads the bot sees."""
+def guild_create(
+    world: World, item: SandboxGuild, intents: int, *, known: bool = True
+) -> JsonObject:
+    """Return the GUILD_CREATE body: all channels, and the active threads the bot sees.
+
+    `unavailable` is in it, and false, for a guild that was `known` before; clients tell by it
+    that the bot did not just join.
+    """
     threads = item.active_threads()
     everyone = bool(intents & intent_bits.GUILD_MEMBERS)
-    return {
+    body = {
         **guild(item),
         "joined_at": timestamp(item.me.joined_at),
         "large": len(item.members) > 250,
-        "unavailable": False,
         "member_count": len(item.members),
         "members": [member(m) for m in (item.members.values() if everyone else [item.me])],
         "channels": [channel(c) for c in item.channels.values()],
@@ -258,6 +263,9 @@ def guild_create(world: World, item: SandboxGuild, intents: int) -> JsonObject:
         "soundboard_sounds": [],
         "version": world.snowflakes.next(),
     }
+    if known:
+        body["unavailable"] = False
+    return body
 
 
 def ready(world: World, session: Session, guilds: Iterable[SandboxGuild]) -> JsonObject:
