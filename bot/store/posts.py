@@ -28,6 +28,12 @@ _POST = f"SELECT {POST_COLUMNS} FROM {POST_TABLES}"  # noqa: S608 - the constant
 
 CHAIN_LIMIT = 25
 
+# A long imported post is several messages.
+_OF_MESSAGE = """
+    WHERE post.message_id = ?1
+       OR post.id = (SELECT post_id FROM replayed_message WHERE message_id = ?1)
+"""
+
 # The posts from one upwards, as many as the limit.
 _PATH = """
     WHERE post.id IN (
@@ -56,9 +62,9 @@ class Posts:
             return await _one(connection, "WHERE post.id = ?", post_id)
 
     async def by_message(self, message_id: int) -> Post | None:
-        """Give the post that a Discord message is, or begins."""
+        """Give the post that a Discord message is, or is a part of."""
         async with self._database.reading() as connection:
-            return await _one(connection, "WHERE post.message_id = ?", message_id)
+            return await _one(connection, _OF_MESSAGE, message_id)
 
     async def page(
         self, discussion_id: int, *, after_number: int = 0, limit: int = 25
@@ -80,7 +86,7 @@ class Posts:
         not a post, or its discussion is hidden.
         """
         async with self._database.reading() as connection:
-            chosen = await _one(connection, "WHERE post.message_id = ?", message_id)
+            chosen = await _one(connection, _OF_MESSAGE, message_id)
             if chosen is None:
                 return None
             discussion = await _discussion(connection, chosen.discussion_id)

@@ -1,0 +1,73 @@
+"""The message command `Reply chain`: what a post answers, up to the first one."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Marginalia
+from bot.core.chains import compose_chain
+from bot.core.errors import UserError
+from bot.core.model import Chain
+from bot.core.ports import ThreadReference
+from bot.store.posts import Posts
+from cogs._access import Access
+from cogs._present import chain_embeds
+
+
+class Chains(commands.Cog):
+    """Shows chains privately, to those who may read the thread."""
+
+    def __init__(self, tree: app_commands.CommandTree[Marginalia], posts: Posts, access: Access):
+        self._tree = tree
+        self._posts = posts
+        self._access = access
+        self._command = app_commands.ContextMenu(name="Reply chain", callback=self.reply_chain)
+
+    async def cog_load(self) -> None:
+        """Add the command: a cog adds slash commands by itself, but no message commands."""
+        self._tree.add_command(self._command)
+
+    async def cog_unload(self) -> None:
+        """Take the command away."""
+        self._tree.remove_command(self._command.name, type=self._command.type)
+
+    async def reply_chain(
+        self, interaction: discord.Interaction[Marginalia], message: discord.Message
+    ) -> None:
+        """Answer with the path from the first ancestor to the chosen post."""
+        chain = await self._posts.chain(_initial_or_own_id(message))
+        if chain is None or not await self._access.may_read(interaction, _thread(chain)):
+            raise UserError(
+                "There is no reply chain for this message: it is not a post of a discussion here. "
+                "Choose what a member wrote in a thread that I keep; a host sees with "
+                "`/setup show` which ones these are."
+            )
+        await interaction.response.send_message(
+            embeds=chain_embeds(compose_chain(chain)), ephemeral=True
+        )
+
+
+def _initial_or_own_id(message: discord.Message) -> int:
+    # A thread made from a message shows a stand-in for it at its top; the message itself lies in
+    # the parent channel and has the thread's id.
+    if message.type is discord.MessageType.thread_starter_message:
+        return message.channel.id
+    return message.id
+
+
+def _thread(chain: Chain) -> ThreadReference:
+    discussion = chain.discussion
+    return ThreadReference(
+        guild_id=discussion.guild_id,
+        forum_id=discussion.forum_id,
+        # One whose post was found by its message has a thread.
+        thread_id=discussion.thread_id or 0,
+        is_private=discussion.is_private,
+    )
+
+
+async def setup(bot: Marginalia) -> None:
+    """Add the command."""
+    await bot.add_cog(Chains(bot.tree, bot.app.posts, Access(bot, bot.app.hosts)))
