@@ -17,6 +17,7 @@ from discord.ext import commands
 
 from bot.app import App, open_app
 from bot.core.errors import UserError
+from bot.core.permissions import INTENT_MESSAGE_CONTENT
 from bot.core.ports import Clock, SystemClock
 from bot.settings import Settings
 
@@ -80,7 +81,7 @@ class Tree(app_commands.CommandTree[Marginalia]):
         await answer_error(interaction, error)
 
 
-async def answer_error(interaction: discord.Interaction[Marginalia], error: Exception) -> None:
+async def answer_error(interaction: discord.Interaction, error: Exception) -> None:
     """Tell the person privately what went wrong: the one funnel for commands, buttons and forms.
 
     A `UserError` is shown as it is. Anything else is logged with an id, and answered with it.
@@ -161,8 +162,6 @@ def _refusals_in_words() -> Iterator[None]:
     except discord.LoginFailure as error:
         raise refused from error
     except discord.PrivilegedIntentsRequired as error:
-        from bot.core.permissions import INTENT_MESSAGE_CONTENT
-
         raise UserError(INTENT_MESSAGE_CONTENT) from error
     except discord.ConnectionClosed as error:
         if error.code != _AUTHENTICATION_FAILED:

@@ -142,5 +142,5 @@ def _forum(rights: ForumRights) -> Iterator[Finding]:
     for permission in rights.missing:
         yield Finding(
             f"{name}: {permission.label} is missing",
-            f"{permission.without_it} {permission.where}",
+            f"Without it, {permission.without_it}. Switch on: {permission.where}.",
         )

@@ -104,6 +104,17 @@ class Books:
         books = [book for book in map(book_from_row, rows) if _holds(book, wanted)]
         return tuple(books if limit < 0 else books[:limit])
 
+    async def of_tags(self, forum_id: int) -> dict[int, Book]:
+        """Give the books that tags of a forum stand for, by the tags' ids."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT tag_book.tag_id, book.* FROM tag_book"
+                " JOIN book ON book.id = tag_book.book_id WHERE tag_book.forum_id = ?"
+                " ORDER BY tag_book.tag_id",
+                (forum_id,),
+            )
+        return {row["tag_id"]: book_from_row(row) for row in rows}
+
 
 def book_from_row(row: sqlite3.Row) -> Book:
     """Give the book of a row that holds all columns of `book`."""

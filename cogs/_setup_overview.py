@@ -1,0 +1,56 @@
+"""`/setup show`: how everything of a server stands, in one answer for hosts."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.core.permissions import invite_link
+from bot.store.books import Books
+from bot.store.discussions import Discussions
+from bot.store.forums import Forums
+from bot.store.hosts import Hosts
+from cogs._forum_channel import visible_channel
+from cogs._setup_report import described, forum_lines
+
+
+class SetupOverview:
+    """Gathers forums, books, progress, permissions and hosts."""
+
+    def __init__(
+        self, forums: Forums, discussions: Discussions, books: Books, hosts: Hosts
+    ) -> None:
+        self._forums = forums
+        self._discussions = discussions
+        self._books = books
+        self._hosts = hosts
+
+    async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
+        """Give the overview of a server."""
+        forums = await self._forums.of_guild(guild.id)
+        blocks = [
+            forum_lines(
+                forum,
+                visible_channel(guild, forum.id),
+                await self._discussions.progress(forum.id),
+                await self._books.of_tags(forum.id),
+            )
+            for forum in forums
+        ]
+        role_id = await self._hosts.role(guild.id)
+        embed = discord.Embed(
+            title="What I keep here",
+            description=described(blocks)
+            or "No channel is set up yet: `/setup forum` makes the threads of one discussions.",
+        )
+        embed.add_field(
+            name="Hosts",
+            value="Members with Manage Server"
+            + ("" if role_id is None else f", and all who have <@&{role_id}>"),
+            inline=False,
+        )
+        embed.add_field(
+            name="Invite link",
+            value=f"[With every permission I need]({invite_link(application_id)})",
+            inline=False,
+        )
+        return embed

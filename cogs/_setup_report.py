@@ -1,0 +1,110 @@
+"""What a host reads about the set-up: what is missing, how far it was read, books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+import discord
+
+from bot.core.markdown import escape_markdown
+from bot.core.model import Book, Forum
+from bot.core.permissions import Permission, missing
+from bot.store.discussions import ReadingProgress
+from cogs._forum_channel import ForumChannel
+
+# API documentation, "Message", section "Embed Limits".
+DESCRIPTION_LIMIT = 4096
+
+
+def missing_permissions(channel: ForumChannel) -> tuple[Permission, ...]:
+    """Give what the bot lacks in a channel now."""
+    return missing(channel.permissions_for(channel.guild.me).value)
+
+
+def missing_lines(lacking: Sequence[Permission]) -> list[str]:
+    """Say of each missing permission what does not work without it, and where to grant it."""
+    if not lacking:
+        return []
+    lines = ["⚠️ **Permissions are missing there**"]
+    for where, group in groupby(lacking, key=lambda permission: permission.where):
+        lines += [f"- **{each.label}**: without it, {each.without_it}." for each in group]
+        lines.append(f"-# Switch on: {where}")
+    return lines
+
+
+def progress_line(progress: ReadingProgress) -> str:
+    """Say how far the threads that were there already have been read."""
+    discussions = _count(progress.discussions, "discussion")
+    posts = _count(progress.posts, "post")
+    if is_read(progress):
+        if not progress.discussions:
+            return "It has no thread yet: the first one begins the first discussion."
+        return f"✅ Read: {discussions}, {posts}."
+    if not progress.is_listed:
+        line = f"⏳ Looking for threads: {discussions} found so far."
+    else:
+        line = f"⏳ Reading: {progress.discussions_read} of {discussions}, {posts} so far."
+    return line if progress.trouble is None else f"{line}\n⚠️ {progress.trouble}"
+
+
+def is_read(progress: ReadingProgress) -> bool:
+    """Say whether everything that was there has been read."""
+    return progress.is_listed and progress.discussions_read == progress.discussions
+
+
+def book_words(book: Book) -> str:
+    """Give a book in Markdown: its title in italics, its author, its edition."""
+    by = "" if book.author is None else f" by {escape_markdown(book.author)}"
+    edition = "" if book.edition is None else f" ({escape_markdown(book.edition)})"
+    return f"*{escape_markdown(book.title)}*{by}{edition}"
+
+
+def forum_lines(
+    forum: Forum,
+    channel: ForumChannel | None,
+    progress: ReadingProgress,
+    tag_books: Mapping[int, Book],
+) -> list[str]:
+    """Say how one forum stands; `channel` is None where the bot cannot see it any more."""
+    book = "no book" if forum.book is None else book_words(forum.book)
+    lines = [f"**<#{forum.id}>**: {book}", progress_line(progress)]
+    if tag_books:
+        lines += [
+            f"- Tag {_tag_name(channel, tag_id)}: {book_words(tag_books[tag_id])}"
+            for tag_id in tag_books
+        ]
+    if channel is None:
+        lines.append(
+            "⚠️ I cannot see this channel any more. Give me View Channel there, or end it with "
+            "`/setup remove`."
+        )
+        return lines
+    return lines + missing_lines(missing_permissions(channel))
+
+
+def described(blocks: Iterable[Sequence[str]]) -> str:
+    """Put blocks of lines together, as many whole ones as an embed's description holds."""
+    kept: list[str] = []
+    all_blocks = ["\n".join(block) for block in blocks]
+    rest = "… and {} more forums: ask again in one of them."
+    room = DESCRIPTION_LIMIT - len(rest) - 10
+    for block in all_blocks:
+        room -= len(block) + 2
+        if room < 0:
+            kept.append(rest.format(len(all_blocks) - len(kept)))
+            break
+        kept.append(block)
+    return "\n\n".join(kept)
+
+
+def _tag_name(channel: ForumChannel | None, tag_id: int) -> str:
+    if isinstance(channel, discord.ForumChannel):
+        tag = channel.get_tag(tag_id)
+        if tag is not None:
+            return f"“{escape_markdown(tag.name)}”"
+    return "(deleted)"
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else f'{one}s'}"
