@@ -13,19 +13,22 @@ def find_foot(lines: Sequence[str], after: int, words: Words) -> int | None:
     The last post's text ends there. A post may hold a line that looks like the foot's, so the
     last such line counts, with what belongs to the foot right above it: the pager.
     """
-    texts = {index: " ".join(lines[index].split()) for index in range(after, len(lines))}
-    filled = [index for index, text in texts.items() if text]
+    filled = [
+        (index, " ".join(lines[index].split()))
+        for index in range(after, len(lines))
+        if lines[index].strip()
+    ]
     for mark in (words.add_comment, words.add_message, words.box):
         for place in range(len(filled) - 1, -1, -1):
-            if texts[filled[place]] == mark and _is_foot(mark, filled[place + 1 :], texts, words):
-                above = filled[place - 1] if place else None
-                has_pager = above is not None and words.pager.fullmatch(texts[above])
-                return above if has_pager else filled[place]
-    if filled and words.pager.fullmatch(texts[filled[-1]]):
-        return filled[-1]
+            index, text = filled[place]
+            if text == mark and _is_foot(mark, filled[place + 1 : place + 2], words):
+                above, text_above = filled[place - 1] if place else (index, "")
+                return above if words.pager.fullmatch(text_above) else index
+    if filled and words.pager.fullmatch(filled[-1][1]):
+        return filled[-1][0]
     return None
 
 
-def _is_foot(mark: str, below: Sequence[int], texts: dict[int, str], words: Words) -> bool:
+def _is_foot(mark: str, below: Sequence[tuple[int, str]], words: Words) -> bool:
     """Say whether a mark is the foot's: the box's heading is, when the forum stands below it."""
-    return mark != words.box or (bool(below) and texts[below[0]].startswith(words.box_forum))
+    return mark != words.box or any(text.startswith(words.box_forum) for _, text in below)

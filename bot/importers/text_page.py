@@ -61,10 +61,11 @@ def read_text_page(lines: Sequence[str], *, name: str) -> ScannedPage:
 
 def _find_headers(lines: Sequence[str], *, name: str) -> tuple[Site, list[PlacedHeader]]:
     """Give the site of the page, told by its first header, and all header lines."""
-    for line in lines:
+    filled = [(index, line) for index, line in enumerate(lines) if line.strip()]
+    for _, line in filled:
         site = next((site for site in SITES if site.header(line)), None)
         if site is not None:
-            found = ((index, site.header(line)) for index, line in enumerate(lines))
+            found = ((index, site.header(line)) for index, line in filled)
             return site, [PlacedHeader(index, header) for index, header in found if header]
     if _HTML.match("\n".join(lines[:20])):
         raise UserError(
@@ -110,14 +111,14 @@ def _quoted_headers(quoted: Sequence[PlacedHeader]) -> Iterator[PageWarning]:
 
 def _unread_headers(lines: Sequence[str], site: Site) -> Iterator[PageWarning]:
     for line_number, line in enumerate(lines, start=1):
-        if site.opens_like_header(line) and site.header(line) is None:
+        if line and site.opens_like_header(line) and site.header(line) is None:
             message = "This looks like a post's header, but its date cannot be read: kept as text."
             yield PageWarning(line_number, message)
 
 
 def _refuse_second_page(lines: Sequence[str], first: int, words: Words, *, name: str) -> None:
     for index in range(first, len(lines)):
-        if words.showing.fullmatch(" ".join(lines[index].split())):
+        if lines[index] and words.showing.fullmatch(" ".join(lines[index].split())):
             raise UserError(
                 f"{name}, line {index + 1}: a second page begins here. "
                 "Put each page in a file of its own."

@@ -1,0 +1,185 @@
+"""How old posts look in a thread."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.graphemes import utf16_length
+from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
+from bot.core.model import PostKind
+from bot.core.replay_text import post_markdown, staged_posts, webhook_name
+
+INITIAL = ImportedPost(
+    number=1,
+    author="Wren_",
+    posted_at=datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC),
+    edited_at=None,
+    kind=PostKind.INITIAL,
+    content="Why does she marry him?",
+)
+REPLY = replace(
+    INITIAL,
+    number=2,
+    author=None,
+    posted_at=datetime(2006, 5, 11, 22, 2, 44, tzinfo=UTC),
+    edited_at=datetime(2006, 5, 11, 23, 2, 44, tzinfo=UTC),
+    kind=PostKind.REPLY,
+    content="For his library.",
+)
+DISCUSSION = ImportedDiscussion(
+    title="On Dorothea",
+    forum="Middlemarch forum",
+    book=ImportedBook("Middlemarch", "Paperback", "George Eliot", "Penguin", 4.3, 1612),
+    participants=2,
+    total_posts=9,
+    tracked_by=1,
+    initial_post=date(2006, 5, 10),
+    latest_post=date(2007, 1, 1),
+    missing_posts=((3, 9),),
+    posts=(INITIAL, REPLY),
+    warnings=(),
+)
+
+
+def test_the_first_post_opens_with_its_date_and_ends_with_the_box() -> None:
+    (message,) = staged_posts(DISCUSSION, INITIAL)
+    assert message.author_name == "Wren_"
+    assert message.content.split("\n") == [
+        "-# <t:1147298564:f>",
+        "Why does she marry him?",
+        (
+            "-# Discussion in: Middlemarch forum · Participants: 2 · Total posts: 9 · "
+            "Initial post: May 10, 2006 · Latest post: Jan 1, 2007 · Tracked by: 1"
+        ),
+        (
+            r"-# About Middlemarch \[Paperback\] by George Eliot (Penguin) · "
+            "4.3 out of 5 stars (1,612)"
+        ),
+    ]
+
+
+def test_the_box_leaves_out_what_the_page_does_not_say() -> None:
+    bare = replace(
+        DISCUSSION,
+        forum=None,
+        book=None,
+        participants=None,
+        tracked_by=None,
+        initial_post=None,
+        latest_post=None,
+    )
+    (message,) = staged_posts(bare, INITIAL)
+    assert message.content.split("\n")[2:] == ["-# Total posts: 9"]
+
+
+def test_a_reply_to_an_unknown_post_says_so_and_shows_its_edit() -> None:
+    (message,) = staged_posts(DISCUSSION, REPLY)
+    assert message.author_name == "A reader"
+    assert message.content == (
+        "-# <t:1147384964:f>, edited <t:1147388564:f>\n"
+        "-# In reply to an earlier post\n"
+        "For his library."
+    )
+
+
+def test_a_reply_to_a_known_post_names_it_and_links_its_message() -> None:
+    answer = replace(REPLY, in_reply_to=1)
+    url = "https://discord.com/channels/1/2/3"
+    (linked,) = staged_posts(DISCUSSION, answer, parent_url=url)
+    assert rf"-# In reply to [Wren\_]({url}), <t:1147298564:f>" in linked.content
+    (unlinked,) = staged_posts(DISCUSSION, answer)
+    assert "-# In reply to Wren\\_, <t:1147298564:f>" in unlinked.content
+
+
+def test_the_box_gets_a_message_of_its_own_when_the_last_is_full() -> None:
+    full = replace(INITIAL, content="a" * 1950)
+    messages = staged_posts(replace(DISCUSSION, posts=(full, REPLY)), full)
+    assert [message.content[:6] for message in messages] == ["-# <t:", "-# Dis"]
+
+
+def test_a_long_post_is_split_between_paragraphs_under_one_name() -> None:
+    long = replace(REPLY, content="\n\n".join(f"{number} " + "word " * 150 for number in range(6)))
+    messages = staged_posts(DISCUSSION, long)
+    assert len(messages) > 1
+    assert {message.author_name for message in messages} == {"A reader"}
+    assert messages[1].content[:2] in {"2 ", "3 "}
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        (None, "A reader"),
+        ("  ", "A reader"),
+        ("\u200b", "A reader"),
+        ("Clyde Barrow", "C·lyde Barrow"),
+        ("discordant CLYDE", "d·iscordant C·LYDE"),
+        ("dis\u200bcord", "d·iscord"),
+        ("A.   B.\tCee", "A. B. Cee"),
+        ("x" * 81, "x" * 79 + "…"),
+        ("x" * 80, "x" * 80),
+    ],
+)
+def test_a_name_is_made_one_that_discord_takes(author: str | None, name: str) -> None:
+    assert webhook_name(author) == name
+
+
+@given(st.text() | st.sampled_from(["CLYDE", "DiScOrD"]).map(lambda word: f"\u2060{word}😀" * 30))
+def test_every_name_keeps_to_the_rules_of_webhooks(author: str) -> None:
+    name = webhook_name(author)
+    assert 1 <= utf16_length(name) <= 80
+    assert name == name.strip()
+    assert "clyde" not in name.lower()
+    assert "discord" not in name.lower()
+
+
+@pytest.mark.parametrize(
+    ("typed", "markdown"),
+    [
+        ("Someone _always_ rebels", r"Someone \_always\_ rebels"),
+        ("# one\n> two\n- three\n1. four", "\\# one\n\\> two\n\\- three\n1\\. four"),
+        ("1) brainwashed", "1) brainwashed"),
+        ("||not hidden||", r"\|\|not hidden\|\|"),
+        ("<@123> and @everyone", r"\<@123> and @everyone"),
+        ("in Slate (, the", "in Slate (, the"),
+        (
+            "see http://example.com/a_b_c.html.",
+            "see <http://example.com/a_b_c.html>.",
+        ),
+        (
+            "[[ASIN:014143954X The Mill [on_the] Floss]]!",
+            r"[The Mill \[on\_the\] Floss](<https://www.amazon.com/dp/014143954X>)!",
+        ),
+        ("[[ASIN:014143954X]]", "[014143954X](<https://www.amazon.com/dp/014143954X>)"),
+        ("[[ASIN:ASIN product-title]]", r"\[\[ASIN:ASIN product-title\]\]"),
+    ],
+)
+def test_old_text_shows_as_it_was_typed(typed: str, markdown: str) -> None:
+    assert post_markdown(typed) == markdown
+
+
+def test_a_product_link_is_never_cut_in_two() -> None:
+    link = "[[ASIN:014143954X " + "a long title " * 8 + "it is]]"
+    for length in range(1800, 2000, 7):
+        text = "w " * (length // 2) + link
+        messages = staged_posts(DISCUSSION, replace(REPLY, content=text))
+        whole = [m for m in messages if "](<https://www.amazon.com/dp/014143954X>)" in m.content]
+        assert len(whole) == 1
+        assert "[a long title" in whole[0].content
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.text(max_size=400) | st.sampled_from(["word " * 300, "é😀" * 700, "*_||`" * 250]),
+        max_size=8,
+    ).map("\n\n".join)
+)
+def test_every_message_fits_and_none_is_blank(content: str) -> None:
+    post = replace(INITIAL, content=content)
+    messages = staged_posts(replace(DISCUSSION, posts=(post,)), post)
+    assert messages
+    assert all(utf16_length(message.content) <= 2000 for message in messages)
+    assert all(message.content.strip() for message in messages)
