@@ -201,9 +201,9 @@ class Actor(Inbox):
         message = target.message if isinstance(target, Answer) else target
         if message.deleted:
             raise refused(10008)
-        if isinstance(target, Answer) and message.ephemeral:
-            if target.interaction.user is not self.user:
-                raise not_possible(f"{self.name} does not see another's private answer")
+        foreign = isinstance(target, Answer) and target.interaction.user is not self.user
+        if message.ephemeral and foreign:
+            raise not_possible(f"{self.name} does not see another's private answer")
         return message
 
     # Which commands a person has
@@ -297,40 +297,52 @@ def _command_data(
 def _checked(option: JsonObject, value: Json) -> Json:
     """Return the option's value as it is sent; raise what Discord's client would not let pass."""
     kind, name = option["type"], option["name"]
-    if kind == STRING:
-        text = str(value)
-        least, most = option.get("min_length", 0), option.get("max_length", 6000)
-        if not max(1, least) <= len(text) <= most:
-            raise not_possible(f"{name!r} takes {max(1, least)} to {most} characters")
-    elif kind in (INTEGER, NUMBER):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise not_possible(f"{name!r} takes a number")
-        if kind == INTEGER and not isinstance(value, int):
-            raise not_possible(f"{name!r} takes a whole number")
-        least, most = option.get("min_value"), option.get("max_value")
-        least = -_LARGEST_INTEGER if least is None else least
-        most = _LARGEST_INTEGER if most is None else most
-        if not least <= value <= most:
-            raise not_possible(f"{name!r} takes {least} to {most}")
-    elif kind == BOOLEAN:
+    if kind == BOOLEAN:
         if not isinstance(value, bool):
             raise not_possible(f"{name!r} takes True or False")
         return value
-    elif kind == ATTACHMENT:
+    if kind == ATTACHMENT:
         raise not_possible("the sandbox has no attachment options")
-    else:
-        if kind == CHANNEL and isinstance(value, SandboxChannel):
-            types = option.get("channel_types")
-            if types and value.kind not in types:
-                raise not_possible(f"{name!r} does not take #{value.name}")
-        return str(getattr(value, "id", value))
+    if kind == STRING:
+        return _chosen(option, _checked_text(option, str(value)))
+    if kind in (INTEGER, NUMBER):
+        return _chosen(option, _checked_number(option, value))
+    types = option.get("channel_types")
+    if kind == CHANNEL and types and value.kind not in types:
+        raise not_possible(f"{name!r} does not take #{value.name}")
+    return str(getattr(value, "id", value))
+
+
+def _checked_text(option: JsonObject, text: str) -> str:
+    least, most = max(1, option.get("min_length", 0)), option.get("max_length", 6000)
+    if not least <= len(text) <= most:
+        raise not_possible(f"{option['name']!r} takes {least} to {most} characters")
+    return text
+
+
+def _checked_number(option: JsonObject, value: Json) -> Json:
+    name = option["name"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise not_possible(f"{name!r} takes a number")
+    if option["type"] == INTEGER and not isinstance(value, int):
+        raise not_possible(f"{name!r} takes a whole number")
+    least, most = option.get("min_value"), option.get("max_value")
+    least = -_LARGEST_INTEGER if least is None else least
+    most = _LARGEST_INTEGER if most is None else most
+    if not least <= value <= most:
+        raise not_possible(f"{name!r} takes {least} to {most}")
+    return value
+
+
+def _chosen(option: JsonObject, value: Json) -> Json:
+    """Return the value of the choice taken, by value or name, where there are choices."""
     choices = option.get("choices") or []
-    if choices:
-        found = [c["value"] for c in choices if value in (c["value"], c["name"])]
-        if not found:
-            raise not_possible(f"{name!r} takes one of {[c['name'] for c in choices]}")
-        return found[0]
-    return str(value) if kind == STRING else value
+    if not choices:
+        return value
+    found = [c["value"] for c in choices if value in (c["value"], c["name"])]
+    if not found:
+        raise not_possible(f"{option['name']!r} takes one of {[c['name'] for c in choices]}")
+    return found[0]
 
 
 def _resolve(resolved: JsonObject, guild: SandboxGuild, value: Json) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sandbox.wire import Json, JsonObject
     from sandbox.world import World
 
+# RFC 6455, section 7.4.1: the line went dead without a closing frame.
+ABNORMAL_CLOSURE = 1006
 # "Gateway", section "Sending Events": larger payloads close the connection with 4002.
 _MAX_PAYLOAD_BYTES = 4096
 # "Gateway Events", section "Request Guild Members".
@@ -64,9 +66,16 @@ class _Close:
 class Connection:
     """A client's socket from HELLO to its closing."""
 
-    def __init__(self, world: World, socket: web.WebSocketResponse, compress: str | None) -> None:
+    def __init__(
+        self,
+        world: World,
+        request: web.Request,
+        socket: web.WebSocketResponse,
+        compress: str | None,
+    ) -> None:
         self._world = world
         self._gateway: Gateway = world.gateway
+        self._request = request
         self._socket = socket
         self._compressor: _Compressor | None = _COMPRESSORS[compress]() if compress else None
         self._outgoing: deque[bytes | _Ping | _Close] = deque()
@@ -90,7 +99,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close with `code` after what is queued; 1006 cuts the line at once."""
-        if code == 1006:
+        if code == ABNORMAL_CLOSURE:
             self._outgoing.clear()
         self._outgoing.append(_Close(code))
         self._wake.set()
@@ -124,18 +133,10 @@ class Connection:
                     return
 
     async def _hang_up(self, code: int) -> None:
-        if code == 1006:
-            transport = self._socket.get_extra_info("socket")
-            if transport is not None:
-                self._cut()
-            return
-        await self._socket.close(code=code)
-
-    def _cut(self) -> None:
-        """Abort the TCP connection without a closing frame."""
-        request = self._socket._req  # noqa: SLF001 - aiohttp has no public way to the transport
-        if request is not None and request.transport is not None:
-            request.transport.abort()
+        if code != ABNORMAL_CLOSURE:
+            await self._socket.close(code=code)
+        elif self._request.transport is not None:
+            self._request.transport.abort()
 
     # In
 
@@ -172,7 +173,8 @@ class Connection:
             return
         try:
             frame: JsonObject = decode(text)
-            op, data = frame["op"], frame.get("d")
+            op: int = frame["op"]
+            data: Json = frame.get("d")
         except (ValueError, TypeError, KeyError):
             self.close(4002)
             return
@@ -258,5 +260,5 @@ async def serve_gateway(world: World, request: web.Request) -> web.StreamRespons
     if request.query.get("v") != "10" or request.query.get("encoding", "json") != "json":
         await socket.close(code=4012)
         return socket
-    await Connection(world, socket, compress).run()
+    await Connection(world, request, socket, compress).run()
     return socket

@@ -42,8 +42,10 @@ _REFUSALS: dict[int, tuple[int, str]] = {
     50013: (403, "Missing Permissions"),
     50016: (
         400,
-        "Provided too few or too many messages to delete. Must provide at least 2 and fewer than "
-        "100 messages to delete",
+        (
+            "Provided too few or too many messages to delete. "
+            "Must provide at least 2 and fewer than 100 messages to delete"
+        ),
     ),
     50019: (400, "A message can only be pinned in the channel it was sent in"),
     50021: (403, "Cannot execute action on a system message"),
@@ -64,7 +66,7 @@ _REFUSALS: dict[int, tuple[int, str]] = {
 }
 
 
-class SandboxRefused(Exception):
+class SandboxRefused(Exception):  # noqa: N818 - what happened, not an error of the program
     """Discord would refuse this: raised for a member's act, answered as JSON to the bot.
 
     `status` is the HTTP status, `code` Discord's own code, `errors` its tree of field errors.
@@ -87,7 +89,7 @@ class SandboxRefused(Exception):
         return body
 
 
-class SandboxTimeout(Exception):
+class SandboxTimeout(Exception):  # noqa: N818 - what happened, not an error of the program
     """Something a test waited for did not happen; the text says what."""
 
 

@@ -146,7 +146,7 @@ def thread_deleted(world: World, thread: SandboxThread) -> None:
 
 
 def threads_synced(world: World, guild: SandboxGuild, parents: Sequence[SandboxChannel]) -> None:
-    """Send THREAD_LIST_SYNC: the bot regained sight of `parents`; archived threads are not in it."""
+    """Send THREAD_LIST_SYNC: the bot sees `parents` again; archived threads are not in it."""
     threads = [t for t in guild.active_threads() if t.parent in parents and can_view(guild.me, t)]
     body: JsonObject = {
         "guild_id": str(guild.id),

@@ -60,7 +60,7 @@ class Session:
         return index == (0 if guild_id is None else (guild_id >> 22) % count)
 
     def send(self, event: str, body: bytes) -> None:
-        """Number one event and send it, or keep it until the session is resumed."""
+        """Give an event its number and send it, or keep it until the session is resumed."""
         self.sequence += 1
         frame = b'{"op":0,"s":%d,"t":"%s","d":%s}' % (self.sequence, event.encode(), body)
         self._replay.append((self.sequence, frame))

@@ -116,32 +116,38 @@ def check_embeds(embeds: list[JsonObject], problems: Problems) -> None:
     """Note embeds that are too many, or too long in a part or in all."""
     if len(embeds) > MAX_EMBEDS:
         problems.length(("embeds",), 0, MAX_EMBEDS)
-    total = 0
-    for index, embed in enumerate(embeds):
-        for path, most in _EMBED_TEXTS:
-            value: Json = embed
-            for step in path:
-                value = (value or {}).get(step)
-            if value is not None:
-                check_text(problems, ("embeds", index, *path), value, 0, most)
-                total += len(str(value))
-        fields = embed.get("fields") or []
-        if len(fields) > MAX_FIELDS:
-            problems.length(("embeds", index, "fields"), 0, MAX_FIELDS)
-        for number, part in enumerate(fields):
-            for name, most in (("name", 256), ("value", 1024)):
-                text = part.get(name, "")
-                check_text(problems, ("embeds", index, "fields", number, name), text, 1, most)
-                total += len(str(text))
-        address = embed.get("url")
-        if address is not None and not _HTTP_ADDRESS.match(str(address)):
-            problems.add(("embeds", index, "url"), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
-    if total > MAX_EMBED_TOTAL:
+    if sum(_check_embed(e, ("embeds", n), problems) for n, e in enumerate(embeds)) > (
+        MAX_EMBED_TOTAL
+    ):
         problems.add(
             ("embeds",),
             "MAX_EMBED_SIZE_EXCEEDED",
             f"Embed size exceeds maximum size of {MAX_EMBED_TOTAL}",
         )
+
+
+def _check_embed(embed: JsonObject, path: Path, problems: Problems) -> int:
+    """Note what is wrong with one embed; return how many characters count for the total."""
+    total = 0
+    for steps, most in _EMBED_TEXTS:
+        value: Json = embed
+        for step in steps:
+            value = (value or {}).get(step)
+        if value is not None:
+            check_text(problems, (*path, *steps), value, 0, most)
+            total += len(str(value))
+    fields = embed.get("fields") or []
+    if len(fields) > MAX_FIELDS:
+        problems.length((*path, "fields"), 0, MAX_FIELDS)
+    for number, part in enumerate(fields):
+        for name, most in (("name", 256), ("value", 1024)):
+            text = part.get(name, "")
+            check_text(problems, (*path, "fields", number, name), text, 1, most)
+            total += len(str(text))
+    address = embed.get("url")
+    if address is not None and not _HTTP_ADDRESS.match(str(address)):
+        problems.add((*path, "url"), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
+    return total
 
 
 def walk(components: Json) -> Iterator[JsonObject]:

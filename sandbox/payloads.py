@@ -325,29 +325,35 @@ def message(item: SandboxMessage, *, resolve: bool = True) -> JsonObject:
         "flags": item.flags,
         "components": item.components,
     }
-    if item.nonce is not None:
-        body["nonce"] = item.nonce
-    if item.webhook is not None:
-        body["webhook_id"] = str(item.webhook.id)
-        if item.webhook.application_id is not None:
-            body["application_id"] = str(item.webhook.application_id)
-    if item.stickers:
-        body["sticker_items"] = item.stickers
-    if item.poll is not None:
-        body["poll"] = item.poll
-    if item.snapshots:
-        body["message_snapshots"] = item.snapshots
-    if item.interaction_metadata is not None:
-        body["interaction_metadata"] = item.interaction_metadata
-        body["application_id"] = str(item.author.id)
-        body["webhook_id"] = str(item.author.id)
-    if item.reactions:
-        body["reactions"] = [_reaction(emoji, who) for emoji, who in item.reactions.items()]
-    if item.thread is not None:
-        body["thread"] = thread(item.thread)
+    body |= _optional_parts(item)
     if item.reference is not None:
         _add_reference(body, item, resolve=resolve)
     return body
+
+
+def _optional_parts(item: SandboxMessage) -> JsonObject:
+    """Return the fields that are there only when a message has them."""
+    parts: JsonObject = {}
+    if item.webhook is not None:
+        parts["webhook_id"] = str(item.webhook.id)
+        if item.webhook.application_id is not None:
+            parts["application_id"] = str(item.webhook.application_id)
+    if item.interaction_metadata is not None:
+        parts["interaction_metadata"] = item.interaction_metadata
+        parts["application_id"] = parts["webhook_id"] = str(item.author.id)
+    if item.reactions:
+        parts["reactions"] = [_reaction(emoji, who) for emoji, who in item.reactions.items()]
+    if item.thread is not None:
+        parts["thread"] = thread(item.thread)
+    for name, value in (
+        ("nonce", item.nonce),
+        ("sticker_items", item.stickers or None),
+        ("poll", item.poll),
+        ("message_snapshots", item.snapshots or None),
+    ):
+        if value is not None:
+            parts[name] = value
+    return parts
 
 
 def message_event(item: SandboxMessage) -> JsonObject:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from sandbox.errors import SandboxRefused, refused
 from sandbox.limits import invalid
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 PREFIX = "/api/v10"
-_MAX_BODY = 25 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,6 @@ class Call:
         self.body: JsonObject = {}
         self.json: Json = None
         self.files: dict[int, SandboxAttachment] = {}
-        self.unread: list[Callable[[], None]] = []
 
     def id(self, name: str) -> int:
         """Return the id in the path; what is no number is refused (50035)."""
@@ -122,18 +120,17 @@ class Call:
     async def _read_multipart(self) -> None:
         reader = await self._request.multipart()
         while (part := await reader.next()) is not None:
-            name = getattr(part, "name", None) or ""
-            content: bytes = await part.read()  # type: ignore[union-attr] - no nested multipart
+            if not isinstance(part, BodyPartReader):
+                raise refused(50109)
+            name = part.name or ""
+            content = bytes(await part.read())
             if name == "payload_json":
                 self._take_json(content)
             elif name.startswith("files[") and name.endswith("]"):
-                filename = getattr(part, "filename", None) or "unknown"
+                filename = part.filename or "unknown"
                 kind = part.headers.get("Content-Type")
                 kind = None if kind == "application/octet-stream" else kind
                 self.files[int(name[6:-1])] = SandboxAttachment(filename, content, kind)
-
-
-Handler = "Callable[[Call], Awaitable[Json]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +179,13 @@ class Rest:
         self, route: Route, call: Call, request: web.Request, path: str
     ) -> web.StreamResponse:
         headers = self._faults.headers(route, path)
-        authorised = request.headers.get("Authorization") == f"Bot {self._world.token}"
         try:
             await call.read()
             fault = self._faults.take(route, path)
             if fault is not None and fault.before is not None:
                 return await fault.before(request)
-            if not route.public and not authorised:
-                raise SandboxRefused(401, 0, "401: Unauthorized")
+            if not route.public:
+                self._check_token(request)
             result = await route.handler(call)
             if fault is not None and fault.after is not None:
                 return await fault.after(request)
@@ -198,6 +194,10 @@ class Rest:
         if result is None:
             return web.Response(status=204, headers=headers)
         return _json_response(200, result, headers)
+
+    def _check_token(self, request: web.Request) -> None:
+        if request.headers.get("Authorization") != f"Bot {self._world.token}":
+            raise SandboxRefused(401, 0, "401: Unauthorized")
 
     async def _unknown(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)

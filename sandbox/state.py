@@ -285,7 +285,7 @@ class SandboxChannel:
         message.deleted = True
 
     def before(self, message_id: int | None, limit: int) -> list[SandboxMessage]:
-        """Return up to `limit` messages older than `message_id` (None: the newest), newest first."""
+        """Return up to `limit` messages older than `message_id` (None: any), newest first."""
         end = len(self._ids) if message_id is None else bisect_left(self._ids, message_id)
         return [self._messages[i] for i in reversed(self._ids[max(0, end - limit) : end])]
 

@@ -73,7 +73,7 @@ async def _callback(call: Call) -> Json:
     interaction = call.world.interactions.get(call.id("interaction_id"))
     if interaction is None or interaction.token != call.text("interaction_token"):
         raise refused(10062)
-    kind = call.body.get("type")
+    kind: Json = call.body.get("type")
     data: JsonObject = call.body.get("data") or {}
     problems = Problems()
     allowed = _allowed(interaction)

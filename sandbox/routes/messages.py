@@ -100,9 +100,9 @@ def _sent_with_nonce(
     for message in channel.before(None, 100):
         if world.now() - message.created_at > _NONCE_MEMORY:
             return None
-        if message.author is world.bot and message.nonce is not None:
-            if str(message.nonce) == str(nonce):
-                return message
+        sent_with = None if message.author is not world.bot else message.nonce
+        if sent_with is not None and str(sent_with) == str(nonce):
+            return message
     return None
 
 

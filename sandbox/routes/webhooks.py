@@ -163,7 +163,11 @@ def _webhook_draft(call: Call, webhook: SandboxWebhook) -> Draft:
 
 
 def _place(call: Call, webhook: SandboxWebhook) -> tuple[SandboxChannel, bool]:
-    """Return where the message goes, and whether it starts a forum's post there; raise 220001 to 220003, or 10003 for a foreign thread."""
+    """Return where the message goes, and whether it starts a forum's post there.
+
+    Raises 220001 to 220003 for a thread named where it must not be, or not where it must;
+    10003 for another channel's thread.
+    """
     channel = webhook.channel
     thread_id = call.query_id("thread_id")
     thread_name: str | None = call.body.get("thread_name")

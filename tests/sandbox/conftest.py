@@ -42,8 +42,9 @@ class RecordingBot(commands.AutoShardedBot):
         self._changed = asyncio.Event()
 
     async def setup_hook(self) -> None:
-        for command in (reading_list.ReadingList(), reading_list.here, reading_list.manage):
-            self.tree.add_command(command)
+        self.tree.add_command(reading_list.ReadingList())
+        self.tree.add_command(reading_list.here)
+        self.tree.add_command(reading_list.manage)
         self.tree.add_command(reading_list.quote)
         self.add_view(reading_list.Shelf())
         await self.tree.sync()

@@ -31,14 +31,27 @@ async def test_a_rate_limit_is_waited_out(
 
 
 @pytest.mark.slow
-async def test_an_answer_lost_after_the_message_was_taken_sends_it_twice(
+async def test_an_answer_lost_after_a_webhooks_message_was_taken_sends_it_twice(
+    sandbox: Sandbox, bot: RecordingBot, text: SandboxChannel
+) -> None:
+    await sandbox.delivered()
+    seen = bot.get_channel(text.id)
+    assert isinstance(seen, discord.TextChannel)
+    webhook = await seen.create_webhook(name="Old posts")
+    sandbox.faults.lose_answer("POST", "/webhooks/{}/{}", status=502)
+    await webhook.send("twice")
+    assert [m.content for m in text.messages] == ["twice", "twice"]
+
+
+@pytest.mark.slow
+async def test_a_nonce_keeps_a_message_whose_answer_was_lost_from_being_sent_twice(
     sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember
 ) -> None:
     user = await bot.fetch_user(ann.id)
     await user.create_dm()
     sandbox.faults.lose_answer("POST", "/channels/{}/messages", status=502)
-    await user.send("twice")
-    assert [m.content for m in ann.inbox] == ["twice", "twice"]
+    await user.send("once")
+    assert [m.content for m in ann.inbox] == ["once"]
 
 
 @pytest.mark.slow

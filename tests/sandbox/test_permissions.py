@@ -127,7 +127,10 @@ async def test_a_locked_thread_is_for_those_who_manage_threads(
         await ann.post(thread, "one more word")
     assert refusal.value.code == 160005
     await sandbox.delivered()
-    await bot.get_channel(thread.id).send("the bot may")  # type: ignore[union-attr] - a thread
+    seen = bot.get_channel(thread.id)
+    assert isinstance(seen, discord.Thread)
+    await seen.send("the bot may")
+    assert thread.messages[-1].content == "the bot may"
 
 
 async def test_what_an_archived_thread_refuses_and_what_opens_it(
