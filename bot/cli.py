@@ -84,7 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.run
     try:
-        return command(options)
+        code = command(options)
+        # Not at the end of the program, where a reader that has gone would be a traceback.
+        sys.stdout.flush()
     except UserError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -98,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             traceback.print_exc()
         return _fail(_unexpected(error))
+    return code
 
 
 def _fail(text: str) -> int:

@@ -27,7 +27,6 @@ def show_pages(paths: Sequence[Path], *, as_json: bool) -> int:
             sys.stdout.buffer.write(discussion_json(document))
         else:
             sys.stdout.write(f"{summary(document)}\n")
-    sys.stdout.flush()
     return 0
 
 

@@ -94,3 +94,8 @@ def load_settings(**chosen: object) -> Settings:
             for problem in error.errors()
         ]
         raise UserError("These settings cannot be used. " + "; ".join(lines)) from error
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"The file .env is not UTF-8 text ({error.reason}). Save it as UTF-8; .env.example "
+            "shows what it may hold."
+        ) from error

@@ -23,24 +23,26 @@ LONGEST_PAUSE = 5.0
 async def show_progress(
     interaction: discord.Interaction, discussions: Discussions, forum_id: int, above: str
 ) -> None:
-    """Keep the answer's last lines at the state of the reading until it is done.
+    """Keep the answer's last lines at the state of the reading until it is done, or stuck.
 
-    `above` is the text over them. After 14 minutes the answer says where to look instead. What
-    the person dismissed is left alone.
+    `above` is the text over them. After 14 minutes, or when something stands in the way of
+    reading, the answer says where to look instead. What the person dismissed is left alone.
     """
-    ends = asyncio.get_running_loop().time() + SHOWN_SECONDS
+    clock = asyncio.get_running_loop()
+    ends = clock.time() + SHOWN_SECONDS
     pause = FIRST_PAUSE
     shown = ""
     try:
         while True:
             progress = await discussions.progress(forum_id)
+            is_last = is_read(progress) or progress.trouble is not None or clock.time() >= ends
             line = progress_line(progress)
-            if asyncio.get_running_loop().time() >= ends and not is_read(progress):
-                line += "\nIt goes on; `/setup show` tells how far it is."
+            if is_last and not is_read(progress):
+                line += "\nIt goes on when it can; `/setup show` tells how far it is."
             if line != shown:
                 await interaction.edit_original_response(content=f"{above}\n{line}")
                 shown = line
-            if is_read(progress) or asyncio.get_running_loop().time() >= ends:
+            if is_last:
                 return
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

@@ -8,13 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.server import Sandbox
-
 from bot.client import Marginalia, create_bot
 from bot.settings import Settings
 from sandbox.guild import SandboxGuild
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_GUILD
+from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
 
 Settled = Callable[[], Awaitable[None]]
@@ -24,7 +23,14 @@ SETTLE_SECONDS = 20.0
 # Tests call what is due by hand; no tick comes by itself.
 NEVER = 1_000_000.0
 
+# The names that discord.py gives to the tasks of event handlers, commands, and buttons.
 _HANDLER = "discord.py: on_"
+_INTERACTIONS = (
+    "CommandTree-invoker",
+    "discord-ui-view-dispatch",
+    "discord-ui-modal-dispatch",
+    "discord-ui-dynamic-item",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,16 @@ async def settle(sandbox: Sandbox) -> None:
             return
         _, stuck = await asyncio.wait(handlers, timeout=SETTLE_SECONDS)
         assert not stuck, f"event handlers that do not end: {stuck}"
+
+
+async def commands_ended(sandbox: Sandbox) -> None:
+    """Wait until every command and button that was used has done all it does, and settle."""
+    await settle(sandbox)
+    running = {task for task in asyncio.all_tasks() if task.get_name().startswith(_INTERACTIONS)}
+    if running:
+        _, stuck = await asyncio.wait(running, timeout=SETTLE_SECONDS)
+        assert not stuck, f"commands that do not end: {stuck}"
+        await settle(sandbox)
 
 
 async def found_club(bot: Marginalia, sandbox: Sandbox, guild: SandboxGuild) -> Club:

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.server import Sandbox
+
+PAGES = Path(__file__).parent / "pages"
+PAGE = PAGES / "frankenstein-1.txt"
+COMMANDS = ("run", "demo", "import", "migrate", "doctor")
+
+
+def environment(**settings: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if "MARGINALIA" not in name}
+    return kept | {f"MARGINALIA_{name.upper()}": value for name, value in settings.items()}
+
+
+def marginalia(
+    folder: Path, *arguments: object, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *map(str, arguments)],
+        cwd=folder,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command_and_each_command_explains_itself(tmp_path: Path) -> None:
+    overview = marginalia(tmp_path, "--help")
+
+    assert overview.returncode == 0
+    for command in COMMANDS:
+        assert f"    {command} " in overview.stdout
+    for told in ("examples:", "exit codes:", ".env.example"):
+        assert told in overview.stdout
+    own = marginalia(tmp_path, "import", "--help")
+    assert own.returncode == 0
+    assert "--dry-run" in own.stdout
+    assert "Copy Channel ID" in own.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("fly",), ("import", PAGE), ("import", "--dry-run"), ("run", "--databas", "x")],
+)
+def test_wrong_options_are_code_2_and_say_how_it_is_used(
+    tmp_path: Path, arguments: tuple[object, ...]
+) -> None:
+    result = marginalia(tmp_path, *arguments)
+
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("usage: marginalia")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "said"),
+    [
+        (("run",), {}, "MARGINALIA_DISCORD_TOKEN is not set"),
+        (("run",), {"default_digest_hour": "24"}, "MARGINALIA_DEFAULT_DIGEST_HOUR"),
+        (("import", "no such page.txt", "--dry-run"), {}, "no such page.txt cannot be read"),
+        (("import", __file__, "--dry-run"), {}, "test_cli.py"),
+        (("migrate", "--database", "no/such/folder/x.db"), {}, "no/such/folder/x.db"),
+        (("migrate", "--database", __file__), {}, "not a database"),
+    ],
+)
+def test_an_error_is_one_line_on_stderr_and_code_1(
+    tmp_path: Path, arguments: tuple[object, ...], settings: dict[str, str], said: str
+) -> None:
+    result = marginalia(tmp_path, *arguments, **settings)
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("marginalia: ")
+    assert said in result.stderr
+
+
+def test_settings_that_are_no_text_are_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("MARGINALIA_LOG_LEVEL=INFO\n".encode("utf-16"))
+
+    result = marginalia(tmp_path, "migrate")
+
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert ".env is not UTF-8" in result.stderr
+
+
+def test_something_unexpected_is_one_line_with_the_log_and_debug_shows_it(tmp_path: Path) -> None:
+    # A path that no file can have: nobody foresaw it, and it fails deep in a library.
+    (tmp_path / ".env").write_bytes(b'MARGINALIA_DATABASE_PATH="a\0b"\n')
+
+    quiet = marginalia(tmp_path, "migrate")
+    loud = marginalia(tmp_path, "migrate", "--debug")
+
+    assert quiet.returncode == loud.returncode == 1
+    assert quiet.stderr.count("\n") == 1
+    assert "incident" in quiet.stderr
+    log = Path(quiet.stderr.split("written down in ")[1].split(";")[0])
+    assert "Traceback" in log.read_text(encoding="utf-8")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    log.unlink()
+    assert "Traceback" in loud.stderr
+    Path(loud.stderr.split("written down in ")[1].split(";")[0]).unlink()
+
+
+def test_a_dry_run_prints_a_page_as_json_and_nothing_else(tmp_path: Path) -> None:
+    result = marginalia(tmp_path, "import", PAGE, "--dry-run", "--format", "json")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    assert document["schema"] == "marginalia.discussion/1"
+    assert len(document["posts"]) == 25
+    assert document["missing_posts"] == [[26, 29]]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_sums_pages_up_in_words(tmp_path: Path) -> None:
+    result = marginalia(tmp_path, "import", PAGE, PAGES / "frankenstein-2.txt", "--dry-run")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Posts: 25 of 29" in result.stdout
+    assert "Posts: 4 of 29" in result.stdout
+    assert "Missing: 26-29" in result.stdout
+
+
+def test_one_unreadable_page_among_several_is_an_error_before_anything_is_shown(
+    tmp_path: Path,
+) -> None:
+    result = marginalia(tmp_path, "import", PAGE, "missing.txt", "--dry-run")
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+
+
+def test_a_reader_that_has_had_enough_is_no_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot", "import", *[str(PAGE)] * 40, "--dry-run"]
+    with subprocess.Popen(
+        [*command, "--format", "json"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_migrate_makes_a_private_file_and_then_has_nothing_to_do(tmp_path: Path) -> None:
+    first = marginalia(tmp_path, "migrate", "--database", "club.sqlite3")
+    second = marginalia(tmp_path, "migrate", database_path="club.sqlite3")
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "applied 0001_discussions.sql" in first.stdout
+    assert stat.S_IMODE((tmp_path / "club.sqlite3").stat().st_mode) == 0o600
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "up to date" in second.stdout
+
+
+def test_importing_for_a_channel_that_is_not_set_up_is_refused(tmp_path: Path) -> None:
+    result = marginalia(tmp_path, "import", PAGE, "--forum", "123456789012345678")
+
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "/setup forum" in result.stderr
+
+
+class Running:
+    """`marginalia run` as a process of its own, connected to the sandbox."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.log: list[str] = []
+
+    async def line_with(self, words: str) -> str:
+        assert self.process.stderr is not None
+        async with asyncio.timeout(30):
+            while line := (await self.process.stderr.readline()).decode():
+                self.log.append(line)
+                if words in line:
+                    return line
+        raise AssertionError(f"{words!r} is not in the log: {''.join(self.log)}")
+
+    async def rest(self) -> str:
+        assert self.process.stderr is not None
+        async with asyncio.timeout(30):
+            self.log.append((await self.process.stderr.read()).decode())
+            await self.process.wait()
+        return "".join(self.log)
+
+
+async def start(sandbox: Sandbox, folder: Path, token: str, **settings: str) -> Running:
+    return Running(
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            cwd=folder,
+            env=environment(
+                discord_token=token,
+                discord_api_url=sandbox.api_url,
+                guild_ready_timeout="0.05",
+                **settings,
+            ),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    )
+
+
+async def test_run_refuses_a_token_that_discord_refuses_in_one_line(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        running = await start(sandbox, tmp_path, "a-secret-that-is-no-token", log_level="ERROR")
+        log = await running.rest()
+
+    assert running.process.returncode == 1
+    assert log.count("\n") == 1
+    assert "does not accept the token" in log
+    assert "a-secret" not in log
+
+
+async def test_run_says_where_to_switch_the_missing_intent_on(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.application.message_content = False
+        running = await start(sandbox, tmp_path, sandbox.token, log_level="ERROR")
+        log = await running.rest()
+
+    assert running.process.returncode == 1
+    assert log.splitlines()[-1].startswith("marginalia: Discord hides the text of posts")
+    assert "Message Content Intent" in log
+    assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_run_ends_cleanly_on_a_signal_and_logs_neither_token_nor_texts(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    async with Sandbox() as sandbox:
+        guild = await sandbox.create_guild("Tuesday Readers")
+        forum = await guild.create_forum("novels")
+        running = await start(sandbox, tmp_path, sandbox.token, log_level="DEBUG")
+        await running.line_with("has connected to Gateway")
+        await guild.owner.start_thread(forum, "The attic", "Grace Poole is innocent!")
+        await sandbox.delivered()
+        running.process.send_signal(number)
+        log = await running.rest()
+
+    assert running.process.returncode == 0
+    assert "Ended" in log
+    assert "Traceback" not in log
+    assert sandbox.token not in log
+    assert "innocent" not in log
