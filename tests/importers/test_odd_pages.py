@@ -38,6 +38,7 @@ def test_the_last_page_sorted_newest_first_ends_with_the_initial_post() -> None:
 def test_a_lone_initial_post_is_the_first_in_either_order() -> None:
     assert contents(read(page_text([INITIAL], first=7, total=7))) == {1: "First."}
     assert contents(read(page_text([INITIAL], first=1, total=1))) == {1: "First."}
+    assert contents(read(page_text([INITIAL], first=1, total=7))) == {1: "First."}
 
 
 def test_a_later_page_sorted_oldest_first_starts_at_its_number() -> None:
