@@ -53,7 +53,7 @@ class Actor(Inbox):
     guild: SandboxGuild
 
     async def slash(
-        self, channel: SandboxChannel, name: str, *, finish: bool = True, **options: Json
+        self, channel: SandboxChannel, name: str, /, *, finish: bool = True, **options: Json
     ) -> Answer:
         """Use a slash command, with its options checked as Discord's client does.
 
@@ -69,7 +69,7 @@ class Actor(Inbox):
         return await self._answered(interaction, finish=finish)
 
     async def autocomplete(
-        self, channel: SandboxChannel, name: str, option: str, typed: str, **options: Json
+        self, channel: SandboxChannel, name: str, option: str, typed: str, /, **options: Json
     ) -> list[Choice]:
         """Type `typed` into an option and return what the bot suggests."""
         command, path, leaf = self._find_slash(channel, name)
