@@ -8,16 +8,16 @@ from datetime import datetime
 
 import aiohttp
 import discord
-from bot.core.permissions import missing
 from discord.ext import commands
 
+from bot.core.permissions import missing
 from bot.core.ports import StagedPost, StageError, StageRefusedError
 from bot.core.sameness import is_same_text
 
 WEBHOOK_NAME = "Marginalia"
 
 # Discord's documentation, Opcodes and Status Codes, JSON error codes.
-UNKNOWN_WEBHOOK = 10015
+_WEBHOOK_REPLACED = frozenset({10015, 50027})  # unknown webhook, invalid webhook token
 _GONE = frozenset({10003, 10008})  # channel (a thread is one), message
 _REFUSALS = {
     10003: "The channel or the thread is not there any more, or I may not see it. Allow me to "
@@ -189,7 +189,7 @@ class DiscordStage:
         except discord.DiscordServerError as error:
             raise StageError(str(error)) from error
         except discord.HTTPException as error:
-            if error.code == UNKNOWN_WEBHOOK:
+            if error.code in _WEBHOOK_REPLACED:
                 # Someone removed it; the next run makes another.
                 self._by_channel.pop(forum_id, None)
                 raise StageError(str(error)) from error
