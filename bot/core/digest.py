@@ -156,17 +156,23 @@ def _rest(news: Sequence[DiscussionNews]) -> DigestSection:
 
 def _sections(news: Sequence[DiscussionNews], reader_id: int, room: int) -> list[DigestSection]:
     """Give a section for each discussion that together take at most `room` characters."""
+    drafts: list[_Draft] = []
     lengths: list[int] = []
     for text_length in _TEXT_LENGTHS:
-        whole = [_section(one, _entries(one, reader_id, text_length)) for one in news]
+        if text_length > _TEXT_LENGTHS[-1] and _words(news, text_length) > room:
+            continue
+        drafts = [_draft(one, reader_id, text_length) for one in news]
+        whole = [draft.section(len(draft.entries)) for draft in drafts]
         lengths = [_length(section) for section in whole]
         if sum(lengths) <= room and max(lengths) <= MOST_IN_DESCRIPTION:
             return whole
     shares = _shared_room(lengths, room)
-    return [
-        _cut_section(one, _entries(one, reader_id, _TEXT_LENGTHS[-1]), share)
-        for one, share in zip(news, shares, strict=True)
-    ]
+    return [_cut(draft, share) for draft, share in zip(drafts, shares, strict=True)]
+
+
+def _words(news: Sequence[DiscussionNews], text_length: int) -> int:
+    """Estimate, without reading them, how long all the posts' texts would be."""
+    return sum(min(len(new.post.content), text_length) for one in news for new in one.posts)
 
 
 def _shared_room(wanted: Sequence[int], room: int) -> list[int]:
@@ -179,28 +185,36 @@ def _shared_room(wanted: Sequence[int], room: int) -> list[int]:
     return shares
 
 
-def _entries(news: DiscussionNews, reader_id: int, text_length: int) -> list[str]:
-    posts = [_post_line(new, reader_id, text_length) for new in news.posts]
-    return [*posts, *(_edit_line(post) for post in news.edited)]
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Everything there is to say about one discussion."""
+
+    news: DiscussionNews
+    title: str
+    heading: tuple[str, ...]
+    entries: tuple[str, ...]
+
+    def section(self, kept: int) -> DigestSection:
+        """Give the section with the first `kept` entries."""
+        posts = min(kept, len(self.news.posts))
+        more = _more_line(self.news, posts, kept - posts)
+        lines = (*self.heading, *self.entries[:kept], *([more] if more else []))
+        return DigestSection(self.title, _url(self.news.discussion), lines)
 
 
-def _cut_section(news: DiscussionNews, entries: Sequence[str], room: int) -> DigestSection:
+def _draft(news: DiscussionNews, reader_id: int, text_length: int) -> _Draft:
+    posts = (_post_line(new, reader_id, text_length) for new in news.posts)
+    edits = map(_edit_line, news.edited)
+    title = literal(news.discussion.title, 120)
+    return _Draft(news, title, tuple(_heading(news)), (*posts, *edits))
+
+
+def _cut(draft: _Draft, room: int) -> DigestSection:
     """Give as many entries as fit into `room` characters with the title and the heading."""
-    room = min(room, MOST_IN_DESCRIPTION)
-    kept = len(entries)
-    while kept and _length(_section(news, entries[:kept])) > room:
+    kept = len(draft.entries)
+    while kept and _length(draft.section(kept)) > min(room, MOST_IN_DESCRIPTION):
         kept -= 1
-    return _section(news, entries[:kept])
-
-
-def _section(news: DiscussionNews, entries: Sequence[str]) -> DigestSection:
-    posts_shown = min(len(entries), len(news.posts))
-    more = _more_line(news, posts_shown, len(entries) - posts_shown)
-    return DigestSection(
-        literal(news.discussion.title, 120),
-        _url(news.discussion),
-        (*_heading(news), *entries, *([more] if more else [])),
-    )
+    return draft.section(kept)
 
 
 def _length(section: DigestSection) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from itertools import groupby
 from pathlib import PurePath
 
-from bot.core.graphemes import utf16_length
+from bot.core.graphemes import grapheme_end, utf16_length
 from bot.core.markdown import escape_inline, escape_line_starts, showable
 from bot.core.markup import Atom, Document, Style, read_markdown
 from bot.core.spoilers import hidden_ranges
@@ -40,8 +40,7 @@ def excerpt(text: str, limit: int, surface: Surface = Surface.MARKDOWN) -> str:
     """
     if limit < 1:
         raise ValueError(f"an excerpt needs room for a character, not {limit}")
-    # What lies far behind the cut cannot be shown; not reading it keeps huge posts cheap.
-    start = text[: 4 * limit + 1000]
+    start = _start(text, 2 * limit + 500)
     is_whole = start == text
     document = read_markdown(start)
     hidden = _Hidden(hidden_ranges(document, is_whole=is_whole))
@@ -65,6 +64,18 @@ def attachment_name(name: str, limit: int = 60) -> str:
     if utf16_length(name) <= limit:
         return name
     return excerpt(escape_inline(name), limit, Surface.PLAIN)
+
+
+def _start(text: str, length: int) -> str:
+    """Give about as much of the text as can be shown: reading no more keeps huge posts cheap.
+
+    A spoiler that begins there is given with its end.
+    """
+    marks = [found.end() for found in re.finditer(r"\|\|", text[: length + 1])]
+    if len(marks) % 2:
+        closing = text.find("||", marks[-1])
+        return text[: max(closing + 2, length)]
+    return text[: max(length, *marks[-1:], 0)]
 
 
 _Render = Callable[[Sequence[Atom], "_Hidden"], str]
@@ -97,18 +108,25 @@ def _without_stray_marks(document: Document, hidden: _Hidden) -> list[Atom]:
 
 
 def _with_room(atoms: Sequence[Atom], limit: int, surface: Surface) -> list[Atom]:
-    """Put the brief form in place of a token that would take more than half of the room."""
+    """Take apart what would use more than half of the room: a token is shown by its brief form."""
     result: list[Atom] = []
     for atom in atoms:
         shown = atom.markdown if surface is Surface.MARKDOWN else atom.plain
-        if not atom.is_token or utf16_length(shown) <= limit // 2:
+        if utf16_length(shown) <= max(limit // 2, 1):
             result.append(atom)
-            continue
-        result.extend(
-            replace(atom, markdown=character, plain=character, is_token=False)
-            for character in atom.brief
-        )
+        else:
+            result.extend(_characters(atom))
     return result
+
+
+def _characters(atom: Atom) -> Iterator[Atom]:
+    text = atom.brief
+    start = 0
+    while start < len(text):
+        end = grapheme_end(text, start, len(text))
+        character = text[start:end]
+        yield replace(atom, markdown=character, plain=character, brief=character, is_token=False)
+        start = end
 
 
 def _one_paragraph(atoms: Sequence[Atom]) -> list[Atom]:
@@ -118,7 +136,7 @@ def _one_paragraph(atoms: Sequence[Atom]) -> list[Atom]:
         if atom.is_token or not atom.plain.isspace():
             result.append(atom)
         elif result and result[-1].plain != " ":
-            result.append(replace(atom, markdown=" ", plain=" "))
+            result.append(atom if atom.plain == " " else replace(atom, markdown=" ", plain=" "))
     return _without_trailing_space(result)
 
 

@@ -29,11 +29,11 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A piece of text that is never cut: one character, or one token such as a mention.
+    """A piece of text: a word, a character between words, or a token such as a mention.
 
     `markdown` is the token as Discord reads it and `plain` what a person reads where there is
-    no Markdown; for a character both are the character, unescaped. `brief` replaces a token
-    for which there is no room.
+    no Markdown; for words and characters both are the text, unescaped. `brief` replaces a
+    token for which there is no room. A token is never cut, a word only where it must be.
     """
 
     start: int
@@ -92,6 +92,8 @@ _NO_STYLES: frozenset[Style] = frozenset()
 # A text of marks alone would nest without end; what is deeper is read as it stands.
 _MOST_NESTED = 8
 
+# What cannot begin a construct, and so can be taken at once.
+_WORD = re.compile(r"(?:(?!https?://)[A-Za-z0-9À-ɏ.,;:!?'\"()-])+")
 _QUOTE_TO_THE_END = re.compile(r"[ \t]*>>> +")
 _LINE_BLOCK = re.compile(r"[ \t]*(?:(?P<quote>> +)|#{1,3} +|-# +|(?P<bullet>[-*+] +))")
 _ESCAPED = re.compile(r"\\[^0-9A-Za-z\s]")
@@ -176,8 +178,8 @@ class _Reader:
         if block["quote"]:
             self.spans.append(Span(position, line_end, "> ", ""))
         if block["bullet"]:
-            self._character(position, block.end() - 1, "•", _NO_STYLES)
-            self._character(block.end() - 1, block.end(), " ", _NO_STYLES)
+            self._literal(position, block.end() - 1, "•", _NO_STYLES)
+            self._literal(block.end() - 1, block.end(), " ", _NO_STYLES)
         self._inline(block.end(), line_end, _NO_STYLES, 0)
         return line_end
 
@@ -186,19 +188,23 @@ class _Reader:
             position = self._step(position, end, styles, depth)
 
     def _step(self, position: int, end: int, styles: frozenset[Style], depth: int) -> int:
-        """Read one construct or one character and give where the next begins."""
+        """Read a construct, a word or a character and give where the next begins."""
+        if word := _WORD.match(self._text, position, end):
+            after = grapheme_end(self._text, word.end() - 1, end)
+            self._literal(position, after, self._text[position:after], styles)
+            return after
         construct = self._constructs.get(self._text[position])
         if construct is not None and depth < _MOST_NESTED:
-            after = construct(position, end, styles, depth)
-            if after is not None:
-                return after
+            behind = construct(position, end, styles, depth)
+            if behind is not None:
+                return behind
         if self._text.startswith("||", position, end):
             self.open_spoilers.append(position)
         after = grapheme_end(self._text, position, end)
-        self._character(position, after, self._text[position:after], styles)
+        self._literal(position, after, self._text[position:after], styles)
         return after
 
-    def _character(self, start: int, end: int, text: str, styles: frozenset[Style]) -> None:
+    def _literal(self, start: int, end: int, text: str, styles: frozenset[Style]) -> None:
         shown = showable(text)
         if shown:
             self.atoms.append(Atom(start, end, shown, shown, shown, styles, is_token=False))
@@ -209,7 +215,7 @@ class _Reader:
         if not _ESCAPED.match(self._text, position, end):
             return None
         after = grapheme_end(self._text, position + 1, end)
-        self._character(position, after, self._text[position + 1 : after], styles)
+        self._literal(position, after, self._text[position + 1 : after], styles)
         return after
 
     def _shrug(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
@@ -217,7 +223,7 @@ class _Reader:
             return None
         for offset, character in enumerate(_SHRUG):
             start = position + offset
-            self._character(start, start + 1, character, styles)
+            self._literal(start, start + 1, character, styles)
         return position + len(_SHRUG)
 
     def _code(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
@@ -233,7 +239,7 @@ class _Reader:
         start, content_end = found.span("content")
         while start < content_end:
             after = grapheme_end(self._text, start, content_end)
-            self._character(start, after, self._text[start:after], styles | {Style.CODE})
+            self._literal(start, after, self._text[start:after], styles | {Style.CODE})
             start = after
         return found.end()
 
@@ -287,7 +293,8 @@ class _Reader:
 
     def _address(self, start: int, end: int, address: str, styles: frozenset[Style]) -> int:
         # In angle brackets an address ends where it should, whatever follows it.
-        brief = address.partition("://")[2].partition("/")[0] + "/…"
+        host = re.match(r"https?://([\w.-]*)", address)
+        brief = f"{host[1] if host else ''}/…"
         markdown = f"<{_safe_address(address)}>"
         plain = showable(address)
         self.atoms.append(Atom(start, end, markdown, plain, showable(brief), styles, is_token=True))

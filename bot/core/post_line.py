@@ -13,15 +13,17 @@ LONGEST_NAME = 64
 
 
 def literal(text: str, limit: int) -> str:
-    """Give someone's name or title as Markdown that shows it as it is, shortened to `limit`."""
-    return excerpt(escape_markdown(text), limit)
+    """Give a name or title as Markdown that shows it as it is, shortened to `limit`.
+
+    One that has nothing to show is "(untitled)".
+    """
+    return excerpt(escape_markdown(text), limit) or "(untitled)"
 
 
 def author_name(post: Post, limit: int = LONGEST_NAME) -> str:
     """Give the author's name as Markdown, or "A reader" where the post has none."""
-    if post.author is None:
-        return "A reader"
-    return literal(post.author.name, limit) or "A reader"
+    name = excerpt(escape_markdown(post.author.name), limit) if post.author else ""
+    return name or "A reader"
 
 
 def timestamp(moment: datetime, style: str = "f") -> str:

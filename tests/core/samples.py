@@ -1,0 +1,86 @@
+"""Discussions and posts to put into words."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.core.model import (
+    Attachment,
+    Author,
+    Book,
+    Digest,
+    Discussion,
+    DiscussionNews,
+    NewPost,
+    Post,
+    PostKind,
+)
+
+POSTED_AT = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+ANN, BEN = Author(1, "Ann", 101), Author(2, "Ben", 102)
+BOOK = Book(1, 9, "The Sea, the Sea", "Iris Murdoch")
+DISCUSSION = Discussion(
+    id=1,
+    guild_id=9,
+    forum_id=8,
+    thread_id=7,
+    title="Is Charles a liar?",
+    book=BOOK,
+    is_private=False,
+    is_locked=False,
+    is_archived=False,
+    is_current=True,
+    post_count=3,
+    participant_count=2,
+)
+POST = Post(
+    id=2,
+    discussion_id=1,
+    thread_id=7,
+    message_id=70,
+    channel_id=7,
+    guild_id=9,
+    number=2,
+    author=ANN,
+    kind=PostKind.POST,
+    content="He lies to himself first.",
+    attachments=(),
+    notes=(),
+    posted_at=POSTED_AT,
+    edited_at=None,
+    edited_in_gap=False,
+    parent_id=None,
+    reply_count=0,
+    is_deleted=False,
+    is_imported=False,
+)
+INITIAL = replace(
+    POST, id=1, number=1, message_id=7, kind=PostKind.INITIAL, author=BEN, content="Well?"
+)
+REPLY = replace(
+    POST, id=3, number=3, message_id=71, kind=PostKind.REPLY, parent_id=2, author=BEN, content="No."
+)
+ATTACHMENT = Attachment(1, "map.png", "image/png", 10)
+
+
+def news(
+    *posts: Post,
+    discussion: Discussion = DISCUSSION,
+    count: int | None = None,
+    parent: Post | None = None,
+    edited: tuple[Post, ...] = (),
+    edited_count: int | None = None,
+    is_new: bool = False,
+) -> DiscussionNews:
+    return DiscussionNews(
+        discussion=discussion,
+        is_new=is_new,
+        new_post_count=len(posts) if count is None else count,
+        author_count=len({post.author for post in posts}),
+        posts=tuple(NewPost(post, parent) for post in posts),
+        edited_count=len(edited) if edited_count is None else edited_count,
+        edited=edited,
+    )
+
+
+def digest(*of: DiscussionNews, user_id: int = 500) -> Digest:
+    return Digest(user_id, 0, 10, of)
