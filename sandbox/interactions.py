@@ -269,7 +269,7 @@ class Interaction:
     def change(self, message: SandboxMessage, draft: Draft) -> None:
         """Edit one of the answer's messages; a loading one is thereby filled, not edited."""
         filled = bool(message.flags & LOADING)
-        draft.flags = draft.flags & ~LOADING | message.flags & EPHEMERAL
+        draft.flags = draft.flags & ~(LOADING | EPHEMERAL) | message.flags & EPHEMERAL
         if message.ephemeral:
             messages.rewrite(self._world, message, draft)
         else:

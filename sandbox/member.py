@@ -91,7 +91,10 @@ class SandboxMember(Actor):
         voice_message: bool = False,
         flags: int = 0,
     ) -> SandboxMessage:
-        """Send a message; `poll` is a question and its answers, `sticker` a sticker's name."""
+        """Send a message; `poll` is a question and its answers, `sticker` a sticker's name.
+
+        `embeds` are the previews that Discord made of its links before it was delivered.
+        """
         draft = self._draft(content, attachments, poll, sticker)
         draft.embeds = list(embeds)
         draft.flags = flags | (IS_VOICE_MESSAGE if voice_message else 0)
@@ -176,6 +179,7 @@ class SandboxMember(Actor):
 
     async def edit(self, message: SandboxMessage, content: str) -> SandboxMessage:
         """Give one's own message another text."""
+        self._seat(message.channel)
         messages.check_may_edit(self._world, self.user, message)
         draft = messages.draft_of(message)
         draft.content = self._draft(content, (), None, None).content

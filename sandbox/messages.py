@@ -273,7 +273,7 @@ def check_may_edit(world: World, author: SandboxUser, message: SandboxMessage) -
     check_not_archived(channel)
     if isinstance(channel, SandboxThread) and channel.guild is not None:
         threads.check_not_locked(channel.guild.members[author.id], channel)
-    if world.now() - message.created_at > LATE_EDIT_AGE and not message.ephemeral:
+    if author.bot and world.now() - message.created_at > LATE_EDIT_AGE:
         if message.late_edits >= LATE_EDITS:
             raise refused(30046)
         message.late_edits += 1

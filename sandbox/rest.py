@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import BodyPartReader, web
@@ -79,6 +80,17 @@ class Call:
         if not text.isdecimal():
             raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{text}" is not snowflake.')
         return int(text)
+
+    def query_moment(self, name: str) -> datetime | None:
+        """Return an ISO 8601 time in the query, aware (UTC unless it says); None without it."""
+        text = self._request.query.get(name)
+        if text is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise invalid((name,), "DATE_TIME_TYPE_PARSE", "Not ISO8601.") from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def query_limit(self, default: int, most: int, least: int = 1) -> int:
         """Return `limit`, refusing what is outside `least`..`most` (50035)."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox import payloads
 from sandbox.errors import refused
-from sandbox.limits import invalid
 from sandbox.permissions import MANAGE_THREADS, READ_MESSAGE_HISTORY, require
 from sandbox.rest import Call, Route
 from sandbox.state import FORUM, TEXT
@@ -48,14 +46,8 @@ def _page(found: list[SandboxThread], limit: int, bot: SandboxMember) -> JsonObj
 
 
 def _archived_before(call: Call, found: list[SandboxThread]) -> list[SandboxThread]:
-    before = call.query("before")
-    if before is None:
-        return found
-    try:
-        moment = datetime.fromisoformat(before)
-    except ValueError:
-        raise invalid(("before",), "DATE_TIME_TYPE_PARSE", "Not ISO8601.") from None
-    return [t for t in found if t.archive_changed_at < moment]
+    before = call.query_moment("before")
+    return [t for t in found if before is None or t.archive_changed_at < before]
 
 
 async def _list_public(call: Call) -> Json:

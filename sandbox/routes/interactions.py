@@ -111,6 +111,7 @@ def _respond(call: Call, interaction: Interaction, kind: int, data: JsonObject) 
         interaction.original = interaction.message
     elif kind == UPDATE and interaction.message is not None:
         draft = read_changes(data, messages.draft_of(interaction.message), call.files)
+        _check_public(interaction, draft)
         interaction.acknowledge(kind)
         interaction.original = interaction.message
         interaction.change(interaction.message, draft)

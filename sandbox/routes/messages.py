@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from sandbox import events, messages, payloads
 from sandbox.drafts import read_changes, read_draft
 from sandbox.errors import refused
-from sandbox.limits import invalid
 from sandbox.permissions import (
     ADD_REACTIONS,
     MANAGE_MESSAGES,
@@ -160,13 +159,9 @@ async def _list_pins(call: Call) -> Json:
     channel = world.channel(call.id("channel_id"))
     limit = call.query_limit(50, 50)
     found = _pinned(world, channel)
-    before = call.query("before")
+    before = call.query_moment("before")
     if before is not None:
-        try:
-            moment = datetime.fromisoformat(before)
-        except ValueError:
-            raise invalid(("before",), "DATE_TIME_TYPE_PARSE", "Not ISO8601.") from None
-        found = [m for m in found if m.pinned_at is not None and m.pinned_at < moment]
+        found = [m for m in found if m.pinned_at is not None and m.pinned_at < before]
     items = [
         {"pinned_at": m.pinned_at.isoformat(), "message": _shown(world, m)}
         for m in found[:limit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 import pytest
 import pytest_asyncio
@@ -94,6 +95,30 @@ async def connected_bot(sandbox: Sandbox) -> AsyncIterator[RecordingBot]:
 def bot(connected_bot: RecordingBot) -> RecordingBot:
     connected_bot.events.clear()
     return connected_bot
+
+
+class Caller:
+    """Makes raw requests with the bot's token, such as discord.py would never make."""
+
+    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+        self._sandbox = sandbox
+        self._session = session
+
+    async def __call__(
+        self, method: str, path: str, body: Any = None, *, text: str | None = None
+    ) -> tuple[int, Any]:
+        """Return the status and the JSON answered; `text` is sent instead of JSON."""
+        url = self._sandbox.api_url + path
+        data = text if text is not None else None
+        async with self._session.request(method, url, json=body, data=data) as response:
+            return response.status, await response.json() if response.status != 204 else None
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def call(sandbox: Sandbox) -> AsyncIterator[Caller]:
+    headers = {"Authorization": f"Bot {sandbox.token}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        yield Caller(sandbox, session)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +11,7 @@ import pytest
 from sandbox import Choice, SandboxRefused, SandboxTimeout
 
 if TYPE_CHECKING:
+    from sandbox import Sandbox
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
     from sandbox.state import SandboxChannel
@@ -62,11 +64,57 @@ async def test_the_first_followup_fills_a_deferred_answer(
     assert answer.history[0].ephemeral
 
 
-async def test_a_command_nobody_answers_says_so_after_three_seconds(
-    ann: SandboxMember, text: SandboxChannel
+async def test_a_command_nobody_answers_in_three_seconds_is_gone(
+    bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
 ) -> None:
     with pytest.raises(SandboxTimeout, match="/list silence: The application did not respond"):
         await ann.slash(text, "list silence")
+    interaction = await bot.expect("interaction")
+    with pytest.raises(discord.NotFound) as refusal:
+        await interaction.response.send_message("too late")
+    assert refusal.value.code == 10062
+
+
+async def test_an_answer_can_be_changed_for_fifteen_minutes(
+    sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    answer = await ann.slash(text, "list show", book="Emma")
+    interaction = await bot.expect("interaction")
+    sandbox.clock.advance(timedelta(minutes=14))
+    await interaction.edit_original_response(content="changed")
+    assert [state.content for state in answer.history] == ["Emma x1 of nobody", "changed"]
+    sandbox.clock.advance(timedelta(minutes=2))
+    with pytest.raises(discord.HTTPException) as refusal:
+        await interaction.edit_original_response(content="too late")
+    assert (refusal.value.status, refusal.value.code) == (401, 50027)
+
+
+async def test_an_answer_can_be_deleted_and_followed_up(
+    bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    answer = await ann.slash(text, "list shelf")
+    interaction = await bot.expect("interaction")
+    more = await interaction.followup.send("one more thing", wait=True)
+    assert answer.content == "one more thing"
+    assert [m.content for m in text.messages] == ["the shelf", "one more thing"]
+    await interaction.delete_original_response()
+    assert [m.id for m in text.messages] == [more.id]
+    with pytest.raises(discord.NotFound) as refusal:
+        await interaction.original_response()
+    assert refusal.value.code == 10008
+
+
+async def test_an_answer_is_refused_when_the_thread_was_archived_meanwhile(
+    bot: RecordingBot, ann: SandboxMember, forum: SandboxChannel
+) -> None:
+    thread = await ann.start_thread(forum, "Old", "old")
+    await ann.slash(thread, "list shelf")
+    interaction = await bot.expect("interaction")
+    await ann.archive(thread)
+    with pytest.raises(discord.HTTPException) as refusal:
+        await interaction.followup.send("still there?")
+    assert refusal.value.code == 50083
+    await interaction.followup.send("in private", ephemeral=True)
 
 
 async def test_a_button_changes_its_message(ann: SandboxMember, text: SandboxChannel) -> None:
