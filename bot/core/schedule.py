@@ -81,8 +81,7 @@ def next_occurrence(schedule: WeeklySchedule, after: datetime) -> datetime:
             ),
             zone,
         )
-        # From the week before: a day that a zone skips moves its hour into the next week.
-        for week in range(-1, 4)
+        for week in (0, 1)
     )
     return next(moment for moment in moments if moment > after)
 

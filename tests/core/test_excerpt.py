@@ -143,6 +143,11 @@ def test_a_spoiler_whose_end_lies_far_beyond_the_cut_is_hidden() -> None:
     assert excerpt(text, 50, PLAIN) == f"I say {HIDDEN}…"
 
 
+def test_a_mark_that_looks_like_a_word_hides_when_its_end_may_lie_beyond_the_cut() -> None:
+    text = "`||` I say || he did it " + "and so on " * 2000 + "||"
+    assert visible_letters(excerpt(text, 50), CLIENTS) == set()
+
+
 def test_marks_by_the_thousand_are_read_all_the_same() -> None:
     for mark in ("*", "_*", "||", "`", "[a", "\\", "**a ", "~~x"):
         assert utf16_length(excerpt(mark * 4000, 300)) <= 300
