@@ -11,18 +11,23 @@ from bot.core.schedule import WeeklySchedule
 from bot.digests import Digests
 from bot.replay import Replay
 from bot.settings import Settings
+from bot.store.absences import Absences
 from bot.store.books import Books
 from bot.store.database import Database, open_database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
+from bot.store.documents import Documents
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
 from bot.store.imports import Imports
 from bot.store.news import News
+from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.posts import Posts
+from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
+from bot.store.removals import Removals
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
 
@@ -38,6 +43,11 @@ class App:
     directory: Directory
     forums: Forums
     discussions: Discussions
+    readings: Readings
+    absences: Absences
+    notices: Notices
+    removals: Removals
+    documents: Documents
     posts: Posts
     recording: Recording
     books: Books
@@ -78,6 +88,11 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             directory=directory,
             forums=Forums(database, directory),
             discussions=Discussions(database, directory),
+            readings=Readings(database),
+            absences=Absences(database),
+            notices=Notices(database),
+            removals=Removals(database, directory),
+            documents=Documents(database),
             posts=Posts(database),
             recording=recording,
             books=books,

@@ -77,10 +77,10 @@ CREATE TABLE discussion (
     post_count   INTEGER NOT NULL DEFAULT 0,  -- posts that are not deleted
     -- Reading: while is_current is 0 something may be missing, and new posts get no number.
     is_current   INTEGER NOT NULL DEFAULT 0,
-    known_to     INTEGER NOT NULL DEFAULT 0,  -- all up to this message id is known (later ones may
-                                              -- be too: they have numbers)
-    read_after   INTEGER,                     -- the message after which its history is to be read
-                                              -- next; NULL: it need not be read
+    known_to     INTEGER NOT NULL DEFAULT 0,  -- all up to this message id is certainly known
+    read_after   INTEGER,                     -- after which message its history is to be read next;
+                                              -- NULL: after known_to where it is not current, else
+                                              -- nothing is to be read
     is_readable  INTEGER NOT NULL DEFAULT 1,  -- 0: Discord refused; asked again with new rights
     swept_at     INTEGER NOT NULL DEFAULT 0,  -- when a comparison of all of it last began
     hidden_at    INTEGER                      -- its thread was deleted; erased seven days later
@@ -90,8 +90,9 @@ CREATE INDEX discussion_guild ON discussion (guild_id);
 CREATE INDEX discussion_book ON discussion (book_id);
 CREATE INDEX discussion_mark ON discussion (mark);
 CREATE INDEX discussion_hidden ON discussion (hidden_at) WHERE hidden_at IS NOT NULL;
-CREATE INDEX discussion_reading ON discussion (guild_id, is_current) WHERE read_after IS NOT NULL;
-CREATE INDEX discussion_swept ON discussion (swept_at) WHERE read_after IS NULL;
+CREATE INDEX discussion_unread ON discussion (guild_id, is_current)
+    WHERE is_current = 0 OR read_after IS NOT NULL;
+CREATE INDEX discussion_swept ON discussion (swept_at);
 
 CREATE TABLE discussion_tag (
     discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
@@ -278,12 +279,12 @@ CREATE TABLE replayed_message (
     PRIMARY KEY (post_id, part)
 ) STRICT, WITHOUT ROWID;
 
--- What a host must be told: kept until a message has reached them, and they have decided.
+-- What a host must be told and asked: many posts of a discussion vanished at once, and are
+-- withheld until somebody has decided what is to become of them.
 CREATE TABLE notice (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     forum_id        INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,
     discussion_id   INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
-    post_count      INTEGER NOT NULL,     -- how many posts vanished at once, and are withheld
     raised_at       INTEGER NOT NULL,
     next_attempt_at INTEGER NOT NULL,     -- when the host is to be told, while told_at is NULL
     told_at         INTEGER,

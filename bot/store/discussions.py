@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from bot.core.incoming import ThreadFacts
 from bot.core.model import Discussion
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
+from bot.store.gaps import settle
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
 from bot.store.thread_claims import claim_thread
 
@@ -88,12 +89,19 @@ class Discussions:
         A new one takes the next news mark and has its whole history before it. None where
         the thread was erased or is hidden, or its channel is no forum in use.
         """
+        return (await self.ensure_all([facts], now))[0]
+
+    async def ensure_all(
+        self, threads: Sequence[ThreadFacts], now: datetime
+    ) -> tuple[Discussion | None, ...]:
+        """Do `ensure` for several threads in one commit."""
         async with self._database.transaction() as connection:
-            discussion_id = await _write(connection, facts, now)
-            discussion = None if discussion_id is None else await _get(connection, discussion_id)
-        if discussion is not None:
-            self._directory.put_discussion(facts.thread_id, discussion.id)
-        return discussion
+            ids = [await _write(connection, facts, now) for facts in threads]
+            discussions = [None if id_ is None else await _get(connection, id_) for id_ in ids]
+        for facts, discussion in zip(threads, discussions, strict=True):
+            if discussion is not None:
+                self._directory.put_discussion(facts.thread_id, discussion.id)
+        return tuple(discussions)
 
     async def set_book(self, discussion_id: int, book_id: int | None) -> None:
         """Name the discussion's own book; None leaves it to its tags and its forum."""
@@ -124,7 +132,10 @@ class Discussions:
         raise LookupError(f"no forum {forum_id}")
 
     async def settle(self, discussion_id: int) -> None:
-        """Note that everything up to now is known: number what has no number, in order."""
+        """Note that everything up to now is known: number what has no number, in order.
+
+        The initial post comes first, then the order of Discord's ids. A number once given stays.
+        """
         async with self._database.transaction() as connection:
             await settle(connection, discussion_id)
 
@@ -134,25 +145,6 @@ class Discussions:
                 f"{SELECT_DISCUSSION} WHERE {condition} AND {IS_VISIBLE}", (value,)
             )
         return next((discussion_from_row(row) for row in rows), None)
-
-
-async def settle(connection: aiosqlite.Connection, discussion_id: int) -> None:
-    """Do `Discussions.settle` in the caller's transaction.
-
-    The initial post comes first, then the order of Discord's ids; a number once given stays.
-    """
-    cursor = await connection.execute(
-        "UPDATE post SET number = discussion.next_number + placed.place - 1"
-        " FROM discussion, (SELECT id, row_number() OVER"
-        "  (ORDER BY kind <> 'initial', message_id, id) AS place"
-        "  FROM post WHERE discussion_id = :id AND number IS NULL) AS placed"
-        " WHERE post.id = placed.id AND discussion.id = :id",
-        {"id": discussion_id},
-    )
-    await connection.execute(
-        "UPDATE discussion SET is_current = 1, next_number = next_number + ? WHERE id = ?",
-        (cursor.rowcount, discussion_id),
-    )
 
 
 async def _get(connection: aiosqlite.Connection, discussion_id: int) -> Discussion:
@@ -196,9 +188,9 @@ async def _write(connection: aiosqlite.Connection, facts: ThreadFacts, now: date
         )
         (made,) = await connection.execute_fetchall(
             "INSERT INTO discussion (guild_id, forum_id, thread_id, title, is_private, is_locked,"
-            " is_archived, started_at, mark, read_after, swept_at) VALUES (:guild_id, :forum_id,"
-            " :thread_id, :title, :is_private, :is_locked, :is_archived, :started_at, :mark, 0,"
-            " :now) RETURNING id",
+            " is_archived, started_at, mark, swept_at) VALUES (:guild_id, :forum_id, :thread_id,"
+            " :title, :is_private, :is_locked, :is_archived, :started_at, :mark, :now)"
+            " RETURNING id",
             values | {"mark": mark["value"], "now": to_milliseconds(now)},
         )
         discussion_id = int(made["id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import aiosqlite
@@ -122,15 +122,15 @@ class Forums:
                     (forum_id, tag_id, book_id),
                 )
 
-    async def seen(self, guild_id: int, now: datetime) -> None:
-        """Note that the events of the server's forums have certainly been received up to `now`.
+    async def seen(self, guild_ids: Collection[int], now: datetime) -> None:
+        """Note that the events of these servers have certainly been received up to `now`.
 
         What has not been listed since the last gap keeps the moment at which its gap began.
         """
         async with self._database.transaction() as connection:
-            await connection.execute(
+            await connection.executemany(
                 "UPDATE forum SET seen_at = ? WHERE guild_id = ? AND is_listed = 1",
-                (to_milliseconds(now), guild_id),
+                [(to_milliseconds(now), guild_id) for guild_id in guild_ids],
             )
 
     async def joined(self, guild_id: int, name: str) -> None:

@@ -20,3 +20,22 @@ async def open_gap(connection: aiosqlite.Connection, forum_id: int) -> None:
         " WHERE forum_id = ? AND is_current = 1 AND thread_id IS NOT NULL",
         (forum_id,),
     )
+
+
+async def settle(connection: aiosqlite.Connection, discussion_id: int) -> None:
+    """Do `Discussions.settle` in the caller's transaction.
+
+    The initial post comes first, then the order of Discord's ids; a number once given stays.
+    """
+    cursor = await connection.execute(
+        "UPDATE post SET number = discussion.next_number + placed.place - 1"
+        " FROM discussion, (SELECT id, row_number() OVER"
+        "  (ORDER BY kind <> 'initial', message_id, id) AS place"
+        "  FROM post WHERE discussion_id = :id AND number IS NULL) AS placed"
+        " WHERE post.id = placed.id AND discussion.id = :id",
+        {"id": discussion_id},
+    )
+    await connection.execute(
+        "UPDATE discussion SET is_current = 1, next_number = next_number + ? WHERE id = ?",
+        (cursor.rowcount, discussion_id),
+    )

@@ -1,0 +1,112 @@
+"""Discussions as documents: what an exporter turns into a file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
+from bot.core.model import Book, PostKind
+from bot.store.database import Database, from_milliseconds
+from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
+
+REPLY_EVIDENCE = "reply"
+"""How it is known what a post answers: it is a reply on Discord (bot/exporters, the schema)."""
+
+
+class Documents:
+    """Gives whole discussions, hidden ones too."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, discussion_id: int) -> ImportedDiscussion:
+        """Give a discussion with all its posts in order.
+
+        A deleted post keeps its number and has no text and no author; numbers that no post has
+        are missing posts. What has no number yet comes last. Files and what else is no text are
+        lines below a post's text. Raises `LookupError` where there is no such discussion.
+        """
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                f"{SELECT_DISCUSSION} WHERE discussion.id = ?", (discussion_id,)
+            )
+            forums = await connection.execute_fetchall(
+                "SELECT forum.name, (SELECT count(DISTINCT user_id) FROM tracked_discussion"
+                "  WHERE discussion_id = discussion.id) AS tracked_by"
+                " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
+                " WHERE discussion.id = ?",
+                (discussion_id,),
+            )
+            posts = await connection.execute_fetchall(
+                "SELECT post.*, author.name AS author FROM post"
+                " LEFT JOIN author ON author.id = post.author_id WHERE discussion_id = ?"
+                " ORDER BY number IS NULL, number, message_id",
+                (discussion_id,),
+            )
+        for row, forum in zip(rows, forums, strict=True):
+            discussion = discussion_from_row(row)
+            exported = tuple(_posts(list(posts)))
+            return ImportedDiscussion(
+                title=discussion.title,
+                forum=forum["name"],
+                book=None if discussion.book is None else _book(discussion.book),
+                participants=discussion.participant_count,
+                total_posts=exported[-1].number if exported else 0,
+                tracked_by=forum["tracked_by"],
+                initial_post=exported[0].posted_at.date() if exported else None,
+                latest_post=exported[-1].posted_at.date() if exported else None,
+                missing_posts=tuple(_missing(exported)),
+                posts=exported,
+                warnings=(),
+            )
+        raise LookupError(f"no discussion {discussion_id}")
+
+
+def _posts(rows: Sequence[sqlite3.Row]) -> Iterator[ImportedPost]:
+    numbers: dict[int, int] = {}
+    last = 0
+    for row in rows:
+        last = last + 1 if row["number"] is None else row["number"]
+        numbers[row["id"]] = last
+    for row in rows:
+        parent = numbers.get(row["parent_id"])
+        is_gone = row["deleted_at"] is not None or row["withheld_at"] is not None
+        yield ImportedPost(
+            number=numbers[row["id"]],
+            author=None if is_gone else row["author"],
+            posted_at=from_milliseconds(row["posted_at"]),
+            edited_at=None if row["edited_at"] is None else from_milliseconds(row["edited_at"]),
+            kind=PostKind(row["kind"]),
+            content="" if is_gone else _content(row),
+            in_reply_to=parent,
+            reply_evidence=None if parent is None else REPLY_EVIDENCE,
+        )
+
+
+def _missing(posts: Sequence[ImportedPost]) -> Iterator[tuple[int, int]]:
+    before = 0
+    for post in posts:
+        if post.number > before + 1:
+            yield before + 1, post.number - 1
+        before = post.number
+
+
+def _content(row: sqlite3.Row) -> str:
+    files = json.loads(row["attachments"] or "[]")
+    notes = json.loads(row["notes"] or "[]")
+    text = [row["content"]] if row["content"] else []
+    return "\n".join([*text, *notes, *(f"File: {name}" for _, name, *_ in files)])
+
+
+def _book(book: Book) -> ImportedBook:
+    return ImportedBook(
+        title=book.title,
+        binding=book.binding,
+        author=book.author,
+        edition=book.edition,
+        rating=book.rating,
+        rating_count=book.rating_count,
+        asin=book.asin,
+    )

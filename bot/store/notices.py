@@ -1,0 +1,97 @@
+"""What hosts must be told and asked: the ledger of questions about posts that vanished."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.database import Database, from_milliseconds, to_milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A question for a host: what is to become of many posts that vanished at once.
+
+    `post_count` is how many are withheld now; `host_id` is whom to ask first; `is_told` says
+    that the question has reached an inbox.
+    """
+
+    id: int
+    guild_id: int
+    forum_id: int
+    discussion_id: int
+    thread_id: int
+    title: str
+    host_id: int
+    post_count: int
+    raised_at: datetime
+    is_told: bool
+
+
+# A question whose posts all came back, or were deleted meanwhile, is none.
+_SELECT = (
+    "SELECT notice.id, discussion.guild_id, notice.forum_id, notice.discussion_id,"
+    " discussion.thread_id, discussion.title, forum.host_id, notice.raised_at, notice.told_at,"
+    " (SELECT count(*) FROM post WHERE post.discussion_id = notice.discussion_id"
+    "  AND withheld_at IS NOT NULL) AS post_count"
+    " FROM notice JOIN forum ON forum.id = notice.forum_id"
+    " JOIN discussion ON discussion.id = notice.discussion_id"
+    " WHERE notice.decided_at IS NULL AND post_count > 0 AND "
+)
+
+
+class Notices:
+    """Gives the open questions, and notes who has been told."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_guild(self, guild_id: int) -> tuple[Notice, ...]:
+        """Give a server's open questions, oldest first, told or not."""
+        return await self._select("discussion.guild_id = ? ORDER BY notice.id", guild_id)
+
+    async def get(self, notice_id: int) -> Notice | None:
+        """Give a question while it is open."""
+        return next(iter(await self._select("notice.id = ?", notice_id)), None)
+
+    async def untold(self, now: datetime) -> tuple[Notice, ...]:
+        """Give the open questions that nobody has been told yet, and that are due to be."""
+        return await self._select(
+            "told_at IS NULL AND next_attempt_at <= ? ORDER BY notice.id", to_milliseconds(now)
+        )
+
+    async def told(self, notice_id: int, now: datetime) -> None:
+        """Note that the question has reached a host."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE notice SET told_at = ? WHERE id = ?", (to_milliseconds(now), notice_id)
+            )
+
+    async def postpone(self, notice_id: int, until: datetime) -> None:
+        """Note that the host could not be told, and when to try again."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE notice SET next_attempt_at = ? WHERE id = ?",
+                (to_milliseconds(until), notice_id),
+            )
+
+    async def _select(self, condition: str, value: int) -> tuple[Notice, ...]:
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(_SELECT + condition, (value,))
+        return tuple(_notice(row) for row in rows)
+
+
+def _notice(row: sqlite3.Row) -> Notice:
+    return Notice(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        forum_id=row["forum_id"],
+        discussion_id=row["discussion_id"],
+        thread_id=row["thread_id"],
+        title=row["title"],
+        host_id=row["host_id"],
+        post_count=row["post_count"],
+        raised_at=from_milliseconds(row["raised_at"]),
+        is_told=row["told_at"] is not None,
+    )

@@ -1,0 +1,139 @@
+"""Follows what becomes of threads, channels and servers: new, renamed, locked, deleted, left."""
+
+from __future__ import annotations
+
+import discord
+from discord.ext import commands
+
+from bot.client import Marginalia
+from bot.core.incoming import ThreadFacts, clean
+from bot.core.ports import Clock
+from bot.store.directory import Directory
+from bot.store.discussions import Discussions
+from bot.store.forums import Forums
+from bot.store.reading import Readings
+from bot.store.removals import Removals
+from cogs._convert import thread_facts
+
+
+class Threads(commands.Cog):
+    """Keeps forums and discussions as Discord's channels and threads are."""
+
+    def __init__(
+        self,
+        bot: commands.AutoShardedBot,
+        directory: Directory,
+        forums: Forums,
+        discussions: Discussions,
+        readings: Readings,
+        removals: Removals,
+        clock: Clock,
+    ) -> None:
+        self._bot = bot
+        self._directory = directory
+        self._forums = forums
+        self._discussions = discussions
+        self._readings = readings
+        self._removals = removals
+        self._clock = clock
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """Begin a discussion. Its first post may lie in the parent channel: it is read in."""
+        await self._follow(thread_facts(thread))
+
+    @commands.Cog.listener()
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """Follow a thread that the bot sees again, or was put into."""
+        if self._directory.discussion(thread.id) is not None and thread.is_private():
+            # What happened while the bot was not in it was not sent.
+            await self._readings.thread_interrupted(thread.id)
+        await self._follow(thread_facts(thread))
+
+    @commands.Cog.listener()
+    async def on_thread_remove(self, thread: discord.Thread) -> None:
+        """Note that the bot was put out of a thread: what happens there is not sent any more."""
+        if self._directory.discussion(thread.id) is not None:
+            await self._readings.thread_interrupted(thread.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """Follow its name, its lock, its archiving and its tags."""
+        await self._follow(_updated_facts(payload))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Hide the discussion of a deleted thread at once."""
+        await self._removals.hide(payload.thread_id, self._clock.now())
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Follow a forum's name."""
+        if before.name != after.name and self._directory.is_forum(after.id):
+            await self._forums.rename(after.id, clean(after.name))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Hide a deleted forum with all its discussions at once."""
+        if self._directory.is_forum(channel.id):
+            await self._forums.hide(channel.id, self._clock.now())
+
+    @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """Follow a server's name."""
+        if before.name != after.name:
+            await self._forums.joined(after.id, clean(after.name))
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server, perhaps again."""
+        await self._forums.joined(guild.id, clean(guild.name))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot was put out of a server.
+
+        An outage is not told this way: discord.py calls `on_guild_unavailable` for it.
+        """
+        await self._forums.left(guild.id, self._clock.now())
+
+    async def _follow(self, facts: ThreadFacts) -> None:
+        if not self._directory.is_forum(facts.forum_id):
+            return
+        discussion = await self._discussions.ensure(facts, self._clock.now())
+        if discussion is not None and not discussion.is_current:
+            self._bot.dispatch("history_wanted", facts.guild_id)
+
+
+def _updated_facts(payload: discord.RawThreadUpdateEvent) -> ThreadFacts:
+    # From the event itself: an archived thread is not in memory.
+    state = payload.data["thread_metadata"]
+    return ThreadFacts(
+        thread_id=payload.thread_id,
+        forum_id=payload.parent_id,
+        guild_id=payload.guild_id,
+        title=clean(payload.data["name"]),
+        is_private=payload.thread_type is discord.ChannelType.private_thread,
+        is_locked=state.get("locked", False),
+        is_archived=state["archived"],
+        tag_ids=frozenset(int(tag_id) for tag_id in payload.data.get("applied_tags", ())),
+        started_at=discord.utils.snowflake_time(payload.thread_id),
+    )
+
+
+async def setup(bot: Marginalia) -> None:
+    """Add the cog."""
+    app = bot.app
+    await bot.add_cog(
+        Threads(
+            bot,
+            app.directory,
+            app.forums,
+            app.discussions,
+            app.readings,
+            app.removals,
+            app.clock,
+        )
+    )
