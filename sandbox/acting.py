@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import payloads
+from sandbox import message_payloads, payloads
 from sandbox.components import chosen_values, filled_in, find_button, find_select
 from sandbox.direct import Inbox
 from sandbox.errors import not_possible, refused
@@ -17,24 +17,16 @@ from sandbox.interactions import (
     Choice,
     Interaction,
 )
+from sandbox.options import REFERRING, checked_value, resolve_value
 from sandbox.permissions import USE_APPLICATION_COMMANDS, permissions_in, require
 from sandbox.registry import (
-    ATTACHMENT,
-    BOOLEAN,
-    CHANNEL,
     CHAT_INPUT,
-    INTEGER,
-    MENTIONABLE,
     MESSAGE_COMMAND,
-    NUMBER,
-    ROLE,
-    STRING,
     SUB_COMMAND,
     SUB_COMMAND_GROUP,
-    USER,
     USER_COMMAND,
 )
-from sandbox.state import SandboxChannel, SandboxMessage, SandboxRole, SandboxThread
+from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +34,6 @@ if TYPE_CHECKING:
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
     from sandbox.wire import Json, JsonObject
-
-_RESOLVED_AS = {USER: "users", CHANNEL: "channels", ROLE: "roles", MENTIONABLE: "users"}
-_LARGEST_INTEGER = 2**53
 
 
 class Actor(Inbox):
@@ -94,7 +83,7 @@ class Actor(Inbox):
         if isinstance(target, SandboxMessage):
             channel = target.channel
             # The target of a message command is shown whole, whatever the intents.
-            resolved: JsonObject = {"messages": {str(target.id): payloads.message(target)}}
+            resolved: JsonObject = {"messages": {str(target.id): message_payloads.message(target)}}
         else:
             channel = next(iter(self.guild.channels.values()))
             resolved = {
@@ -138,7 +127,7 @@ class Actor(Inbox):
         }
         resolved: JsonObject = {}
         for value in values:
-            _resolve(resolved, self.guild, value)
+            resolve_value(resolved, self.guild, value)
         if resolved:
             data["resolved"] = resolved
         return await self._use_component(message, data, f"the select {select!r}", finish=finish)
@@ -268,9 +257,10 @@ class Actor(Inbox):
                 if option.get("required"):
                     raise not_possible(f"the option {name!r} is required")
                 continue
-            sent.append({"name": name, "type": option["type"], "value": _checked(option, value)})
-            if option["type"] in _RESOLVED_AS:
-                _resolve(resolved, self.guild, value)
+            kind = option["type"]
+            sent.append({"name": name, "type": kind, "value": checked_value(option, value)})
+            if kind in REFERRING:
+                resolve_value(resolved, self.guild, value)
         if left:
             raise not_possible(f"there is no option {sorted(left)}")
         return sent, resolved
@@ -292,72 +282,3 @@ def _command_data(
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
     return data
-
-
-def _checked(option: JsonObject, value: Json) -> Json:
-    """Return the option's value as it is sent; raise what Discord's client would not let pass."""
-    kind, name = option["type"], option["name"]
-    if kind == BOOLEAN:
-        if not isinstance(value, bool):
-            raise not_possible(f"{name!r} takes True or False")
-        return value
-    if kind == ATTACHMENT:
-        raise not_possible("the sandbox has no attachment options")
-    if kind == STRING:
-        return _chosen(option, _checked_text(option, str(value)))
-    if kind in (INTEGER, NUMBER):
-        return _chosen(option, _checked_number(option, value))
-    types = option.get("channel_types")
-    if kind == CHANNEL and types and value.kind not in types:
-        raise not_possible(f"{name!r} does not take #{value.name}")
-    return str(getattr(value, "id", value))
-
-
-def _checked_text(option: JsonObject, text: str) -> str:
-    least, most = max(1, option.get("min_length", 0)), option.get("max_length", 6000)
-    if not least <= len(text) <= most:
-        raise not_possible(f"{option['name']!r} takes {least} to {most} characters")
-    return text
-
-
-def _checked_number(option: JsonObject, value: Json) -> Json:
-    name = option["name"]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise not_possible(f"{name!r} takes a number")
-    if option["type"] == INTEGER and not isinstance(value, int):
-        raise not_possible(f"{name!r} takes a whole number")
-    least, most = option.get("min_value"), option.get("max_value")
-    least = -_LARGEST_INTEGER if least is None else least
-    most = _LARGEST_INTEGER if most is None else most
-    if not least <= value <= most:
-        raise not_possible(f"{name!r} takes {least} to {most}")
-    return value
-
-
-def _chosen(option: JsonObject, value: Json) -> Json:
-    """Return the value of the choice taken, by value or name, where there are choices."""
-    choices = option.get("choices") or []
-    if not choices:
-        return value
-    found = [c["value"] for c in choices if value in (c["value"], c["name"])]
-    if not found:
-        raise not_possible(f"{option['name']!r} takes one of {[c['name'] for c in choices]}")
-    return found[0]
-
-
-def _resolve(resolved: JsonObject, guild: SandboxGuild, value: Json) -> None:
-    """Add the objects a value refers to ("Resolved Data Structure")."""
-    if isinstance(value, SandboxRole):
-        resolved.setdefault("roles", {})[str(value.id)] = payloads.role(value)
-    elif isinstance(value, SandboxChannel):
-        body = payloads.channel(value)
-        kept = ("id", "type", "name", "parent_id", "thread_metadata")
-        shown = {k: body[k] for k in kept if k in body}
-        shown["permissions"] = str(permissions_in(guild.me, value))
-        resolved.setdefault("channels", {})[str(value.id)] = shown
-    elif isinstance(value, Inbox):
-        resolved.setdefault("users", {})[str(value.id)] = payloads.user(value.user)
-        member = guild.members.get(value.id)
-        if member is not None:
-            shown = {**payloads.member_without_user(member), "permissions": "0"}
-            resolved.setdefault("members", {})[str(value.id)] = shown

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import intents, payloads
+from sandbox import intents, message_payloads, payloads
 from sandbox.permissions import can_view
 from sandbox.state import SandboxThread
 from sandbox.wire import optional_timestamp
@@ -35,12 +35,12 @@ def _publish_message(world: World, event: str, message: SandboxMessage) -> None:
     needed = _message_intent(channel)
     if message.ephemeral or not world.gateway.asked_for(needed) or not world.bot_sees(channel):
         return
-    body = payloads.message_event(message)
+    body = message_payloads.message_event(message)
     lean = None
-    if not payloads.content_is_open(world, message):
+    if not message_payloads.content_is_open(world, message):
 
         def lean() -> JsonObject:
-            return payloads.without_content(body)
+            return message_payloads.without_content(body)
 
     world.gateway.publish(
         event, body, intents=needed, guild_id=_guild_id(channel), without_content=lean

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sandbox import messages, payloads
+from sandbox import message_payloads, messages, payloads
 from sandbox.errors import SandboxTimeout, refused
 from sandbox.permissions import EVERYONE_DEFAULT, permissions_in
 from sandbox.state import EPHEMERAL, LOADING
@@ -215,7 +215,7 @@ class Interaction:
             body["guild_locale"] = "en-US"
             body["app_permissions"] = str(permissions_in(guild.me, self.channel))
         if self.message is not None:
-            body["message"] = payloads.message(self.message)
+            body["message"] = message_payloads.message(self.message)
         return body
 
     # What the bot does with it

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sandbox import events, payloads, threads
+from sandbox import events, message_payloads, threads
 from sandbox.drafts import Draft, place_attachments, poll_as_shown
 from sandbox.errors import not_possible, refused
 from sandbox.limits import Problems
@@ -18,7 +18,6 @@ from sandbox.permissions import (
     ATTACH_FILES,
     EMBED_LINKS,
     MANAGE_MESSAGES,
-    PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     SEND_MESSAGES_IN_THREADS,
@@ -32,7 +31,6 @@ from sandbox.state import (
     FORUM,
     HAS_SNAPSHOT,
     IS_VOICE_MESSAGE,
-    PINNED,
     REPLY,
     Reference,
     SandboxMessage,
@@ -51,10 +49,9 @@ if TYPE_CHECKING:
 LATE_EDIT_AGE = timedelta(hours=1)
 LATE_EDITS = 5
 _BULK_DELETE_AGE = timedelta(days=14)
-_MAX_PINS = 250
 # "Messages Resource", section "Message Types": the types that can be deleted, or edited.
 _UNDELETABLE_TYPES = (1, 2, 3, 4, 5, 14, 15, 16, 17, 21)
-_USER_TYPES = (DEFAULT, REPLY, 20, 23)
+USER_TYPES = (DEFAULT, REPLY, 20, 23)
 _FORWARD = 1
 
 
@@ -116,7 +113,7 @@ def read_reference(
         if kind != _FORWARD and body.get("fail_if_not_exists") is False:
             return None, None
         problems.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-    elif kind != _FORWARD and answered.type not in _USER_TYPES:
+    elif kind != _FORWARD and answered.type not in USER_TYPES:
         problems.add(
             ("message_reference",),
             "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE",
@@ -178,7 +175,7 @@ def compose(
         pinged=pinged,
     )
     if forwards and answered is not None:
-        message.snapshots = [payloads.message_snapshot(answered)]
+        message.snapshots = [message_payloads.message_snapshot(answered)]
     return message
 
 
@@ -265,7 +262,7 @@ def check_may_edit(world: World, author: SandboxUser, message: SandboxMessage) -
     """Raise 50005, 50083 or 30046 when `author` may not change the message now."""
     if message.author is not author or message.webhook is not None:
         raise refused(50005)
-    if message.type not in _USER_TYPES:
+    if message.type not in USER_TYPES:
         raise refused(50021)
     if message.flags & IS_VOICE_MESSAGE:
         raise not_possible("Voice messages cannot be edited.")
@@ -350,40 +347,3 @@ def bulk_delete(world: World, channel: SandboxChannel, ids: Sequence[int]) -> No
         channel.discard(message)
     if found:
         events.messages_deleted(world, channel, [m.id for m in found])
-
-
-def pin(world: World, user: SandboxUser, message: SandboxMessage) -> None:
-    """Pin a message: an update of it, the channel's event, and a system message.
-
-    Raises 50013 without Pin Messages, 50021 for a system message, 30003 when 250 are pinned.
-    """
-    channel = message.channel
-    _check_may_pin(user, message)
-    if message.pinned_at is not None:
-        return
-    if sum(1 for m in channel.messages if m.pinned_at is not None) >= _MAX_PINS:
-        raise refused(30003)
-    message.pinned_at = channel.last_pin_at = world.now()
-    events.message_updated(world, message)
-    events.pins_updated(world, channel)
-    guild_id = None if channel.guild is None else channel.guild.id
-    reference = Reference(message.id, channel.id, guild_id)
-    create(world, channel, user, Draft(), kind=PINNED, reference=reference)
-
-
-def unpin(world: World, user: SandboxUser, message: SandboxMessage) -> None:
-    """Take a pin away."""
-    _check_may_pin(user, message)
-    if message.pinned_at is not None:
-        message.pinned_at = None
-        events.message_updated(world, message)
-        events.pins_updated(world, message.channel)
-
-
-def _check_may_pin(user: SandboxUser, message: SandboxMessage) -> None:
-    channel = message.channel
-    if channel.guild is not None:
-        require(channel.guild.members[user.id], channel, PIN_MESSAGES)
-    check_not_archived(channel)
-    if message.type not in _USER_TYPES:
-        raise refused(50021)

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from sandbox import intents as intent_bits
 from sandbox.permissions import can_view, permissions_in
 from sandbox.state import (
-    CONTEXT_MENU_COMMAND,
     DIRECT,
     FORUM,
-    REPLY,
-    THREAD_STARTER_MESSAGE,
     SandboxThread,
 )
 from sandbox.wire import optional_timestamp, timestamp
@@ -23,9 +20,7 @@ if TYPE_CHECKING:
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
     from sandbox.state import (
-        SandboxAttachment,
         SandboxChannel,
-        SandboxMessage,
         SandboxRole,
         SandboxUser,
         SandboxWebhook,
@@ -33,7 +28,6 @@ if TYPE_CHECKING:
     from sandbox.wire import JsonObject
     from sandbox.world import World
 
-_ANSWERS_SOMETHING = (REPLY, THREAD_STARTER_MESSAGE, CONTEXT_MENU_COMMAND)
 _MAX_LISTED_THREAD_MEMBERS = 50
 
 
@@ -89,22 +83,6 @@ def role(item: SandboxRole) -> JsonObject:
     }
 
 
-def attachment(file: SandboxAttachment) -> JsonObject:
-    """Return an attachment object ("Messages Resource")."""
-    body: JsonObject = {
-        "id": str(file.id),
-        "filename": file.filename,
-        "size": len(file.content) if file.size is None else file.size,
-        "url": file.url,
-        "proxy_url": file.url.replace("cdn.discordapp.com", "media.discordapp.net"),
-    }
-    for name in ("content_type", "description", "duration_secs", "waveform"):
-        value = getattr(file, name)
-        if value is not None:
-            body[name] = value
-    return body
-
-
 def channel(item: SandboxChannel) -> JsonObject:
     """Return a channel or thread object ("Channels Resource")."""
     if isinstance(item, SandboxThread):
@@ -112,14 +90,14 @@ def channel(item: SandboxChannel) -> JsonObject:
     body: JsonObject = {
         "id": str(item.id),
         "type": item.kind,
-        "last_message_id": _optional_id(item.last_message_id),
+        "last_message_id": optional_id(item.last_message_id),
         "flags": 0,
     }
     if item.kind == DIRECT:
         body["recipients"] = [] if item.recipient is None else [user(item.recipient)]
         return body
     body |= {
-        "guild_id": _optional_id(None if item.guild is None else item.guild.id),
+        "guild_id": optional_id(None if item.guild is None else item.guild.id),
         "name": item.name,
         "topic": item.topic,
         "position": item.position,
@@ -160,11 +138,11 @@ def thread(item: SandboxThread) -> JsonObject:
     body: JsonObject = {
         "id": str(item.id),
         "type": item.kind,
-        "guild_id": _optional_id(None if guild is None else guild.id),
+        "guild_id": optional_id(None if guild is None else guild.id),
         "parent_id": str(item.parent.id),
         "owner_id": str(item.owner_id),
         "name": item.name,
-        "last_message_id": _optional_id(item.last_message_id),
+        "last_message_id": optional_id(item.last_message_id),
         "last_pin_timestamp": optional_timestamp(item.last_pin_at),
         "rate_limit_per_user": item.slowmode_seconds,
         # The starter of a forum's post is not counted.
@@ -290,125 +268,16 @@ def webhook(item: SandboxWebhook, *, with_user: bool = True) -> JsonObject:
     body: JsonObject = {
         "id": str(item.id),
         "type": 1,
-        "guild_id": _optional_id(guild_id),
+        "guild_id": optional_id(guild_id),
         "channel_id": str(item.channel.id),
         "name": item.name,
         "avatar": item.avatar,
-        "application_id": _optional_id(item.application_id),
+        "application_id": optional_id(item.application_id),
         "token": item.token,
     }
     if with_user:
         body["user"] = user(item.user)
     return body
-
-
-def message(item: SandboxMessage, *, resolve: bool = True) -> JsonObject:
-    """Return a message object ("Messages Resource") as REST answers it.
-
-    `resolve` includes the message that it answers, one level deep; null says it was deleted.
-    """
-    body: JsonObject = {
-        "id": str(item.id),
-        "channel_id": str(item.channel.id),
-        "author": _author(item),
-        "content": item.content,
-        "timestamp": timestamp(item.created_at),
-        "edited_timestamp": optional_timestamp(item.edited_at),
-        "tts": item.tts,
-        "mention_everyone": item.pinged.everyone,
-        "mentions": [user(u) for u in item.mentioned],
-        "mention_roles": [str(r) for r in sorted(item.pinged.roles)],
-        "attachments": [attachment(a) for a in item.attachments],
-        "embeds": item.embeds,
-        "pinned": item.pinned_at is not None,
-        "type": item.type,
-        "flags": item.flags,
-        "components": item.components,
-    }
-    body |= _optional_parts(item)
-    if item.reference is not None:
-        _add_reference(body, item, resolve=resolve)
-    return body
-
-
-def _optional_parts(item: SandboxMessage) -> JsonObject:
-    """Return the fields that are there only when a message has them."""
-    parts: JsonObject = {}
-    if item.webhook is not None:
-        parts["webhook_id"] = str(item.webhook.id)
-        if item.webhook.application_id is not None:
-            parts["application_id"] = str(item.webhook.application_id)
-    if item.interaction_metadata is not None:
-        parts["interaction_metadata"] = item.interaction_metadata
-        parts["application_id"] = parts["webhook_id"] = str(item.author.id)
-    if item.reactions:
-        parts["reactions"] = [_reaction(emoji, who) for emoji, who in item.reactions.items()]
-    if item.thread is not None:
-        parts["thread"] = thread(item.thread)
-    for name, value in (
-        ("nonce", item.nonce),
-        ("sticker_items", item.stickers or None),
-        ("poll", item.poll),
-        ("message_snapshots", item.snapshots or None),
-    ):
-        if value is not None:
-            parts[name] = value
-    return parts
-
-
-def message_event(item: SandboxMessage) -> JsonObject:
-    """Return the MESSAGE_CREATE or MESSAGE_UPDATE body: the message, its guild, its member."""
-    body = message(item)
-    guild_of = item.channel.guild
-    if guild_of is not None:
-        body["guild_id"] = str(guild_of.id)
-        author = guild_of.members.get(item.author.id)
-        if author is not None and item.webhook is None:
-            body["member"] = member_without_user(author)
-        for mention in body["mentions"]:
-            mentioned = guild_of.members.get(int(mention["id"]))
-            if mentioned is not None:
-                mention["member"] = member_without_user(mentioned)
-    return body
-
-
-def without_content(body: JsonObject) -> JsonObject:
-    """Return a message body as an application without the Message Content intent gets it.
-
-    "Gateway", section "Message Content Intent".
-    """
-    lean = {**body, "content": "", "embeds": [], "attachments": [], "components": []}
-    lean.pop("poll", None)
-    if lean.get("message_snapshots"):
-        lean["message_snapshots"] = [
-            {"message": without_content(s["message"])} for s in lean["message_snapshots"]
-        ]
-    return lean
-
-
-def seen_by_bot(world: World, item: SandboxMessage, body: JsonObject) -> JsonObject:
-    """Return `body` as REST shows it: the portal's toggle decides about content."""
-    if world.application.message_content or content_is_open(world, item):
-        return body
-    return without_content(body)
-
-
-def content_is_open(world: World, item: SandboxMessage) -> bool:
-    """Return whether the bot may read `item` without the intent: its own, DMs, mentions."""
-    return (
-        item.channel.guild is None
-        or item.author is world.bot
-        or world.bot in item.mentioned
-        or (item.webhook is not None and item.webhook.application_id == world.application.id)
-    )
-
-
-def message_snapshot(item: SandboxMessage) -> JsonObject:
-    """Return what a forward keeps of a message ("Message Snapshot Structure")."""
-    body = message(item, resolve=False)
-    kept = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags")
-    names = (*kept, "mentions", "mention_roles", "sticker_items", "components")
-    return {"message": {name: body[name] for name in names if name in body}}
 
 
 def partial_channel(item: SandboxChannel, viewer: SandboxMember | None) -> JsonObject:
@@ -419,49 +288,6 @@ def partial_channel(item: SandboxChannel, viewer: SandboxMember | None) -> JsonO
     return body
 
 
-def _author(item: SandboxMessage) -> JsonObject:
-    if item.webhook is None:
-        return user(item.author)
-    return {
-        "id": str(item.webhook.id),
-        "username": item.author_name,
-        "global_name": None,
-        "discriminator": "0000",
-        "avatar": item.webhook_avatar,
-        "bot": True,
-        "public_flags": 0,
-    }
-
-
-def _reaction(emoji: str, who: list[int]) -> JsonObject:
-    name, _, emoji_id = emoji.partition(":")
-    return {
-        "emoji": {"id": emoji_id or None, "name": name},
-        "count": len(who),
-        "count_details": {"burst": 0, "normal": len(who)},
-        "burst_colors": [],
-        "me": False,
-        "me_burst": False,
-    }
-
-
-def _add_reference(body: JsonObject, item: SandboxMessage, *, resolve: bool) -> None:
-    reference = item.reference
-    if reference is None:
-        return
-    shown: JsonObject = {"type": reference.kind, "channel_id": str(reference.channel_id)}
-    if reference.message_id is not None:
-        shown["message_id"] = str(reference.message_id)
-    if reference.guild_id is not None:
-        shown["guild_id"] = str(reference.guild_id)
-    body["message_reference"] = shown
-    if resolve and item.type in _ANSWERS_SOMETHING and reference.message_id is not None:
-        holder = item.channel
-        if item.type == THREAD_STARTER_MESSAGE and isinstance(holder, SandboxThread):
-            holder = holder.parent
-        answered = holder.find(reference.message_id)
-        body["referenced_message"] = None if answered is None else message(answered, resolve=False)
-
-
-def _optional_id(snowflake: int | None) -> str | None:
+def optional_id(snowflake: int | None) -> str | None:
+    """Return the id as JSON has it: text, or null."""
     return None if snowflake is None else str(snowflake)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import events, messages, payloads, threads
+from sandbox import events, message_payloads, messages, payloads, threads
 from sandbox.channels import (
     announce_name,
     delete_channel,
@@ -157,7 +157,7 @@ def _start_forum_post(
     thread = start_forum_post(
         call.world, forum, name, call.world.bot, draft, tags, auto_archive_minutes=minutes
     )
-    return {**payloads.channel(thread), "message": payloads.message(thread.messages[0])}
+    return {**payloads.channel(thread), "message": message_payloads.message(thread.messages[0])}
 
 
 async def _start_thread_from_message(call: Call) -> Json:

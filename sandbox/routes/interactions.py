@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import messages, payloads
+from sandbox import message_payloads, messages
 from sandbox.components import check_modal
 from sandbox.drafts import Draft, read_changes, read_draft
 from sandbox.errors import refused
@@ -152,7 +152,7 @@ def _callback_response(interaction: Interaction, kind: int) -> JsonObject:
         about["response_message_loading"] = bool(original.flags & LOADING)
         about["response_message_ephemeral"] = original.ephemeral
         if kind in (MESSAGE, UPDATE):
-            body["resource"]["message"] = payloads.message(original)
+            body["resource"]["message"] = message_payloads.message(original)
     return body
 
 
@@ -172,14 +172,14 @@ async def follow_up(call: Call) -> Json:
     original = interaction.original
     if original is not None and original.flags & LOADING:
         interaction.change(original, draft)
-        return payloads.message(original)
+        return message_payloads.message(original)
     _check_public(interaction, draft)
     reference = None
     if original is not None and not original.ephemeral and not original.deleted:
         reference = _reference(original)
     kind = REPLY if reference is not None else CHAT_INPUT_COMMAND
     message = interaction.respond(draft, kind=kind, reference=reference)
-    return payloads.message(message)
+    return message_payloads.message(message)
 
 
 def _named(call: Call) -> tuple[Interaction, SandboxMessage]:
@@ -195,7 +195,7 @@ def _named(call: Call) -> tuple[Interaction, SandboxMessage]:
 
 async def get_message(call: Call) -> Json:
     """Get Original Interaction Response, or a followup."""
-    return payloads.message(_named(call)[1])
+    return message_payloads.message(_named(call)[1])
 
 
 async def edit_message(call: Call) -> Json:
@@ -204,7 +204,7 @@ async def edit_message(call: Call) -> Json:
     draft = read_changes(call.body, messages.draft_of(message), call.files)
     _check_public(interaction, draft)
     interaction.change(message, draft)
-    return payloads.message(message)
+    return message_payloads.message(message)
 
 
 async def delete_message(call: Call) -> Json:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sandbox import events, messages, payloads
+from sandbox import events, message_payloads, messages, pins
 from sandbox.drafts import read_changes, read_draft
 from sandbox.errors import refused
 from sandbox.permissions import (
@@ -29,7 +29,7 @@ _NONCE_MEMORY = timedelta(minutes=5)
 
 
 def _shown(world: World, message: SandboxMessage) -> JsonObject:
-    return payloads.seen_by_bot(world, message, payloads.message(message))
+    return message_payloads.seen_by_bot(world, message, message_payloads.message(message))
 
 
 def _reads_history(world: World, channel: SandboxChannel) -> bool:
@@ -84,12 +84,12 @@ async def _create(call: Call) -> Json:
     if draft.enforce_nonce and draft.nonce is not None:
         sent = _sent_with_nonce(world, channel, draft.nonce)
         if sent is not None:
-            return payloads.message(sent)
+            return message_payloads.message(sent)
     kind = REPLY if reference is not None and reference.kind == 0 else DEFAULT
     message = messages.create(
         world, channel, world.bot, draft, kind=kind, reference=reference, answered=answered
     )
-    return payloads.message(message)
+    return message_payloads.message(message)
 
 
 def _sent_with_nonce(
@@ -113,7 +113,7 @@ async def _edit(call: Call) -> Json:
     messages.check_may_edit(world, world.bot, message)
     draft = read_changes(call.body, messages.draft_of(message), call.files)
     messages.edit(world, message, draft)
-    return payloads.message(message)
+    return message_payloads.message(message)
 
 
 def _suppress(call: Call, message: SandboxMessage) -> Json:
@@ -176,11 +176,11 @@ async def _list_pins_as_messages(call: Call) -> Json:
 
 
 async def _pin(call: Call) -> Json:
-    messages.pin(call.world, call.world.bot, _existing(call))
+    pins.pin(call.world, call.world.bot, _existing(call))
 
 
 async def _unpin(call: Call) -> Json:
-    messages.unpin(call.world, call.world.bot, _existing(call))
+    pins.unpin(call.world, call.world.bot, _existing(call))
 
 
 async def _react(call: Call) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from sandbox import events, messages, payloads, threads
+from sandbox import events, message_payloads, messages, payloads, threads
 from sandbox.drafts import Draft, read_changes, read_draft
 from sandbox.errors import refused
 from sandbox.limits import Problems, check_text, check_thread_settings, check_webhook_name, walk
@@ -147,7 +147,7 @@ async def _execute(call: Call) -> Json:
         webhook_avatar=webhook.avatar,
     )
     messages.place(call.world, message)
-    return payloads.message(message) if call.query_flag("wait") else None
+    return message_payloads.message(message) if call.query_flag("wait") else None
 
 
 def _webhook_draft(call: Call, webhook: SandboxWebhook) -> Draft:
@@ -216,7 +216,7 @@ def _sent(call: Call) -> SandboxMessage:
 async def _get_message(call: Call) -> Json:
     if _answers_interaction(call):
         return await interactions.get_message(call)
-    return payloads.message(_sent(call))
+    return message_payloads.message(_sent(call))
 
 
 async def _edit_message(call: Call) -> Json:
@@ -226,7 +226,7 @@ async def _edit_message(call: Call) -> Json:
     messages.check_not_archived(message.channel)
     draft = read_changes(call.body, messages.draft_of(message), call.files)
     messages.edit(call.world, message, draft)
-    return payloads.message(message)
+    return message_payloads.message(message)
 
 
 async def _delete_message(call: Call) -> Json:

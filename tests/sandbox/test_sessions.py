@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from sandbox import Sandbox, intents, payloads
+from sandbox import Sandbox, intents, message_payloads
 from sandbox.wire import decode
 
 if TYPE_CHECKING:
@@ -221,6 +221,6 @@ async def test_a_refusing_gateway_takes_no_connection(own_sandbox: Sandbox) -> N
 
 def test_what_is_left_of_a_message_without_content_keeps_its_ids() -> None:
     body = {"id": "1", "content": "x", "embeds": [{}], "attachments": [{}], "components": [{}]}
-    lean = payloads.without_content({**body, "poll": {}})
+    lean = message_payloads.without_content({**body, "poll": {}})
     expected = {"id": "1", "content": "", "embeds": [], "attachments": [], "components": []}
     assert lean == expected
