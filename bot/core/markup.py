@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from bot.core.graphemes import grapheme_end
 from bot.core.markdown import escape_inline, showable
+from bot.core.tokens import BRACKETED_ADDRESS, TOKEN, WEB_ADDRESS, readable, safe_address
 
 
 class Style(Enum):
@@ -118,19 +118,10 @@ _EMPHASES: dict[str, tuple[tuple[Style, re.Pattern[str]], ...]] = {
     ),
     "~": ((Style.STRIKE, re.compile(r"~~(?P<content>.+?)~~(?!_)", re.DOTALL)),),
 }
-_WEB_ADDRESS = re.compile(r"https?://[^\s<]*[^\s<.,:;\"'\]]")
-_BRACKETED_ADDRESS = re.compile(r"<(?P<address>https?://[^\s<>]+)>")
 _LINK = re.compile(
     r"\[(?P<content>(?:\\.|\[[^\[\]\\]*\]|[^\[\]\\])+)\]"
     r"\(\s*<?(?P<address>https?://(?:\([^\s()<>]*\)|[^\s()<>])+)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)",
     re.DOTALL,
-)
-_TOKEN = re.compile(
-    r"<(?:(?P<user>@!?)[0-9]{1,20}|(?P<role>@&)[0-9]{1,20}|(?P<channel>\#)[0-9]{1,20}"
-    r"|a?:(?P<emoji>\w{1,32}):[0-9]{1,20}"
-    r"|t:(?P<time>-?[0-9]{1,15})(?::(?P<time_style>[tTdDfFsSR]))?"
-    r"|(?P<command>/[\w -]{1,100}):[0-9]{1,20}"
-    r"|id:(?P<navigation>\w{1,32})(?::[0-9]{1,20})?)>"
 )
 
 
@@ -271,19 +262,19 @@ class _Reader:
         return found.end()
 
     def _token(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
-        if found := _BRACKETED_ADDRESS.match(self._text, position, end):
+        if found := BRACKETED_ADDRESS.match(self._text, position, end):
             return self._address(*found.span(), found["address"], styles)
-        found = _TOKEN.match(self._text, position, end)
+        found = TOKEN.match(self._text, position, end)
         if not found:
             return None
-        plain = _readable(found)
+        plain = readable(found)
         self.atoms.append(Atom(*found.span(), found[0], plain, plain, styles, is_token=True))
         return found.end()
 
     def _web_address(
         self, position: int, end: int, styles: frozenset[Style], _depth: int
     ) -> int | None:
-        found = _WEB_ADDRESS.match(self._text, position, end)
+        found = WEB_ADDRESS.match(self._text, position, end)
         if not found:
             return None
         address = found[0]
@@ -295,7 +286,7 @@ class _Reader:
         # In angle brackets an address ends where it should, whatever follows it.
         host = re.match(r"https?://([\w.-]*)", address)
         brief = f"{host[1] if host else ''}/…"
-        markdown = f"<{_safe_address(address)}>"
+        markdown = f"<{safe_address(address)}>"
         plain = showable(address)
         self.atoms.append(Atom(start, end, markdown, plain, showable(brief), styles, is_token=True))
         return end
@@ -310,45 +301,10 @@ class _Reader:
         # A link whose words hold a spoiler is taken apart: only then can they be hidden.
         if "||" not in found[0]:
             markdown = (
-                f"[{escape_inline(' '.join(words.split()))}](<{_safe_address(found['address'])}>)"
+                f"[{escape_inline(' '.join(words.split()))}](<{safe_address(found['address'])}>)"
             )
             self.atoms[before:] = [
                 Atom(*found.span(), markdown, words, words, styles, is_token=True)
             ]
         self.spans.append(Span(*found.span(), "", ""))
         return found.end()
-
-
-def _safe_address(address: str) -> str:
-    """Give the same address without signs that could be read as Markdown around it."""
-    address = showable(address)
-    return re.sub(r"[|*`~\\()]", lambda sign: f"%{ord(sign[0]):02X}", address)
-
-
-def _readable(token: re.Match[str]) -> str:
-    """Say in words what a mention, an emoji or a timestamp stands for."""
-    match token.lastgroup:
-        case "user":
-            return "@someone"
-        case "role":
-            return "@role"
-        case "channel":
-            return "#channel"
-        case "emoji":
-            return f":{token['emoji']}:"
-        case "command":
-            return token["command"]
-        case "navigation":
-            return f"#{token['navigation']}"
-        case _:
-            return _readable_time(int(token["time"]), token["time_style"] or "f")
-
-
-def _readable_time(seconds: int, style: str) -> str:
-    try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-    except OverflowError:
-        return "some time"
-    if style in "tT":
-        return f"{moment:%H:%M} UTC"
-    return f"{moment:%Y-%m-%d}" if style in "dD" else f"{moment:%Y-%m-%d %H:%M} UTC"
