@@ -9,10 +9,9 @@ from discord.ext import commands
 from bot.client import Marginalia
 from bot.core.chains import compose_chain
 from bot.core.errors import UserError
-from bot.core.model import Chain
-from bot.core.ports import ThreadReference
 from bot.store.posts import Posts
 from cogs._access import Access
+from cogs._choices import thread_reference
 from cogs._present import chain_embeds
 
 
@@ -38,7 +37,9 @@ class Chains(commands.Cog):
     ) -> None:
         """Answer with the path from the first ancestor to the chosen post."""
         chain = await self._posts.chain(_initial_or_own_id(message))
-        if chain is None or not await self._access.may_read(interaction, _thread(chain)):
+        if chain is None or not await self._access.may_read(
+            interaction, thread_reference(chain.discussion)
+        ):
             raise UserError(
                 "There is no reply chain for this message: it is not a post of a discussion here. "
                 "Choose what a member wrote in a thread that I keep; a host sees with "
@@ -55,17 +56,6 @@ def _initial_or_own_id(message: discord.Message) -> int:
     if message.type is discord.MessageType.thread_starter_message:
         return message.channel.id
     return message.id
-
-
-def _thread(chain: Chain) -> ThreadReference:
-    discussion = chain.discussion
-    return ThreadReference(
-        guild_id=discussion.guild_id,
-        forum_id=discussion.forum_id,
-        # One whose post was found by its message has a thread.
-        thread_id=discussion.thread_id or 0,
-        is_private=discussion.is_private,
-    )
 
 
 async def setup(bot: Marginalia) -> None:

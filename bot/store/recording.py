@@ -47,8 +47,9 @@ class Recording:
     come late, and are not lost.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, waiting_limit: int) -> None:
         self._database = database
+        self._waiting_limit = waiting_limit
         self._waiting: deque[_Waiting] = deque()
         self._size = 0
         self._missed: set[int] = set()
@@ -68,7 +69,7 @@ class Recording:
         Raises `StorageUnavailableError` when too much waits to be stored already; the discussion
         is read again then. Cancelling the caller does not take the post back.
         """
-        if self._size >= WAITING_LIMIT:
+        if self._size >= self._waiting_limit:
             self._missed.add(discussion_id)
             raise StorageUnavailableError(
                 f"{self._size} posts wait to be stored already; the database cannot be written. "
@@ -168,9 +169,11 @@ class Recording:
 
 
 @asynccontextmanager
-async def open_recording(database: Database) -> AsyncIterator[Recording]:
+async def open_recording(
+    database: Database, *, waiting_limit: int = WAITING_LIMIT
+) -> AsyncIterator[Recording]:
     """Give a recording at work; leaving the block stores what it still holds."""
-    recording = Recording(database)
+    recording = Recording(database, waiting_limit)
     running = asyncio.create_task(recording.run(), name="recording")
     try:
         yield recording
