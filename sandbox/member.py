@@ -28,6 +28,7 @@ from sandbox.state import (
     FORUM,
     SandboxThread,
 )
+from sandbox.wire import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,9 +73,7 @@ class SandboxMember(Poster):
         There, `message` makes it that message's thread; else `content`, when given, is posted
         into it.
         """
-        problems = Problems()
-        check_thread_settings({"name": name}, problems)
-        problems.raise_if_any()
+        name = _checked_name(name)
         draft = self._draft(content, attachments, None, None)
         if channel.kind == FORUM:
             require(self, channel, SEND_MESSAGES)
@@ -139,9 +138,7 @@ class SandboxMember(Poster):
 
     async def rename(self, channel: SandboxChannel, name: str) -> None:
         """Give a thread, or with Manage Channels a channel, another name."""
-        problems = Problems()
-        check_thread_settings({"name": name}, problems)
-        problems.raise_if_any()
+        name = _checked_name(name)
         if isinstance(channel, SandboxThread):
             self._require_thread_control(channel)
             messages.check_not_archived(channel)
@@ -187,6 +184,15 @@ class SandboxMember(Poster):
     def permissions_in(self, channel: SandboxChannel) -> int:
         """Return the member's permission bits in a channel."""
         return permissions_in(self, channel)
+
+
+def _checked_name(name: str) -> str:
+    """Return a thread's or channel's name as Discord keeps it, or raise 50035."""
+    kept = clean_text(name)
+    problems = Problems()
+    check_thread_settings({"name": kept}, problems)
+    problems.raise_if_any()
+    return kept
 
 
 def _tag_ids(forum: SandboxChannel, names: Sequence[str]) -> list[int]:

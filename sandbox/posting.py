@@ -113,12 +113,12 @@ class Poster(Actor):
         if poll is not None:
             question, answers = poll
             draft.poll = {
-                "question": {"text": question},
-                "answers": [{"poll_media": {"text": answer}} for answer in answers],
+                "question": {"text": clean_text(question)},
+                "answers": [{"poll_media": {"text": clean_text(answer)}} for answer in answers],
             }
         if sticker is not None:
             sticker_id = str(self._world.snowflakes.next())
-            draft.stickers = [{"id": sticker_id, "name": sticker, "format_type": 1}]
+            draft.stickers = [{"id": sticker_id, "name": clean_text(sticker), "format_type": 1}]
         return draft
 
     async def _send(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sandbox.faults import Faults
     from sandbox.wire import Json, JsonObject
     from sandbox.world import World
+
+_log = logging.getLogger(__name__)
 
 PREFIX = "/api/v10"
 
@@ -168,6 +171,7 @@ class Rest:
         self._faults = faults
         self.requests: list[SandboxRequest] = []
         self.unknown_routes: list[tuple[str, str]] = []
+        self.failures: list[Exception] = []
 
     def install(self, app: web.Application, routes: list[Route]) -> None:
         """Add the routes to the application; every other path of the API answers 501."""
@@ -179,7 +183,10 @@ class Rest:
         async def serve(request: web.Request) -> web.StreamResponse:
             call = Call(self._world, request)
             path = request.path.removeprefix(PREFIX)
-            response = await self._answer(route, call, request, path)
+            try:
+                response = await self._answer(route, call, request, path)
+            except Exception as error:  # noqa: BLE001 - answered so that no client retries it
+                response = self._broken(request, error)
             query = dict(request.query)
             body = call.json
             self.requests.append(SandboxRequest(request.method, path, response.status, body, query))
@@ -206,6 +213,12 @@ class Rest:
         if result is None:
             return web.Response(status=204, headers=headers)
         return _json_response(200, result, headers)
+
+    def _broken(self, request: web.Request, error: Exception) -> web.StreamResponse:
+        """Answer a request the sandbox cannot deal with: 501, which clients do not repeat."""
+        _log.error("%s %s broke the sandbox", request.method, request.path, exc_info=error)
+        self.failures.append(error)
+        return _json_response(501, {"code": 0, "message": f"the sandbox broke: {error!r}"}, {})
 
     def _check_token(self, request: web.Request) -> None:
         if request.headers.get("Authorization") != f"Bot {self._world.token}":

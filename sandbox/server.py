@@ -28,6 +28,10 @@ _HOST = "127.0.0.1"
 class Sandbox:
     """A Discord with one application and its bot; `async with` listens on a free port.
 
+    Members act through the objects it gives out (`create_guild` is where it begins); every event
+    their acts cause is sent to the bot before the call returns, and `delivered` waits until the
+    bot has read them. `gateway` and `faults` make trouble; `clock` moves time.
+
     `api_url` is what discord.py's `Route.BASE` is set to, and `gateway_url` its
     `DiscordWebSocket.DEFAULT_GATEWAY`, to which a client whose session is gone comes back.
     """
@@ -94,6 +98,11 @@ class Sandbox:
     def unknown_routes(self) -> list[tuple[str, str]]:
         """Method and path of each request that the sandbox had no route for."""
         return self._rest.unknown_routes
+
+    @property
+    def failures(self) -> list[Exception]:
+        """What broke the sandbox itself; each was answered with 501 and logged."""
+        return self._rest.failures
 
     @property
     def invalid_requests(self) -> int:

@@ -306,6 +306,21 @@ async def test_members_are_held_to_the_same_limits(
     assert named.value.code == 50035
 
 
+async def test_what_no_json_can_carry_is_stripped(
+    ann: SandboxMember, forum: SandboxChannel
+) -> None:
+    thread = await ann.start_thread(forum, "A\0 title\ud800", " \udfffA\0 text ")
+    assert (thread.name, thread.messages[0].content) == ("A title", "A text")
+
+
+async def test_what_breaks_the_sandbox_is_answered_and_kept(
+    sandbox: Sandbox, call: Caller, text: SandboxChannel
+) -> None:
+    status, _ = await call("POST", f"/channels/{text.id}/messages", {"embeds": 5})
+    assert status == 501
+    assert isinstance(sandbox.failures.pop(), TypeError)
+
+
 def test_embeds_within_the_limits_are_no_problem() -> None:
     problems = Problems()
     check_embeds([{"title": "x" * 256, "description": "y" * 4096}], problems)
