@@ -25,12 +25,16 @@ def record_version(
     documentation, "Gateway Events", section "Message Update").
     """
     stored = connection.execute(
-        "SELECT content, attachments, posted_at, edited_at, edited_in_gap, deleted_at"
+        "SELECT content, attachments, posted_at, edited_at, edited_in_gap, deleted_at,"
+        " is_imported"
         " FROM post WHERE id = ?",
         (post_id,),
     ).fetchone()
     if stored["deleted_at"] is not None:
         return Outcome.BLOCKED, False
+    if stored["is_imported"]:
+        # Its message is how it is shown, and not what it says.
+        return Outcome.KNOWN, False
     present_at = stored["posted_at"] if stored["edited_at"] is None else stored["edited_at"]
     written_at = to_milliseconds(arrival.post.edited_at or arrival.post.posted_at)
     content, attachments, notes = text
