@@ -151,7 +151,6 @@ async def test_a_post_can_be_opened_in_discord(
     (post,) = await posts.page(discussion)
 
     assert post.jump_url == f"https://discord.com/channels/{GUILD}/{THREAD}/1001"
-    assert FORUM != THREAD
 
 
 async def test_any_part_of_an_imported_post_leads_to_it(
