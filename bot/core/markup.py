@@ -97,7 +97,6 @@ _WORD = re.compile(r"(?:(?!https?://)[A-Za-z0-9À-ɏ.,;:!?'\"()-])+")
 _QUOTE_TO_THE_END = re.compile(r"[ \t]*>>> +")
 _LINE_BLOCK = re.compile(r"[ \t]*(?:(?P<quote>> +)|#{1,3} +|-# +|(?P<bullet>[-*+] +))")
 _ESCAPED = re.compile(r"\\[^0-9A-Za-z\s]")
-_SHRUG = "¯\\_(ツ)_/¯"
 _FENCE = re.compile(r"```(?P<language>[\w+.#-]*\n)?(?P<content>\n*[^\n].*?)```", re.DOTALL)
 _CODE = re.compile(r"(?P<mark>`+)(?P<content>.*?[^`])(?P=mark)(?!`)", re.DOTALL)
 _SPOILER = re.compile(r"\|\|(?P<content>.+?)\|\|", re.DOTALL)
@@ -136,7 +135,6 @@ class _Reader:
         self.open_spoilers: list[int] = []
         self._constructs: dict[str, Callable[[int, int, frozenset[Style], int], int | None]] = {
             "\\": self._escaped,
-            "¯": self._shrug,
             "`": self._code,
             "|": self._spoiler,
             "*": self._emphasis,
@@ -208,14 +206,6 @@ class _Reader:
         after = grapheme_end(self._text, position + 1, end)
         self._literal(position, after, self._text[position + 1 : after], styles)
         return after
-
-    def _shrug(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
-        if not self._text.startswith(_SHRUG, position, end):
-            return None
-        for offset, character in enumerate(_SHRUG):
-            start = position + offset
-            self._literal(start, start + 1, character, styles)
-        return position + len(_SHRUG)
 
     def _code(self, position: int, end: int, styles: frozenset[Style], _depth: int) -> int | None:
         found = _FENCE.match(self._text, position, end)
