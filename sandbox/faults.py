@@ -14,7 +14,7 @@ from aiohttp import web
 from sandbox.wire import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from sandbox.rest import Route
 
@@ -42,18 +42,19 @@ class Fault:
 class Faults:
     """What goes wrong next. A path is Discord's with `{}` for each id, or one with real ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._patterns = [(route.method, _pattern(route)) for route in routes]
         self._planned: list[Fault] = []
         self.real_rate_limits = False
         self._executions: dict[str, deque[float]] = {}
 
     def fail(self, method: str, path: str, *, status: int = 500, times: int = 1) -> None:
         """Answer `status` before the request takes effect."""
-        self._planned.append(Fault(method, path, times, before=_failing(status)))
+        self._plan(Fault(method, path, times, before=_failing(status)))
 
     def lose_answer(self, method: str, path: str, *, status: int = 502, times: int = 1) -> None:
         """Let the request take effect, then answer `status`."""
-        self._planned.append(Fault(method, path, times, after=_failing(status)))
+        self._plan(Fault(method, path, times, after=_failing(status)))
 
     def rate_limit(
         self,
@@ -66,11 +67,18 @@ class Faults:
     ) -> None:
         """Answer 429: wait `retry_after` seconds ("Rate Limits")."""
         answer = _limiting(retry_after, scope)
-        self._planned.append(Fault(method, path, times, before=answer))
+        self._plan(Fault(method, path, times, before=answer))
 
     def hang(self, method: str, path: str, *, seconds: float = 0.1, times: int = 1) -> None:
         """Never answer: drop the connection after `seconds`."""
-        self._planned.append(Fault(method, path, times, before=_hanging(seconds)))
+        self._plan(Fault(method, path, times, before=_hanging(seconds)))
+
+    def _plan(self, fault: Fault) -> None:
+        """Plan a fault; ValueError when no route could ever meet it."""
+        known = any(m == fault.method and p.fullmatch(fault.path) for m, p in self._patterns)
+        if not known:
+            raise ValueError(f"there is no route {fault.method} {fault.path}")
+        self._planned.append(fault)
 
     def clear(self) -> None:
         """Plan nothing any more."""
@@ -124,6 +132,11 @@ class Faults:
             return Fault(route.method, path, 1, before=_limiting(wait, "user"))
         recent.append(time.monotonic())
         return None
+
+
+def _pattern(route: Route) -> re.Pattern[str]:
+    steps = ["[^/]+" if _NAMES.fullmatch(s) else re.escape(s) for s in route.path.split("/")]
+    return re.compile("/".join(steps))
 
 
 def _failing(status: int) -> Answer:

@@ -227,12 +227,15 @@ class Interaction:
         if self.callback is None:
             raise refused(10015)
 
-    def acknowledge(self, kind: int) -> None:
-        """Take the first answer; raise 10062 after 3 s, 40060 when there was one."""
+    def check_open(self) -> None:
+        """Raise 40060 when there was an answer, 10062 when 3 s passed without one."""
         if self.callback is not None:
             raise refused(40060)
         if time.monotonic() - self.started > FIRST_ANSWER_S:
             raise refused(10062)
+
+    def acknowledge(self, kind: int) -> None:
+        """Take the first answer."""
         self.callback = kind
         self.answer.acknowledged.set()
 

@@ -39,7 +39,8 @@ class Sandbox:
     def __init__(self, clock: SandboxClock | None = None) -> None:
         self.clock = SandboxClock() if clock is None else clock
         self.world = World(self.clock, CommandRegistry())
-        self.faults = Faults()
+        self._routes = all_routes()
+        self.faults = Faults(self._routes)
         self._rest = Rest(self.world, self.faults)
         self._runner: web.AppRunner | None = None
         self.api_url = ""
@@ -47,7 +48,7 @@ class Sandbox:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=25 * 1024 * 1024)
         app.router.add_get("/gateway", self._serve_gateway)
-        self._rest.install(app, all_routes())
+        self._rest.install(app, self._routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, _HOST, 0).start()

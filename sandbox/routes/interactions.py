@@ -80,8 +80,7 @@ async def _callback(call: Call) -> Json:
     if kind not in allowed:
         problems.choice(("type",), allowed)
         problems.raise_if_any()
-    if interaction.callback is not None:
-        raise refused(40060)
+    interaction.check_open()
     _respond(call, interaction, int(kind), data)
     if not call.query_flag("with_response"):
         return None

@@ -78,6 +78,11 @@ async def test_a_fault_may_name_one_channel(
     assert (await seen.fetch_message(message.id)).content == "here"
 
 
+async def test_a_fault_no_request_could_meet_is_a_mistake(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="there is no route POST"):
+        sandbox.faults.fail("POST", "/channels/{}/mesages")
+
+
 async def test_an_answer_that_never_comes_ends_in_a_broken_connection(
     sandbox: Sandbox, ann: SandboxMember
 ) -> None:

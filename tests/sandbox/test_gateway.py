@@ -101,13 +101,31 @@ async def test_a_dropped_session_resumes_and_is_told_what_it_missed(
     assert [m.content for m in bot.seen("message")] == ["said meanwhile"]
 
 
+@pytest.mark.parametrize("opcode", [7, 9])
+async def test_a_client_asked_to_reconnect_resumes(
+    sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember, text: SandboxChannel, opcode: int
+) -> None:
+    await sandbox.delivered()
+    identified = sandbox.gateway.identified
+    if opcode == 7:
+        await sandbox.gateway.ask_to_reconnect()
+    else:
+        await sandbox.gateway.invalidate(resumable=True)
+    await ann.post(text, "said meanwhile")
+    await sandbox.gateway.connected()
+    await bot.expect("message")
+    assert sandbox.gateway.identified == identified
+
+
 async def test_swallowed_events_are_never_told(
     sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
 ) -> None:
     with sandbox.gateway.swallowing():
         await ann.post(text, "unheard")
+        thread = await ann.start_thread(text, "Unseen", private=True)
     await ann.post(text, "heard")
     await sandbox.delivered()
+    assert bot.get_channel(thread.id) is None
     assert [m.content for m in bot.seen("message")] == ["heard"]
     assert [m.content for m in text.messages] == ["unheard", "heard"]
 

@@ -145,7 +145,10 @@ async def test_only_events_of_the_intents_asked_for_are_sent(own_sandbox: Sandbo
         await client.identify(own_sandbox, intents.GUILDS)
         await client.event("GUILD_CREATE")
         await ann.post(text, "not asked for")
-        await guild.add_member("Ben")
+        ben = await guild.add_member("Ben")
+        with own_sandbox.gateway.swallowing():
+            thread = await ann.start_thread(text, "Quiet", private=True)
+        await ann.add_to_thread(thread, ben)
         await guild.create_text_channel("more books")
         assert (await client.receive())["t"] == "CHANNEL_CREATE"
 
