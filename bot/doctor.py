@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.client import logged_in
 from bot.core.errors import UserError
 from bot.core.permissions import INTENT_MESSAGE_CONTENT, invite_link
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 from bot.store.health import Health, SetUpForum
 from bot.store.health import examine as examine_file
 from bot.store.migrate import load_migrations
@@ -29,37 +29,52 @@ class Finding:
     advice: str | None = None
 
 
-def examine(chosen: dict[str, Path]) -> int:
+def examine(chosen: Mapping[str, object]) -> int:
     """Check everything, write what was found to stdout, and give 0 only if all is well.
 
-    `chosen` are settings that stand before those of the environment. A failed check never hides
-    those after it, unless they depend on it.
+    `chosen` are settings that stand before those of the environment.
     """
-    findings = []
-    for finding in _findings(chosen):
-        findings.append(finding)
-        mark = "✓" if finding.advice is None else "✗"
-        sys.stdout.write(f"{mark} {finding.what}\n")
-        if finding.advice is not None:
-            sys.stdout.write(f"    {finding.advice}\n")
-    return 1 if any(finding.advice is not None for finding in findings) else 0
+    return asyncio.run(_show(chosen))
 
 
-def _findings(chosen: dict[str, Path]) -> Iterator[Finding]:
+async def check(chosen: Mapping[str, object]) -> AsyncIterator[Finding]:
+    """Check everything. A failed check hides only those that depend on it."""
     try:
         settings = load_settings(**chosen)
     except UserError as error:
         yield Finding("Settings", str(error))
         return
     yield Finding("Settings: all can be used")
+    path = settings.database_path
+    forums: tuple[SetUpForum, ...] = ()
     try:
-        health = examine_file(settings.database_path) if settings.database_path.exists() else None
+        health = await asyncio.to_thread(examine_file, path)
     except UserError as error:
-        yield Finding(f"Database {settings.database_path}", str(error))
-        health = None
+        yield Finding(f"Database {path}", str(error))
     else:
-        yield from _database(settings.database_path, health)
-    yield from asyncio.run(_discord(settings, () if health is None else health.forums))
+        for finding in _database(path, health):
+            yield finding
+        if health is not None:
+            forums = health.forums
+    try:
+        async with logged_in(settings, settings.token()) as client:
+            diagnosis = await diagnose(client, forums)
+    except UserError as error:
+        yield Finding("Discord", str(error))
+    else:
+        for finding in _bot(diagnosis):
+            yield finding
+
+
+async def _show(chosen: Mapping[str, object]) -> int:
+    code = 0
+    async for finding in check(chosen):
+        mark = "✓" if finding.advice is None else "✗"
+        sys.stdout.write(f"{mark} {finding.what}\n")
+        if finding.advice is not None:
+            sys.stdout.write(f"    {finding.advice}\n")
+            code = 1
+    return code
 
 
 def _database(path: Path, health: Health | None) -> Iterator[Finding]:
@@ -106,15 +121,6 @@ def _database(path: Path, health: Health | None) -> Iterator[Finding]:
 
 def _writable(health: Health) -> bool:
     return health.is_writable and not health.is_locked
-
-
-async def _discord(settings: Settings, forums: Iterable[SetUpForum]) -> list[Finding]:
-    try:
-        async with logged_in(settings, settings.token()) as client:
-            diagnosis = await diagnose(client, forums)
-    except UserError as error:
-        return [Finding("Discord", str(error))]
-    return list(_bot(diagnosis))
 
 
 def _bot(diagnosis: Diagnosis) -> Iterator[Finding]:

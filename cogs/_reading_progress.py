@@ -33,7 +33,7 @@ async def show_progress(
     pause = FIRST_PAUSE
     shown = ""
     try:
-        while True:
+        while not interaction.client.is_closed():
             progress = await discussions.progress(forum_id)
             is_last = is_read(progress) or progress.trouble is not None or clock.time() >= ends
             line = progress_line(progress)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.core.errors import UserError
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 2.0  # a commit of the running bot takes far less
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,16 @@ def schema_version(path: Path) -> int:
         return _version(connection, path)
 
 
-def examine(path: Path) -> Health:
-    """Look at the file, reading all of it. Raises `UserError` where it is no database of ours."""
+def examine(path: Path) -> Health | None:
+    """Look at the file, reading all of it; None where there is none yet.
+
+    Raises `UserError` where it is no database.
+    """
+    if not path.exists():
+        return None
     with closing(_open(path)) as connection:
         version = _version(connection, path)
-        faults = tuple(row[0] for row in connection.execute("PRAGMA quick_check"))
+        faults, forums = _contents(connection, version)
         status = path.stat()
         is_writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
         return Health(
@@ -64,8 +69,8 @@ def examine(path: Path) -> Health:
             free=shutil.disk_usage(path.parent).free,
             is_writable=is_writable,
             is_locked=is_writable and _is_locked(path),
-            faults=() if faults == ("ok",) else faults,
-            forums=_forums(connection) if version else (),
+            faults=faults,
+            forums=forums,
         )
 
 
@@ -101,9 +106,18 @@ def _is_locked(path: Path) -> bool:
     return False
 
 
-def _forums(connection: sqlite3.Connection) -> tuple[SetUpForum, ...]:
-    rows = connection.execute(
-        "SELECT id, guild_id, name FROM forum"
-        " WHERE removed_at IS NULL AND hidden_at IS NULL ORDER BY guild_id, name"
-    )
-    return tuple(SetUpForum(*row) for row in rows)
+def _contents(
+    connection: sqlite3.Connection, version: int
+) -> tuple[tuple[str, ...], tuple[SetUpForum, ...]]:
+    """Give SQLite's complaints, and the forums in use as far as they can be read."""
+    try:
+        faults = tuple(row[0] for row in connection.execute("PRAGMA quick_check"))
+        forums = connection.execute(
+            "SELECT id, guild_id, name FROM forum"
+            " WHERE removed_at IS NULL AND hidden_at IS NULL ORDER BY guild_id, name"
+            if version
+            else "SELECT 1, 1, '' WHERE 0"
+        ).fetchall()
+    except sqlite3.DatabaseError as error:
+        return (str(error),), ()
+    return () if faults == ("ok",) else faults, tuple(SetUpForum(*row) for row in forums)
