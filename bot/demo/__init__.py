@@ -1,0 +1,138 @@
+"""`marginalia demo`: the main job on this machine, without a Discord account.
+
+The sandbox is a Discord on loopback; the bot that connects to it is the real one, over the real
+wire. What is shown at the end as promised is checked: the demo fails where it is not so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.core.errors import UserError
+from bot.core.imported import ImportedDiscussion
+from bot.demo import performance, story
+from bot.demo.club import Club, open_club
+from bot.demo.promises import Promise, file_promise, page_promises, story_promises
+from bot.demo.showing import WIDTH, Showing
+from bot.importers.page import read_page
+from sandbox.state import SandboxMessage
+
+
+def run(database: Path | None, page: Path | None, svg: Path | None = None) -> int:
+    """Play the demo, or bring the saved `page` back, and give 0 if all it promises happened.
+
+    The database is a new file at `database`, or a temporary one that is kept; it is named at
+    the end. `svg` is where a picture of the terminal goes. Raises `UserError` where a file
+    cannot be used.
+    """
+    document = None if page is None else _read(page)
+    path = _database_path(database)
+    # Errors alone: that discord.py has no voice is no news here.
+    logging.basicConfig(level=logging.ERROR)
+    console = Console(record=True, highlight=False)
+    console.width = min(console.width, WIDTH)
+    showing = Showing(console)
+    promises = asyncio.run(_play(path, document, showing))
+    if document is None:
+        promises.append(file_promise(path))
+    showing.heading("What was promised")
+    showing.promises(promises)
+    showing.line(f"The database: {path}")
+    if svg is not None:
+        console.save_svg(str(svg), title="marginalia demo")
+    return 0 if all(promise.is_kept for promise in promises) else 1
+
+
+async def _play(path: Path, document: ImportedDiscussion | None, showing: Showing) -> list[Promise]:
+    names = [*story.speakers(), story.FOLLOWER]
+    async with open_club(path, names) as club:
+        showing.title(
+            f"Marginalia at “{story.CLUB}”",
+            f"a Discord on this machine, {club.sandbox.api_url}",
+            "the real bot, connected over the wire",
+        )
+        showing.heading("A host sets the forum up")
+        showing.command(await performance.set_up(club), club.names)
+        if document is None:
+            return await _play_story(club, showing)
+        return await _play_page(club, document, showing)
+
+
+async def _play_story(club: Club, showing: Showing) -> list[Promise]:
+    played = [await performance.play(club, debate) for debate in story.DEBATES]
+    await performance.settle_reading(club)
+    main = played[0]
+    showing.heading(f"{story.FOLLOWER} tracks two discussions, one of them from outside")
+    for one in played:
+        for used in one.used:
+            showing.command(used, club.names)
+    for one in played:
+        showing.heading("A discussion, as it is kept")
+        await _show_thread(club, showing, one.thread.id)
+    showing.heading(f"What does {main.messages[story.DEEP_POST].author_name}'s post answer?")
+    chain = await performance.show_chain(club, main.messages[story.DEEP_POST])
+    showing.answer(chain, club.names)
+    showing.heading("What an edit changed")
+    edited = await club.app.posts.by_message(main.messages[story.EDITED_POST].id)
+    if edited is not None and edited.author is not None:
+        showing.edits(edited.author.name, await club.app.posts.revisions(edited.id))
+    digests = await _show_digests(club, showing)
+    return await story_promises(club, played, digests, showing.text())
+
+
+async def _play_page(club: Club, document: ImportedDiscussion, showing: Showing) -> list[Promise]:
+    showing.heading("The page becomes a thread, post by post")
+    discussion = await performance.replay(club, document, club.sandbox.clock)
+    thread = club.guild.threads[discussion.thread_id or 0]
+    showing.line(f"{len(thread.messages)} messages through a webhook, under their authors' names")
+    showing.heading(f"{story.FOLLOWER} tracks it, and {story.HOST} answers its last post")
+    showing.command(await performance.track_here(club, thread), club.names)
+    reply = await club.host.reply(thread.messages[-1], story.LIVE_REPLY)
+    await club.settle()
+    await performance.settle_reading(club)
+    showing.heading("The discussion, as it is kept")
+    await _show_thread(club, showing, thread.id)
+    showing.heading("What does the new post answer?")
+    showing.answer(await performance.show_chain(club, reply), club.names)
+    digests = await _show_digests(club, showing)
+    return await page_promises(club, document, discussion, thread, reply, digests)
+
+
+async def _show_thread(club: Club, showing: Showing, thread_id: int) -> None:
+    discussion = await club.app.discussions.by_thread(thread_id)
+    if discussion is None:
+        raise UserError(f"The bot knows no discussion for the thread {thread_id}.")
+    showing.thread(discussion, await club.app.posts.page(discussion.id, limit=100_000))
+
+
+async def _show_digests(club: Club, showing: Showing) -> list[SandboxMessage]:
+    await club.pass_week()
+    digests = await club.await_digests()
+    showing.heading("A week later: the digest, as a direct message")
+    showing.inbox(story.FOLLOWER, digests, club.names)
+    return digests
+
+
+def _read(page: Path) -> ImportedDiscussion:
+    try:
+        data = page.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{page} cannot be read: {error.strerror}. Check the file's name."
+        ) from error
+    return read_page(data, name=page.name)
+
+
+def _database_path(database: Path | None) -> Path:
+    if database is None:
+        return Path(tempfile.mkdtemp(prefix="marginalia-demo-")) / "marginalia.sqlite3"
+    if database.exists():
+        raise UserError(
+            f"{database} exists, and the demo writes into a new file only: name another."
+        )
+    return database.absolute()

@@ -1,0 +1,78 @@
+"""Discord's Markdown as the terminal shows it; a spoiler stays hidden there too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from rich.style import Style as Look
+from rich.text import Text
+
+from bot.core.markup import Atom, Style, read_markdown
+from bot.core.spoilers import hidden_ranges
+
+HIDDEN = "▮▮▮"
+
+_LOOKS = {
+    Style.STRONG: Look(bold=True),
+    Style.EMPHASIS: Look(italic=True),
+    Style.UNDERLINE: Look(underline=True),
+    Style.STRIKE: Look(strike=True),
+    Style.CODE: Look(color="cyan"),
+}
+_SMALL = Look(dim=True)
+_LINKED = Look(color="blue", underline=True)
+
+_TIMESTAMP = re.compile(r"<t:(-?\d+)(?::\w)?>")
+_MENTION = re.compile(r"<(@[!&]?|#)(\d+)>")
+
+
+def discord_text(markdown: str, names: Mapping[int, str] | None = None) -> Text:
+    """Give a message or an embed as styled text, spoilers as ▮▮▮.
+
+    `names` are what the mentioned people and channels are called. Times are in UTC.
+    """
+    lines = [_line(line, names or {}) for line in _hidden(markdown).split("\n")]
+    return Text("\n").join(lines)
+
+
+def moment(when: datetime) -> str:
+    """Give a time as the demo shows it, such as "Mon 16 Nov 2026 19:04"."""
+    return f"{when.astimezone(UTC):%a} {when.day} {when:%b %Y %H:%M}"
+
+
+def _hidden(markdown: str) -> str:
+    shown: list[str] = []
+    position = 0
+    for start, end in hidden_ranges(read_markdown(markdown)):
+        shown += [markdown[position:start], HIDDEN]
+        position = end
+    return "".join([*shown, markdown[position:]])
+
+
+def _line(line: str, names: Mapping[int, str]) -> Text:
+    text = Text()
+    if line.startswith("> "):
+        text.append("▏ ", _SMALL)
+    is_small = line.startswith("-# ")
+    for atom in read_markdown(line).atoms:
+        if is_small and atom.start < len("-# "):
+            continue
+        look = Look.combine([Look.null(), *(_LOOKS[style] for style in atom.styles)])
+        if is_small:
+            look += _SMALL
+        shown, token_look = _token(atom, names)
+        text.append(shown, look + token_look)
+    return text
+
+
+def _token(atom: Atom, names: Mapping[int, str]) -> tuple[str, Look]:
+    if not atom.is_token:
+        return atom.plain, Look.null()
+    if found := _TIMESTAMP.fullmatch(atom.markdown):
+        return moment(datetime.fromtimestamp(int(found[1]), UTC)), Look.null()
+    if found := _MENTION.fullmatch(atom.markdown):
+        name = names.get(int(found[2]))
+        return atom.plain if name is None else f"{found[1][0]}{name}", _LINKED
+    return atom.plain, _LINKED if atom.markdown.startswith(("[", "<http")) else Look.null()

@@ -1,0 +1,165 @@
+"""What the demo shows in the terminal: threads as trees, answers, edits, digests, promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.text import Text
+from rich.tree import Tree
+
+from bot.core.excerpt import excerpt
+from bot.core.model import Discussion, Post, PostKind, Revision
+from bot.demo.discord_text import discord_text, moment
+from bot.demo.performance import Used
+from bot.demo.promises import Promise
+from sandbox.state import SandboxMessage
+from sandbox.wire import JsonObject
+
+WIDTH = 80
+
+_BROWN = "#b5835a"
+_NAMES = ("#e0af68", "#7aa2f7", "#9ece6a", "#bb9af7", "#f7768e", "#2ac3de", "#ff9e64")
+_LONGEST_TEXT = 240
+
+
+class Showing:
+    """Shows what happens, in colour where the terminal has it, in 80 columns."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._colours: dict[str, str] = {}
+
+    def title(self, words: str, *facts: str) -> None:
+        """Begin."""
+        self._console.print()
+        self._console.print(Rule(Text(words, style=f"bold {_BROWN}"), style=_BROWN))
+        for fact in facts:
+            self._console.print(Text(fact, style="dim"), justify="center")
+
+    def heading(self, words: str) -> None:
+        """Begin a part."""
+        self._console.print()
+        self._console.print(Text(words, style=f"bold {_BROWN}"))
+
+    def command(self, used: Used, names: Mapping[int, str]) -> None:
+        """Show a command, and the beginning of its answer."""
+        line = Text.assemble(
+            self._name(used.who), ("  ", ""), (used.command, "bold"), (f"  in #{used.where}", "dim")
+        )
+        self._console.print(line)
+        shown = used.answer.content or "\n".join(
+            embed.get("description") or embed.get("title", "") for embed in used.answer.embeds
+        )
+        self._console.print(Padding(discord_text(shown, names), (0, 0, 0, 2)))
+
+    def thread(self, discussion: Discussion, posts: Sequence[Post]) -> None:
+        """Show a discussion as the bot keeps it: every post below the one it answers."""
+        facts = f"{len(posts)} posts · {discussion.participant_count} participants"
+        about = "" if discussion.book is None else f" · {discussion.book.title}"
+        tree = Tree(
+            Text.assemble((discussion.title, "bold"), (f"  {facts}{about}", "dim")),
+            guide_style="dim",
+        )
+        by_id = {post.id: post for post in posts}
+        branches: dict[int, Tree] = {}
+        for post in posts:
+            parent = by_id.get(post.parent_id or 0)
+            branch = tree if parent is None else branches[parent.id]
+            branches[post.id] = branch.add(self._post(post, parent))
+        self._console.print(tree)
+
+    def answer(self, used: Used, names: Mapping[int, str]) -> None:
+        """Show an answer that is an embed, as only the one who asked sees it."""
+        self._console.print(
+            Text.assemble(self._name(used.who), ("  ", ""), (used.command, "bold")),
+            Text("only she sees the answer", style="dim italic"),
+        )
+        for embed in used.answer.embeds:
+            self._console.print(self._embed(embed, names))
+
+    def edits(self, author: str, revisions: Sequence[Revision]) -> None:
+        """Show the texts of a post, oldest first: what went away, and what came."""
+        for before, after in zip(revisions, revisions[1:], strict=False):
+            old, new = _changes(_shown(before.content), _shown(after.content))
+            for revision, text, words in ((before, old, "wrote"), (after, new, "changed it to")):
+                when = moment(revision.written_at)
+                self._console.print(Text.assemble(self._name(author), (f" {words}, {when}", "dim")))
+                self._console.print(Padding(text, (0, 0, 0, 2)))
+
+    def inbox(
+        self, owner: str, messages: Iterable[SandboxMessage], names: Mapping[int, str]
+    ) -> None:
+        """Show the messages that came to someone."""
+        for message in messages:
+            parts = [self._embed(embed, names) for embed in message.embeds]
+            title = Text.assemble(
+                "to ", self._name(owner), (f" · {moment(message.created_at)}", "dim")
+            )
+            self._console.print(
+                Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED, style="")
+            )
+
+    def promises(self, promises: Iterable[Promise]) -> None:
+        """Show what was promised, and whether it is so."""
+        for promise in promises:
+            mark = ("✓", "bold green") if promise.is_kept else ("✗", "bold red")
+            self._console.print(Text.assemble(mark, f" {promise.words}"))
+
+    def line(self, words: str, style: str = "dim") -> None:
+        """Say something."""
+        self._console.print(Text(words, style=style))
+
+    def text(self) -> str:
+        """Give all that was shown so far, without its colours."""
+        return self._console.export_text(clear=False)
+
+    def _post(self, post: Post, parent: Post | None) -> RenderableType:
+        name = "A reader" if post.author is None else post.author.name
+        facts = [moment(post.posted_at)]
+        if post.kind is PostKind.REPLY:
+            facts.append("in reply to an earlier post" if parent is None else "reply")
+        if post.edited_at is not None and not post.is_deleted:
+            facts.append("edited")
+        number = f"{post.number} " if post.number is not None else ""
+        head = Text.assemble((number, "dim"), self._name(name), (" · ".join(["", *facts]), "dim"))
+        if post.is_deleted:
+            return Group(head, Text("(deleted)", style="dim italic"))
+        return Group(head, discord_text(excerpt(post.content, _LONGEST_TEXT)))
+
+    def _embed(self, embed: JsonObject, names: Mapping[int, str]) -> RenderableType:
+        parts: list[RenderableType] = [discord_text(embed.get("description") or "", names)]
+        footer = embed.get("footer")
+        if footer is not None:
+            parts.append(Text(footer["text"], style="dim"))
+        title = discord_text(embed.get("title") or "", names)
+        title.stylize("bold")
+        return Panel(
+            Group(*parts), title=title, title_align="left", border_style=_BROWN, box=box.ROUNDED
+        )
+
+    def _name(self, name: str) -> Text:
+        colour = self._colours.setdefault(name, _NAMES[len(self._colours) % len(_NAMES)])
+        return Text(name, style=f"bold {colour}")
+
+
+def _shown(content: str) -> str:
+    return discord_text(content).plain
+
+
+def _changes(before: str, after: str) -> tuple[Text, Text]:
+    """Give two texts, the words marked that are in one alone."""
+    old_words, new_words = (re.findall(r"\s*\S+", text) for text in (before, after))
+    old, new = Text(), Text()
+    matcher = SequenceMatcher(None, old_words, new_words, autojunk=False)
+    for change, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        is_same = change == "equal"
+        old.append("".join(old_words[old_from:old_to]), "" if is_same else "red strike")
+        new.append("".join(new_words[new_from:new_to]), "" if is_same else "green")
+    return old, new
