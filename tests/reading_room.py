@@ -42,9 +42,9 @@ class ReadingRoom:
     _next_message: int = 1_000
     _posted: dict[int, datetime] = field(default_factory=dict)
 
-    def pass_time(self, **length: float) -> datetime:
+    def pass_time(self, length: timedelta) -> datetime:
         """Move this room's time, and give it."""
-        self.now += timedelta(**length)
+        self.now += length
         return self.now
 
     async def open_forum(self, forum_id: int, guild_id: int = GUILD) -> None:
@@ -101,7 +101,7 @@ class ReadingRoom:
 
     async def edit(self, discussion: Discussion, message_id: int, user_id: int, text: str) -> None:
         """Record, a minute later, that a message was edited."""
-        self.pass_time(minutes=1)
+        self.pass_time(timedelta(minutes=1))
         await self._record(discussion, message_id, user_id, text, self.now, None)
 
     async def delete(self, discussion: Discussion, message_id: int) -> None:

@@ -239,7 +239,7 @@ async def test_a_history_read_after_one_began_to_track_is_no_news_but_a_late_fin
     discussion = await room.begin("Read late")
     await room.tracking.track_discussion(ANN, discussion.id, room.now)
     tracked_at = room.now
-    room.pass_time(days=2)
+    room.pass_time(timedelta(days=2))
     await room.post(discussion, BEN, "Years ago", posted_at=tracked_at - timedelta(days=900))
     await room.post(discussion, BEN, "Missed", posted_at=tracked_at + timedelta(days=1))
 

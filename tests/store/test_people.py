@@ -49,7 +49,7 @@ async def test_tracking_more_leaves_the_schedule_and_what_was_seen(room: Reading
     before = await room.people.get(ANN)
     discussion = await room.begin("The Sea, the Sea")
 
-    await room.tracking.track_discussion(ANN, discussion.id, room.pass_time(days=10))
+    await room.tracking.track_discussion(ANN, discussion.id, room.pass_time(timedelta(days=10)))
 
     assert await room.people.get(ANN) == before
 
