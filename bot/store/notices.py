@@ -51,6 +51,10 @@ class Notices:
         """Give a server's open questions, oldest first, told or not."""
         return await self._select("discussion.guild_id = ? ORDER BY notice.id", guild_id)
 
+    async def open(self) -> tuple[Notice, ...]:
+        """Give all open questions of all servers, oldest first."""
+        return await self._select("notice.id > ? ORDER BY notice.id", 0)
+
     async def get(self, notice_id: int) -> Notice | None:
         """Give a question while it is open."""
         return next(iter(await self._select("notice.id = ?", notice_id)), None)

@@ -1,0 +1,145 @@
+"""`/removed`: for hosts, what was deleted on Discord and is not erased yet."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import logging
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Marginalia
+from bot.core.errors import UserError
+from bot.core.model import Discussion
+from bot.core.ports import Clock
+from bot.exporters.json import discussion_json
+from bot.store.documents import Documents
+from bot.store.notices import Notices
+from bot.store.removals import Removals
+from cogs._access import Access
+from cogs._choices import CHOICES, Choice, choice
+from cogs._forum_channel import server
+from cogs._removed_list import removed_list
+from cogs._vanished_question import question, shown_title
+from cogs._verdicts import Verdicts
+from cogs._views import Confirmation
+
+logger = logging.getLogger(__name__)
+
+QUESTIONS_SHOWN = 5
+
+# Every member sees these commands, and each asks who uses it: see `cogs/setup.py`.
+
+
+class Removal(
+    commands.GroupCog, group_name="removed", group_description="For hosts: what was deleted"
+):
+    """The commands on hidden discussions, and their erasure when the time has come."""
+
+    def __init__(
+        self,
+        access: Access,
+        removals: Removals,
+        documents: Documents,
+        notices: Notices,
+        verdicts: Verdicts,
+        clock: Clock,
+    ) -> None:
+        self._access = access
+        self._removals = removals
+        self._documents = documents
+        self._notices = notices
+        self._verdicts = verdicts
+        self._clock = clock
+
+    @app_commands.command(name="list", description="Show what was deleted, and when it is erased")
+    async def list_removed(self, interaction: discord.Interaction) -> None:
+        """Show the hidden discussions, and ask what is still to be decided."""
+        await self._access.require_host(interaction)
+        guild_id = server(interaction).id
+        removed = await self._removals.of_guild(guild_id)
+        await interaction.response.send_message(removed_list(removed), ephemeral=True)
+        for notice in (await self._notices.of_guild(guild_id))[:QUESTIONS_SHOWN]:
+            await interaction.followup.send(
+                question(notice), view=self._verdicts.buttons(notice.id), ephemeral=True
+            )
+
+    @app_commands.command(description="Get a deleted discussion as a file")
+    @app_commands.describe(discussion="The deleted discussion")
+    async def export(self, interaction: discord.Interaction, discussion: str) -> None:
+        """Send the discussion as JSON, privately."""
+        await self._access.require_host(interaction)
+        guild = server(interaction)
+        removed = await self._named(guild.id, discussion)
+        await interaction.response.defer(ephemeral=True)
+        content = discussion_json(await self._documents.get(removed.id))
+        name = f"discussion-{removed.id}.json"
+        if len(content) > guild.filesize_limit:
+            content, name = gzip.compress(content), f"{name}.gz"
+        await interaction.followup.send(
+            f"{shown_title(removed.title)}, as it was kept:",
+            file=discord.File(io.BytesIO(content), filename=name),
+            ephemeral=True,
+        )
+
+    @app_commands.command(description="Erase a deleted discussion now, for good")
+    @app_commands.describe(discussion="The deleted discussion")
+    async def erase(self, interaction: discord.Interaction, discussion: str) -> None:
+        """Erase it, after asking once more."""
+        await self._access.require_host(interaction)
+        guild_id = server(interaction).id
+        removed = await self._named(guild_id, discussion)
+
+        async def erase(confirmed: discord.Interaction) -> None:
+            await self._access.require_host(confirmed)
+            erased = await self._removals.erase(removed.id, self._clock.now())
+            done = f"{shown_title(removed.title)} is erased: {erased} posts are gone for good."
+            await confirmed.response.edit_message(content=done, view=None)
+
+        await interaction.response.send_message(
+            f"Erase {shown_title(removed.title)} with its {removed.post_count} posts for good? "
+            "Nobody can bring it back. `/removed export` gives it to you as a file first.",
+            view=Confirmation(interaction, "Erase it", erase),
+            ephemeral=True,
+        )
+
+    @export.autocomplete("discussion")
+    @erase.autocomplete("discussion")
+    async def _removed_titles(self, interaction: discord.Interaction, words: str) -> list[Choice]:
+        if not await self._access.is_host(interaction):
+            return []
+        wanted = words.casefold().split()
+        return [
+            choice(removed.title, removed.id)
+            for removed in await self._removals.of_guild(server(interaction).id)
+            if all(word in removed.title.casefold() for word in wanted)
+        ][:CHOICES]
+
+    async def tick(self) -> None:
+        """Erase what was deleted seven days ago."""
+        erased = await self._removals.erase_due(self._clock.now())
+        if erased:
+            logger.info("Erased %d discussions that were deleted seven days ago", erased)
+
+    async def _named(self, guild_id: int, named: str) -> Discussion:
+        removed = None
+        if named.isascii() and named.isdigit():
+            removed = await self._removals.get(guild_id, int(named))
+        if removed is None:
+            raise UserError(
+                "There is no deleted discussion like that here. Choose one from the list that "
+                "appears while you type; `/removed list` shows them all."
+            )
+        return removed
+
+
+async def setup(bot: Marginalia) -> None:
+    """Add the cog, and have it erase what is due at every tick."""
+    app = bot.app
+    access = Access(bot, app.hosts)
+    verdicts = Verdicts(app.notices, app.absences, app.recording, access, app.clock)
+    removal = Removal(access, app.removals, app.documents, app.notices, verdicts, app.clock)
+    await bot.add_cog(removal)
+    app.ticker.every(app.settings.tick_seconds, removal.tick, name="removal")
