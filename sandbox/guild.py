@@ -39,6 +39,7 @@ class SandboxGuild:
         self.threads: dict[int, SandboxThread] = {}
         self.members: dict[int, SandboxMember] = {}
         self.permission_cache: dict[tuple[int, int], int] = {}
+        self.system_channel: SandboxChannel | None = None
         self.unavailable = False
         self.has_bot = True
         self._bot_permissions = BOT_DEFAULT if bot_permissions is None else bot_permissions
@@ -87,14 +88,14 @@ class SandboxGuild:
 
     async def edit_role(self, role: SandboxRole, *, permissions: int) -> None:
         """Give a role other permissions; the bot's own is `bot_role`."""
-        with self._regaining():
+        with self.regaining():
             role.permissions = permissions
             self.permission_cache.clear()
             events.role_changed(self._world, "GUILD_ROLE_UPDATE", self, role)
 
     async def delete_role(self, role: SandboxRole) -> None:
         """Take a role away from everyone."""
-        with self._regaining():
+        with self.regaining():
             del self.roles[role.id]
             for person in self.members.values():
                 person.roles = [r for r in person.roles if r is not role]
@@ -135,7 +136,7 @@ class SandboxGuild:
         """Allow or deny a role or member something in one channel; nothing at all removes it."""
         if isinstance(channel, SandboxThread):
             raise not_possible("a thread has its parent's permissions")
-        with self._regaining():
+        with self.regaining():
             if allow or deny:
                 kind = 0 if isinstance(target, SandboxRole) else 1
                 channel.overwrites[target.id] = Overwrite(target.id, kind, allow, deny)
@@ -144,8 +145,9 @@ class SandboxGuild:
             self.permission_cache.clear()
             events.channel_changed(self._world, "CHANNEL_UPDATE", channel)
 
-    def _regaining(self) -> _Regaining:
-        return _Regaining(self._world, self)
+    def regaining(self) -> Regaining:
+        """Return the context in which permissions are changed, so that regained threads sync."""
+        return Regaining(self._world, self)
 
     async def add_member(
         self, who: str | SandboxMember, roles: Sequence[SandboxRole] = ()
@@ -204,7 +206,7 @@ class SandboxGuild:
         events.guild_joined(self._world, self)
 
 
-class _Regaining:
+class Regaining:
     """Sends THREAD_LIST_SYNC for the channels that the bot sees after a change, and not before.
 
     "Threads", section "Gaining Access to Channels".

@@ -200,7 +200,7 @@ def guild(item: SandboxGuild) -> JsonObject:
         "features": [],
         "mfa_level": 0,
         "application_id": None,
-        "system_channel_id": None,
+        "system_channel_id": None if item.system_channel is None else str(item.system_channel.id),
         "system_channel_flags": 0,
         "rules_channel_id": None,
         "public_updates_channel_id": None,
