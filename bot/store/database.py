@@ -93,13 +93,14 @@ class Database:
         """
         reader = await self._readers.get()
         try:
+            # Inside: who is cancelled while it begins, in the reader's thread, must end it too.
             await reader.execute("BEGIN")
-            try:
-                yield reader
-            finally:
-                await asyncio.shield(reader.rollback())
+            yield reader
         finally:
-            self._readers.put_nowait(reader)
+            try:
+                await asyncio.shield(reader.rollback())
+            finally:
+                self._readers.put_nowait(reader)
 
 
 def _write(
