@@ -17,7 +17,7 @@ from bot.core.model import Attachment, PostKind
 from bot.store.authors import author_ids
 from bot.store.batch import Arrival, Outcome, Recorded
 from bot.store.database import to_milliseconds
-from bot.store.versions import record_version
+from bot.store.versions import NOTHING, StoredText, record_version, written_at
 
 _INSERT = """
     INSERT INTO post (
@@ -140,7 +140,7 @@ class _Recorder:
         )
         self._places[post.message_id] = place
         self._new_messages.append(post.message_id)
-        edited_at = None if erased_at is not None else post.edited_at
+        is_edited = erased_at is None and post.edited_at is not None
         self._rows.append(
             (
                 post_id,
@@ -154,10 +154,10 @@ class _Recorder:
                 place.root_id,
                 place.depth,
                 awaited_id,
-                *(_text(post) if erased_at is None else ("", None, None)),
+                *(_text(post) if erased_at is None else NOTHING),
                 to_milliseconds(post.posted_at),
-                None if edited_at is None else to_milliseconds(edited_at),
-                int(edited_at is not None and arrival.after_gap),
+                written_at(post) if is_edited else None,
+                int(is_edited and arrival.after_gap),
                 self._mark,
                 erased_at,
             )
@@ -219,7 +219,7 @@ def _kind(post: IncomingPost) -> PostKind:
     return PostKind.POST if post.reply_to is None else PostKind.REPLY
 
 
-def _text(post: IncomingPost) -> tuple[str, str | None, str | None]:
+def _text(post: IncomingPost) -> StoredText:
     """Give content, attachments and notes as the columns hold them."""
     return (
         post.content,

@@ -8,11 +8,26 @@ from __future__ import annotations
 
 import sqlite3
 
+from bot.core.incoming import IncomingPost
 from bot.store.batch import Arrival, Outcome
 from bot.store.database import to_milliseconds
 
 StoredText = tuple[str, str | None, str | None]
 """Content, attachments and notes as the columns of a post hold them."""
+
+NOTHING: StoredText = ("", None, None)
+"""What a message says to a bot that may not see contents."""
+
+
+def written_at(post: IncomingPost) -> int:
+    """Give when a text was written, in milliseconds; an edit is always later than the post.
+
+    Discord's ids, and so the times of posts, have milliseconds; its edits have more.
+    """
+    posted_at = to_milliseconds(post.posted_at)
+    if post.edited_at is None:
+        return posted_at
+    return max(to_milliseconds(post.edited_at), posted_at + 1)
 
 
 def record_version(
@@ -36,15 +51,20 @@ def record_version(
         # Its message is how it is shown, and not what it says.
         return Outcome.KNOWN, False
     present_at = stored["posted_at"] if stored["edited_at"] is None else stored["edited_at"]
-    written_at = to_milliseconds(arrival.post.edited_at or arrival.post.posted_at)
+    arrived_at = written_at(arrival.post)
     content, attachments, notes = text
-    if written_at == present_at:
-        return Outcome.KNOWN, False
-    is_edited = arrival.post.edited_at is not None
-    if written_at < present_at:
-        added = _add_revision(
-            connection, post_id, written_at, content, attachments, is_edited and arrival.after_gap
+    is_other = (content, attachments) != (stored["content"], stored["attachments"])
+    if arrived_at == present_at:
+        if not is_other or text == NOTHING:
+            return Outcome.KNOWN, False
+        # Two edits within a millisecond, or a text that was not told in full before.
+        connection.execute(
+            "UPDATE post SET content = ?, attachments = ?, notes = ? WHERE id = ?", (*text, post_id)
         )
+        return Outcome.REVISED, False
+    if arrived_at < present_at:
+        is_gap = arrival.after_gap and arrival.post.edited_at is not None
+        added = _add_revision(connection, post_id, arrived_at, content, attachments, is_gap)
         return (Outcome.REVISED if added else Outcome.KNOWN), False
     _add_revision(
         connection,
@@ -54,11 +74,10 @@ def record_version(
         stored["attachments"],
         stored["edited_in_gap"],
     )
-    is_other = (content, attachments) != (stored["content"], stored["attachments"])
     connection.execute(
         "UPDATE post SET content = ?, attachments = ?, notes = ?, edited_at = ?,"
         " edited_in_gap = ?, edit_mark = iif(?, ?, edit_mark) WHERE id = ?",
-        (content, attachments, notes, written_at, arrival.after_gap, is_other, mark, post_id),
+        (content, attachments, notes, arrived_at, arrival.after_gap, is_other, mark, post_id),
     )
     return (Outcome.REVISED if is_other else Outcome.KNOWN), is_other
 

@@ -111,6 +111,27 @@ async def test_an_edit_that_leaves_the_text_as_it_was_is_no_revision(
     assert [text.written_at for text in await posts.revisions(recorded.post_id)] == [minute(1)]
 
 
+async def test_two_edits_within_a_millisecond_leave_the_one_told_last(
+    recording: Recording, posts: Posts, discussion: int
+) -> None:
+    recorded = await recording.record(discussion, message(1_001, "First."))
+    for text, minutes in (("Second.", 1), ("Third.", 1 + 1e-6), ("Third.", 1 + 1e-6)):
+        await recording.record(discussion, message(1_001, text, edited=minutes))
+
+    assert recorded.post_id is not None
+    texts = [text.content for text in await posts.revisions(recorded.post_id)]
+    assert texts == ["First.", "Third."]
+
+
+async def test_a_text_that_could_not_be_seen_is_filled_in_and_never_emptied(
+    recording: Recording, posts: Posts, discussion: int
+) -> None:
+    for text in ("", "Now I see.", ""):
+        await recording.record(discussion, message(1_001, text))
+
+    assert [post.content for post in await posts.page(discussion)] == ["Now I see."]
+
+
 async def test_an_edit_found_after_a_gap_is_marked(
     recording: Recording, posts: Posts, discussion: int
 ) -> None:
