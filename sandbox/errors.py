@@ -15,23 +15,19 @@ _REFUSALS: dict[int, tuple[int, str]] = {
     10004: (404, "Unknown Guild"),
     10007: (404, "Unknown Member"),
     10008: (404, "Unknown Message"),
-    10011: (404, "Unknown Role"),
     10013: (404, "Unknown User"),
-    10014: (400, "Unknown Emoji"),
     10015: (404, "Unknown Webhook"),
     10062: (404, "Unknown interaction"),
     10063: (404, "Unknown application command"),
-    20022: (429, "This message cannot be edited due to announcement rate limits"),
-    30003: (400, "Maximum number of pins reached for the channel (50)"),
+    30003: (400, "Maximum number of pins reached for the channel (250)"),
     30007: (400, "Maximum number of webhooks reached (15)"),
     30032: (400, "Maximum number of application commands reached (100)"),
     30046: (
         429,
         "Maximum number of edits to messages older than 1 hour reached. Try again later",
     ),
-    40003: (429, "You are opening direct messages too fast"),
+    40003: (403, "You are opening direct messages too fast."),
     40060: (400, "Interaction has already been acknowledged."),
-    40066: (400, "There are no tags available that can be set by non-moderators"),
     40067: (400, "A tag is required to create a forum post in this channel"),
     50001: (403, "Missing Access"),
     50003: (403, "Cannot execute action on a DM channel"),
@@ -47,13 +43,10 @@ _REFUSALS: dict[int, tuple[int, str]] = {
             "Must provide at least 2 and fewer than 100 messages to delete"
         ),
     ),
-    50019: (400, "A message can only be pinned in the channel it was sent in"),
     50021: (403, "Cannot execute action on a system message"),
     50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
-    50028: (400, "Invalid role"),
     50034: (400, "You can only bulk delete messages that are under 14 days old."),
-    50035: (400, "Invalid Form Body"),
     50083: (403, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
     50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
@@ -64,6 +57,8 @@ _REFUSALS: dict[int, tuple[int, str]] = {
     220002: (400, "Webhooks posted to forum channels cannot have both a thread_name and thread_id"),
     220003: (400, "Webhooks can only create threads in forum channels"),
 }
+
+_RETRY_AFTER_S = 1.0
 
 
 class SandboxRefused(Exception):  # noqa: N818 - what happened, not an error of the program
@@ -86,6 +81,10 @@ class SandboxRefused(Exception):  # noqa: N818 - what happened, not an error of 
         body: dict[str, Json] = {"message": self.message, "code": self.code}
         if self.errors:
             body["errors"] = self.errors
+        if self.status == 429:
+            # Clients wait and try again, as they do for every other 429.
+            body["retry_after"] = _RETRY_AFTER_S
+            body["global"] = False
         return body
 
 

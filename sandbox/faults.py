@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 from aiohttp import web
 
+from sandbox.errors import refused
 from sandbox.wire import encode
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from sandbox.errors import SandboxRefused
     from sandbox.rest import Route
 
     Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -51,6 +53,10 @@ class Faults:
     def fail(self, method: str, path: str, *, status: int = 500, times: int = 1) -> None:
         """Answer `status` before the request takes effect."""
         self._plan(Fault(method, path, times, before=_failing(status)))
+
+    def refuse(self, method: str, path: str, code: int, *, times: int = 1) -> None:
+        """Refuse the request as Discord would with this code, such as 40003 for DMs too fast."""
+        self._plan(Fault(method, path, times, before=_refusing(refused(code))))
 
     def lose_answer(self, method: str, path: str, *, status: int = 502, times: int = 1) -> None:
         """Let the request take effect, then answer `status`."""
@@ -143,6 +149,14 @@ def _failing(status: int) -> Answer:
     async def answer(_request: web.Request) -> web.StreamResponse:
         body = encode({"message": f"{status}: injected by the sandbox", "code": 0})
         return web.Response(status=status, body=body, headers={"Content-Type": "application/json"})
+
+    return answer
+
+
+def _refusing(refusal: SandboxRefused) -> Answer:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        body, headers = encode(refusal.payload()), {"Content-Type": "application/json"}
+        return web.Response(status=refusal.status, body=body, headers=headers)
 
     return answer
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sandbox.wire import JsonObject
     from sandbox.world import World
 
-DISPATCH = 0
 HEARTBEAT = 1
 IDENTIFY = 2
 PRESENCE_UPDATE = 3
@@ -82,7 +81,11 @@ class Session:
 
 
 class Gateway:
-    """All sessions, and the levers a test pulls: drop, refuse, swallow."""
+    """All sessions, and the levers a test pulls: drop, refuse, swallow.
+
+    `shards` is how many GET /gateway/bot recommends; `identified` and `resumed` count what
+    clients did.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world

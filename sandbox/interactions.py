@@ -166,7 +166,7 @@ class Interaction:
         self.callback: int | None = None
         self.started = time.monotonic()
         self.created_at: datetime = world.now()
-        self.private: dict[int, SandboxMessage] = {}
+        self._created: dict[int, SandboxMessage] = {}
         self.answer = Answer(self)
         world.interactions[self.id] = self
         world.interactions_by_token[self.token] = self
@@ -253,7 +253,6 @@ class Interaction:
             draft.flags |= LOADING
         if draft.flags & EPHEMERAL:
             message = messages.compose(world, self.channel, world.bot, draft, kind=kind)
-            self.private[message.id] = message
         else:
             messages.check_not_archived(self.channel)
             message = messages.create(
@@ -265,6 +264,7 @@ class Interaction:
                 reference=reference,
                 interaction_metadata=self._metadata(),
             )
+        self._created[message.id] = message
         if not loading:
             self.answer.show(message)
         return message
@@ -281,15 +281,14 @@ class Interaction:
 
     def find(self, message_id: int) -> SandboxMessage:
         """Return a message this interaction may touch, or raise 10008."""
-        message = self.private.get(message_id) or self.channel.find(message_id)
-        if message is None or message.author is not self._world.bot:
+        message = self._created.get(message_id)
+        if message is None or message.deleted:
             raise refused(10008)
         return message
 
     def forget(self, message: SandboxMessage) -> None:
         """Delete one of the answer's messages."""
         if message.ephemeral:
-            self.private.pop(message.id, None)
             message.deleted = True
         else:
             messages.delete(self._world, message)

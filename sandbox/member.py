@@ -176,7 +176,7 @@ class SandboxMember(Poster):
         self._set_roles([r for r in self.roles if r is not role])
 
     def _set_roles(self, roles: list[SandboxRole]) -> None:
-        with self.guild._regaining():  # noqa: SLF001 - the two halves of one act
+        with self.guild.regaining():
             self.roles = roles
             self.guild.permission_cache.clear()
             events.member_changed(self._world, "GUILD_MEMBER_UPDATE", self.guild, self.id)

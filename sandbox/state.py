@@ -248,11 +248,6 @@ class SandboxChannel:
         return created_at(self.id)
 
     @property
-    def is_thread(self) -> bool:
-        """Whether this is a thread."""
-        return self.kind in (PUBLIC_THREAD, PRIVATE_THREAD)
-
-    @property
     def messages(self) -> tuple[SandboxMessage, ...]:
         """What is in the channel now, oldest first."""
         return tuple(self._messages[i] for i in self._ids)

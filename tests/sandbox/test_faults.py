@@ -78,6 +78,17 @@ async def test_a_fault_may_name_one_channel(
     assert (await seen.fetch_message(message.id)).content == "here"
 
 
+async def test_any_of_discords_refusals_can_be_planned(
+    sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember
+) -> None:
+    user = await bot.fetch_user(ann.id)
+    sandbox.faults.refuse("POST", "/users/@me/channels", 40003)
+    with pytest.raises(discord.Forbidden) as refusal:
+        await user.create_dm()
+    assert refusal.value.code == 40003
+    assert (await user.create_dm()).id == ann.dm.id
+
+
 async def test_a_fault_no_request_could_meet_is_a_mistake(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="there is no route POST"):
         sandbox.faults.fail("POST", "/channels/{}/mesages")

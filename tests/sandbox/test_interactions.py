@@ -169,6 +169,16 @@ async def test_contexts_say_which_commands_a_dm_has(ann: SandboxMember) -> None:
         await ann.slash(ann.dm, "here")
 
 
+async def test_a_dm_command_needs_a_common_server_or_the_app_installed(
+    guild: SandboxGuild, ann: SandboxMember
+) -> None:
+    await guild.remove_member(ann)
+    with pytest.raises(SandboxRefused, match="shares no server"):
+        await ann.slash(ann.dm, "list show", book="Emma")
+    ann.install_app()
+    assert (await ann.slash(ann.dm, "list show", book="Emma")).content == "Emma x1 of nobody"
+
+
 async def test_a_command_for_managers_is_not_offered_to_others(
     guild: SandboxGuild, ann: SandboxMember, text: SandboxChannel
 ) -> None:

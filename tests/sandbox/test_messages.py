@@ -211,3 +211,48 @@ async def test_a_deleted_channel_takes_its_threads_with_it(
     with pytest.raises(discord.NotFound) as refusal:
         await bot.fetch_channel(thread.id)
     assert refusal.value.code == 10003
+
+
+async def test_what_members_may_do_to_threads_is_told(
+    sandbox: Sandbox,
+    bot: RecordingBot,
+    guild: SandboxGuild,
+    ann: SandboxMember,
+    ben: SandboxMember,
+    forum: SandboxChannel,
+) -> None:
+    thread = await ann.start_thread(forum, "Chapter one", "x")
+    await ann.retag(thread, ["Spoilers"])
+    await guild.owner.lock(thread)
+    await ann.archive(thread)
+    with pytest.raises(SandboxRefused) as refusal:
+        await ann.unarchive(thread)
+    assert refusal.value.code == 50013
+    await guild.owner.unlock(thread)
+    await ann.unarchive(thread)
+    await sandbox.delivered()
+    told = [t.data for t in bot.seen("raw_thread_update")]
+    states = [(t["thread_metadata"]["locked"], t["thread_metadata"]["archived"]) for t in told]
+    assert states == [(False, False), (True, False), (True, True), (False, True), (False, False)]
+    assert [len(t["applied_tags"]) for t in told] == [1] * 5
+    with pytest.raises(SandboxRefused) as foreign:
+        await ben.archive(thread)
+    assert foreign.value.code == 50013
+    await ann.join(thread)
+    await ben.join(thread)
+    await guild.owner.remove_from_thread(thread, ben)
+    await ann.leave(thread)
+    assert thread.members == {}
+
+
+async def test_hiding_a_preview_and_reacting_do_not_edit(
+    sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    said = await ann.post(text, "https://example.org/", embeds=[{"type": "link", "title": "x"}])
+    await ann.suppress_embeds(said)
+    await ann.react(said, "\N{BOOKS}")
+    await sandbox.delivered()
+    (update,) = bot.seen("raw_message_edit")
+    assert (update.data["embeds"], update.data["edited_timestamp"]) == ([], None)
+    (reaction,) = bot.seen("raw_reaction_add")
+    assert (reaction.message_id, str(reaction.emoji)) == (said.id, "\N{BOOKS}")

@@ -51,6 +51,22 @@ async def test_regaining_a_channel_syncs_its_active_threads_only(
     assert [t.id for t in bot.seen("thread_join")] == [active.id]
 
 
+async def test_a_role_that_goes_takes_its_sight_along(
+    guild: SandboxGuild, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    role = await guild.create_role("Reader")
+    await guild.set_overwrite(text, guild.everyone, deny=permissions.VIEW_CHANNEL)
+    await guild.set_overwrite(text, role, allow=permissions.VIEW_CHANNEL)
+    with pytest.raises(SandboxRefused):
+        await ann.post(text, "not yet")
+    await ann.add_role(role)
+    await ann.post(text, "now")
+    await guild.delete_role(role)
+    with pytest.raises(SandboxRefused):
+        await ann.post(text, "no more")
+    assert [m.content for m in text.messages] == ["now"]
+
+
 async def test_history_is_empty_without_read_message_history(
     sandbox: Sandbox,
     bot: RecordingBot,
