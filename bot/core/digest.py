@@ -7,7 +7,7 @@ To change what a digest says, change it here: `_introduction`, `_heading`, `_pos
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.graphemes import utf16_length
 from bot.core.model import Digest, Discussion, DiscussionNews, NewPost, Post
@@ -155,66 +155,75 @@ def _rest(news: Sequence[DiscussionNews]) -> DigestSection:
 
 
 def _sections(news: Sequence[DiscussionNews], reader_id: int, room: int) -> list[DigestSection]:
-    """Give a section for each discussion that together take at most `room` characters."""
+    """Give a section for each discussion that together take at most `room` characters.
+
+    The longest texts with which everything fits are taken; where nothing helps, the shortest,
+    and as much as fits.
+    """
     drafts: list[_Draft] = []
-    lengths: list[int] = []
     for text_length in _TEXT_LENGTHS:
-        if text_length > _TEXT_LENGTHS[-1] and _words(news, text_length) > room:
-            continue
         drafts = [_draft(one, reader_id, text_length) for one in news]
-        whole = [draft.section(len(draft.entries)) for draft in drafts]
-        lengths = [_length(section) for section in whole]
-        if sum(lengths) <= room and max(lengths) <= MOST_IN_DESCRIPTION:
-            return whole
-    shares = _shared_room(lengths, room)
-    return [_cut(draft, share) for draft, share in zip(drafts, shares, strict=True)]
+        if _fill(drafts, room):
+            break
+    return [draft.section() for draft in drafts]
 
 
-def _words(news: Sequence[DiscussionNews], text_length: int) -> int:
-    """Estimate, without reading them, how long all the posts' texts would be."""
-    return sum(min(len(new.post.content), text_length) for one in news for new in one.posts)
+def _fill(drafts: Sequence[_Draft], room: int) -> bool:
+    """Give the drafts one entry after another in turn while there is room; say if all fitted.
+
+    In turn, so that a busy discussion does not push the quiet ones out. Only what is shown is
+    put into words: to shorten a text takes milliseconds, and most of a long week is left out.
+    """
+    left = room - sum(_length(draft.section()) for draft in drafts)
+    open_drafts = list(drafts)
+    while open_drafts:
+        for draft in tuple(open_drafts):
+            entry = draft.next_entry()
+            if entry is None:
+                open_drafts.remove(draft)
+                continue
+            before = _length(draft.section())
+            draft.entries.append(entry)
+            after = _length(draft.section())
+            if after - before > left or after > MOST_IN_DESCRIPTION:
+                draft.entries.pop()
+                open_drafts.remove(draft)
+            else:
+                left -= after - before
+    return all(draft.next_entry() is None for draft in drafts)
 
 
-def _shared_room(wanted: Sequence[int], room: int) -> list[int]:
-    """Give everyone what they want, up to the same bound for all."""
-    shares = [0] * len(wanted)
-    smallest_first = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    for served, place in enumerate(smallest_first):
-        shares[place] = min(wanted[place], room // (len(wanted) - served))
-        room -= shares[place]
-    return shares
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Draft:
-    """Everything there is to say about one discussion."""
+    """A section as it grows: `entries` are what it tells so far, posts before edits."""
 
     news: DiscussionNews
+    reader_id: int
+    text_length: int
     title: str
     heading: tuple[str, ...]
-    entries: tuple[str, ...]
+    entries: list[str] = field(default_factory=list)
 
-    def section(self, kept: int) -> DigestSection:
-        """Give the section with the first `kept` entries."""
-        posts = min(kept, len(self.news.posts))
-        more = _more_line(self.news, posts, kept - posts)
-        lines = (*self.heading, *self.entries[:kept], *([more] if more else []))
+    def next_entry(self) -> str | None:
+        """Put the next post or edit into words; None when there is no other."""
+        told, posts, edited = len(self.entries), self.news.posts, self.news.edited
+        if told < len(posts):
+            return _post_line(posts[told], self.reader_id, self.text_length)
+        if told < len(posts) + len(edited):
+            return _edit_line(edited[told - len(posts)])
+        return None
+
+    def section(self) -> DigestSection:
+        """Give the section as it is now, with how much it leaves out."""
+        posts = min(len(self.entries), len(self.news.posts))
+        more = _more_line(self.news, posts, len(self.entries) - posts)
+        lines = (*self.heading, *self.entries, *([more] if more else []))
         return DigestSection(self.title, _url(self.news.discussion), lines)
 
 
 def _draft(news: DiscussionNews, reader_id: int, text_length: int) -> _Draft:
-    posts = (_post_line(new, reader_id, text_length) for new in news.posts)
-    edits = map(_edit_line, news.edited)
     title = literal(news.discussion.title, 120)
-    return _Draft(news, title, tuple(_heading(news)), (*posts, *edits))
-
-
-def _cut(draft: _Draft, room: int) -> DigestSection:
-    """Give as many entries as fit into `room` characters with the title and the heading."""
-    kept = len(draft.entries)
-    while kept and _length(draft.section(kept)) > min(room, MOST_IN_DESCRIPTION):
-        kept -= 1
-    return draft.section(kept)
+    return _Draft(news, reader_id, text_length, title, tuple(_heading(news)))
 
 
 def _length(section: DigestSection) -> int:
