@@ -22,6 +22,7 @@ class Ticker:
     def __init__(self, scheduler: AsyncIOScheduler) -> None:
         self._scheduler = scheduler
         self._runs: set[asyncio.Task[None]] = set()
+        self._jobs: dict[str, Callable[[], Coroutine[object, object, None]]] = {}
 
     def every(
         self, seconds: float, job: Callable[[], Coroutine[object, object, None]], *, name: str
@@ -40,6 +41,7 @@ class Ticker:
                     "The job %r failed; it is tried again in %g s", name, seconds, exc_info=error
                 )
 
+        self._jobs[name] = job
         # APScheduler 3 drops a run that is over 1 s late unless told otherwise.
         self._scheduler.add_job(
             run,
@@ -52,8 +54,13 @@ class Ticker:
             max_instances=1,
         )
 
+    async def run(self, name: str) -> None:
+        """Call the job of that name now, and wait for its end; what it raises is raised here."""
+        await self._jobs[name]()
+
     def stop(self, name: str) -> None:
         """End the job of that name."""
+        del self._jobs[name]
         self._scheduler.remove_job(name)
 
     async def close(self) -> None:

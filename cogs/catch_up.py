@@ -92,12 +92,8 @@ class CatchUp(commands.Cog):
         """Begin what is due of the sweep, and read whatever waits."""
         await self._readings.sweep(self._clock.now(), self._sweep_days)
         for guild_id in await self._readings.waiting():
-            self._wake(guild_id)
-
-    async def idle(self) -> None:
-        """Wait until nothing is being read."""
-        while self._readers:
-            await asyncio.wait(self._readers.values())
+            # Not awaited: one long history would keep every other server from the next tick.
+            self._bot.dispatch("history_wanted", guild_id)
 
     def _wake(self, guild_id: int) -> asyncio.Task[None]:
         self._wanted.add(guild_id)
@@ -144,6 +140,9 @@ class CatchUp(commands.Cog):
             except discord.Forbidden:
                 # The rights in memory were not up to date.
                 trouble = unseen_trouble(unlisted.forum_id)
+            except discord.NotFound:
+                # discord.py keeps channels that were deleted in an outage.
+                await self._ask_for_channel(guild, unlisted.forum_id)
         if trouble is not None:
             await self._readings.forum_interrupted(unlisted.forum_id, trouble)
 
