@@ -63,7 +63,7 @@ class Forums:
                 "INSERT INTO forum (id, guild_id, name, is_forum_channel, host_id, set_up_at)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
                 " is_forum_channel = excluded.is_forum_channel, host_id = excluded.host_id,"
-                " removed_at = NULL, hidden_at = NULL",
+                " removed_at = NULL, hidden_at = NULL, trouble = NULL",
                 (forum_id, guild_id, name, is_forum_channel, host_id, to_milliseconds(now)),
             )
             discussions = await _threads(connection, forum_id)
