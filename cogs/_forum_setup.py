@@ -77,7 +77,9 @@ class ForumSetup:
         await interaction.response.send_message(answer, ephemeral=True)
         # Before the history is read, so that a small forum is shown as read at once.
         self._bot.dispatch("forum_set_up", forum.id)
-        await show_progress(interaction, self._discussions, forum.id, answer)
+        await show_progress(
+            interaction, self._discussions, forum.id, above=answer, clock=self._clock
+        )
 
     async def ask_to_remove(
         self, interaction: discord.Interaction, chosen: app_commands.AppCommandChannel | None

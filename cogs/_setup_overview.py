@@ -9,20 +9,27 @@ from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
+from bot.store.notices import Notices
 from cogs._forum_channel import visible_channel
-from cogs._setup_report import described, forum_lines
+from cogs._setup_report import counted, described, forum_lines
 
 
 class SetupOverview:
-    """Gathers forums, books, progress, permissions and hosts."""
+    """Gathers forums, books, progress, permissions, open questions and hosts."""
 
     def __init__(
-        self, forums: Forums, discussions: Discussions, books: Books, hosts: Hosts
+        self,
+        forums: Forums,
+        discussions: Discussions,
+        books: Books,
+        hosts: Hosts,
+        notices: Notices,
     ) -> None:
         self._forums = forums
         self._discussions = discussions
         self._books = books
         self._hosts = hosts
+        self._notices = notices
 
     async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
         """Give the overview of a server."""
@@ -37,11 +44,19 @@ class SetupOverview:
             for forum in forums
         ]
         role_id = await self._hosts.role(guild.id)
+        questions = len(await self._notices.of_guild(guild.id))
         embed = discord.Embed(
             title="What I keep here",
             description=described(blocks)
             or "No channel is set up yet: `/setup forum` makes the threads of one discussions.",
         )
+        if questions:
+            embed.add_field(
+                name="Waiting for a host",
+                value=f"{counted(questions, 'question')} about posts that vanished: "
+                "`/removed list` asks.",
+                inline=False,
+            )
         embed.add_field(
             name="Hosts",
             value="Members with Manage Server"

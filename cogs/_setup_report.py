@@ -35,8 +35,8 @@ def missing_lines(lacking: Sequence[Permission]) -> list[str]:
 
 def progress_line(progress: ReadingProgress) -> str:
     """Say how far the threads that were there already have been read."""
-    discussions = _count(progress.discussions, "discussion")
-    posts = _count(progress.posts, "post")
+    discussions = counted(progress.discussions, "discussion")
+    posts = counted(progress.posts, "post")
     if is_read(progress):
         if not progress.discussions:
             return "It has no thread yet: the first one begins the first discussion."
@@ -106,5 +106,6 @@ def _tag_name(channel: ForumChannel | None, tag_id: int) -> str:
     return "(deleted)"
 
 
-def _count(number: int, one: str) -> str:
+def counted(number: int, one: str) -> str:
+    """Give a number and its noun."""
     return f"{number:,} {one if number == 1 else f'{one}s'}"

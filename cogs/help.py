@@ -24,7 +24,7 @@ On any post: Apps → **Reply chain** shows what it answers, up to where it bega
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 
-FOR_HOSTS = """\
+FOR_HOSTS = """
 
 **For hosts**
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \

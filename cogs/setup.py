@@ -159,6 +159,6 @@ async def setup(bot: Marginalia) -> None:
             ForumSetup(bot, bot.clock, access, app.forums, app.discussions, app.books),
             BookNaming(app.books, app.forums, app.discussions, choices),
             choices,
-            SetupOverview(app.forums, app.discussions, app.books, app.hosts),
+            SetupOverview(app.forums, app.discussions, app.books, app.hosts, app.notices),
         )
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.client import Marginalia
@@ -7,7 +9,7 @@ from bot.core.permissions import REQUIRED, invite_link
 from sandbox.guild import SandboxGuild
 from sandbox.interactions import Answer
 from sandbox.member import SandboxMember
-from sandbox.permissions import MANAGE_GUILD, VIEW_CHANNEL
+from sandbox.permissions import MANAGE_GUILD, READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from tests.harness import Club, Settled, commands_ended
 
@@ -87,6 +89,46 @@ async def test_setting_up_again_says_so_and_keeps_the_book(club: Club, sandbox: 
 
     assert "was set up already" in answer.content
     assert "Its book is *Emma*." in answer.content
+
+
+async def test_progress_is_shown_until_the_answer_can_no_longer_be_changed(
+    sandbox: Sandbox, guild: SandboxGuild, host: SandboxMember
+) -> None:
+    forum = await guild.create_forum("novels")
+    lobby = await guild.create_text_channel("lobby")
+    await host.start_thread(forum, "The attic", "What do you make of it?")
+    sandbox.faults.rate_limit("GET", "/channels/{}/messages", retry_after=1.0)
+
+    answer = await host.slash(lobby, "setup forum", channel=forum)
+    sandbox.clock.advance(timedelta(minutes=14, seconds=30))
+    await commands_ended(sandbox)
+
+    assert "`/setup show` tells how far it is" in answer.content
+
+
+async def test_what_stands_in_the_way_of_reading_is_told(
+    sandbox: Sandbox, settled: Settled
+) -> None:
+    guild = await sandbox.create_guild(
+        "Night Owls", bot_permissions=ALL_REQUIRED & ~READ_MESSAGE_HISTORY
+    )
+    forum = await guild.create_forum("novels")
+    lobby = await guild.create_text_channel("lobby")
+    await guild.set_overwrite(forum, guild.everyone, deny=READ_MESSAGE_HISTORY)
+    await guild.owner.start_thread(forum, "The attic", "What do you make of it?")
+    await settled()
+
+    answer = await guild.owner.slash(lobby, "setup forum", channel=forum)
+    await commands_ended(sandbox)
+
+    assert "**Read Message History**" in answer.content
+    assert "✅" not in answer.content
+    await guild.set_overwrite(forum, guild.me, allow=READ_MESSAGE_HISTORY)
+    await settled()
+    again = await guild.owner.slash(lobby, "setup forum", channel=forum)
+    await commands_ended(sandbox)
+    assert "Read: 1 discussion, 1 post." in again.content
+    await guild.remove_bot()
 
 
 async def test_what_is_missing_is_told_permission_by_permission(
@@ -219,6 +261,24 @@ async def test_show_tells_forums_books_progress_what_is_missing_hosts_and_the_in
     fields = {field["name"]: field["value"] for field in answer.embeds[0]["fields"]}
     assert "Manage Server" in fields["Hosts"]
     assert invite_link(sandbox.application.id) in fields["Invite link"]
+
+
+async def test_show_tells_that_a_question_waits_for_a_host(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "The attic", "Who is up there?")
+    posts = [await club.ben.post(thread, f"Guess {number}") for number in range(25)]
+    await settled()
+    discussion = await bot.app.discussions.by_thread(thread.id)
+    assert discussion is not None
+    before = await club.host.slash(thread, "setup show")
+    gone = [post.id for post in posts]
+    assert await bot.app.absences.withhold(discussion.id, gone, bot.clock.now())
+
+    answer = await club.host.slash(thread, "setup show")
+
+    assert "Waiting for a host" not in str(before.embeds)
+    assert "1 question about posts that vanished: `/removed list`" in str(answer.embeds)
 
 
 async def test_show_before_any_set_up_says_how_to_begin(
