@@ -18,6 +18,7 @@ from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
 from bot.store.forums import Forums
+from bot.store.gaps import Gaps
 from bot.store.hosts import Hosts
 from bot.store.imports import Imports
 from bot.store.news import News
@@ -43,6 +44,7 @@ class App:
     directory: Directory
     forums: Forums
     discussions: Discussions
+    gaps: Gaps
     readings: Readings
     absences: Absences
     notices: Notices
@@ -88,6 +90,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             directory=directory,
             forums=Forums(database, directory),
             discussions=Discussions(database, directory),
+            gaps=Gaps(database),
             readings=Readings(database),
             absences=Absences(database),
             notices=Notices(database),

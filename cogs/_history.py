@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 import discord
@@ -10,6 +11,7 @@ from discord.ext import commands
 
 from bot.core.ports import Clock
 from bot.store.absences import Absence, Absences, AbsentPosts
+from bot.store.gaps import Gaps
 from bot.store.reading import HistoryPage, Reading, Readings
 from bot.store.recording import Recording
 from bot.store.removals import Removals
@@ -17,14 +19,16 @@ from cogs._ancestors import UNKNOWN_MESSAGE, record_ancestors
 from cogs._convert import incoming_post
 from cogs._reading_rights import reading_trouble, unseen_trouble
 
+logger = logging.getLogger(__name__)
+
 PAGE_SIZE = 100
 """The most that Discord gives at once ("Get Channel Messages")."""
 
 UNKNOWN_CHANNEL = 10003
 
-_PRIVATE_TROUBLE = (
-    "I may not read the thread <#{}>: add me to it, or give my role Manage Threads. "
-    "What is posted there is read as soon as I may."
+_REFUSED = (
+    "Discord does not let me read the thread <#{}>: check that my role has View Channel and Read "
+    "Message History there, and add me to it if it is private."
 )
 
 
@@ -35,6 +39,7 @@ class History:
         self,
         bot: commands.AutoShardedBot,
         recording: Recording,
+        gaps: Gaps,
         readings: Readings,
         absences: Absences,
         removals: Removals,
@@ -42,6 +47,7 @@ class History:
     ) -> None:
         self._bot = bot
         self._recording = recording
+        self._gaps = gaps
         self._readings = readings
         self._absences = absences
         self._removals = removals
@@ -59,7 +65,7 @@ class History:
                 await self._read_starter(reading)
             messages = await self._page(reading)
         except discord.Forbidden:
-            trouble = _PRIVATE_TROUBLE.format(reading.thread_id)
+            trouble = _REFUSED.format(reading.thread_id)
             await self._readings.refused(reading.discussion_id, trouble)
             return
         except discord.NotFound as error:
@@ -96,6 +102,8 @@ class History:
         except discord.Forbidden:
             # The rights in memory were not up to date: nothing is proved of any of them.
             await self._absences.clear(absent.discussion_id)
+            trouble = _REFUSED.format(absent.thread_id)
+            await self._readings.refused(absent.discussion_id, trouble)
             return False
         except discord.NotFound:
             await self._removals.hide(absent.thread_id, self._clock.now())
@@ -115,7 +123,7 @@ class History:
             else unseen_trouble(forum_id)
         )
         if trouble is not None:
-            await self._readings.forum_interrupted(forum_id, trouble)
+            await self._gaps.forum_interrupted(forum_id, trouble)
         return trouble is None
 
     async def _read_starter(self, reading: Reading) -> None:
@@ -165,9 +173,13 @@ class History:
             if outcome.unknown_parent is not None
         }
         for parent_id, reply in parents.items():
-            await record_ancestors(
-                self._recording, reading.discussion_id, reading.thread_id, reply, parent_id
-            )
+            try:
+                await record_ancestors(
+                    self._recording, reading.discussion_id, reading.thread_id, reply, parent_id
+                )
+            except discord.HTTPException as error:
+                # It stays awaited; the rest of the history does not wait for it.
+                logger.warning("What message %d answers cannot be read: %s", reply.id, error)
 
     async def _is_gone(self, guild_id: int, absence: Absence) -> bool:
         channel = self._bot.get_partial_messageable(absence.channel_id, guild_id=guild_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 
 import discord
 from discord.ext import commands
@@ -16,6 +17,7 @@ from bot.client import Marginalia
 from bot.core.ports import Clock
 from bot.store.absences import Absences
 from bot.store.forums import Forums
+from bot.store.gaps import Gaps
 from bot.store.reading import Readings, UnlistedForum
 from cogs._history import History
 from cogs._reading_rights import reading_trouble, unseen_trouble
@@ -24,6 +26,8 @@ from cogs._thread_listing import ThreadListing
 logger = logging.getLogger(__name__)
 
 SERVERS_AT_ONCE = 8
+RETRY_PAUSE = timedelta(hours=1)
+"""How long after a refusal Discord is asked again without any sign that rights have changed."""
 
 
 class CatchUp(commands.Cog):
@@ -33,6 +37,7 @@ class CatchUp(commands.Cog):
         self,
         bot: commands.AutoShardedBot,
         forums: Forums,
+        gaps: Gaps,
         readings: Readings,
         absences: Absences,
         listing: ThreadListing,
@@ -42,6 +47,7 @@ class CatchUp(commands.Cog):
     ) -> None:
         self._bot = bot
         self._forums = forums
+        self._gaps = gaps
         self._readings = readings
         self._absences = absences
         self._listing = listing
@@ -50,6 +56,7 @@ class CatchUp(commands.Cog):
         self._sweep_days = sweep_days
         self._wanted: set[int] = set()
         self._readers: dict[int, asyncio.Task[None]] = {}
+        self._retried_at = clock.now()
         self._seats = asyncio.Semaphore(SERVERS_AT_ONCE)
 
     async def cog_unload(self) -> None:
@@ -90,7 +97,12 @@ class CatchUp(commands.Cog):
 
     async def tick(self) -> None:
         """Begin what is due of the sweep, and read whatever waits."""
-        await self._readings.sweep(self._clock.now(), self._sweep_days)
+        now = self._clock.now()
+        await self._readings.sweep(now, self._sweep_days)
+        if now - self._retried_at >= RETRY_PAUSE:
+            self._retried_at = now
+            for guild_id in await self._readings.troubled():
+                await self._readings.try_again(guild_id)
         for guild_id in await self._readings.waiting():
             # Not awaited: one long history would keep every other server from the next tick.
             self._bot.dispatch("history_wanted", guild_id)
@@ -144,7 +156,7 @@ class CatchUp(commands.Cog):
                 # discord.py keeps channels that were deleted in an outage.
                 await self._ask_for_channel(guild, unlisted.forum_id)
         if trouble is not None:
-            await self._readings.forum_interrupted(unlisted.forum_id, trouble)
+            await self._gaps.forum_interrupted(unlisted.forum_id, trouble)
 
     async def _ask_for_channel(self, guild: discord.Guild, forum_id: int) -> None:
         """Find out whether a channel that Discord does not show was deleted meanwhile."""
@@ -155,7 +167,7 @@ class CatchUp(commands.Cog):
             return
         except discord.Forbidden:
             logger.info("Channel %d is there, and the bot may not see it", forum_id)
-        await self._readings.forum_interrupted(forum_id, unseen_trouble(forum_id))
+        await self._gaps.forum_interrupted(forum_id, unseen_trouble(forum_id))
 
     def _is_here(self, guild_id: int) -> bool:
         guild = self._bot.get_guild(guild_id)
@@ -169,10 +181,13 @@ async def setup(bot: Marginalia) -> None:
     listing = ThreadListing(
         app.discussions, app.readings, app.removals, app.clock, settings.catch_up_days
     )
-    history = History(bot, app.recording, app.readings, app.absences, app.removals, app.clock)
+    history = History(
+        bot, app.recording, app.gaps, app.readings, app.absences, app.removals, app.clock
+    )
     catch_up = CatchUp(
         bot,
         app.forums,
+        app.gaps,
         app.readings,
         app.absences,
         listing,

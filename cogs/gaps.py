@@ -9,14 +9,14 @@ from bot.client import Marginalia
 from bot.core.ports import Clock
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.reading import Readings
+from bot.store.gaps import Gaps
 from cogs._reading_rights import reading_trouble
 
 # A role in which one of these changes may let the bot read from then on, or not any more.
 _READING = discord.Permissions(view_channel=True, read_message_history=True, administrator=True)
 
 
-class Gaps(commands.Cog):
+class GapListener(commands.Cog):
     """Listens for lost sessions, outages and changed rights.
 
     When rights change, Discord sends no new session: what it did not send before, it never
@@ -29,13 +29,13 @@ class Gaps(commands.Cog):
         bot: commands.AutoShardedBot,
         directory: Directory,
         forums: Forums,
-        readings: Readings,
+        gaps: Gaps,
         clock: Clock,
     ) -> None:
         self._bot = bot
         self._directory = directory
         self._forums = forums
-        self._readings = readings
+        self._gaps = gaps
         self._clock = clock
         self._connected: set[int] = set()
 
@@ -47,7 +47,7 @@ class Gaps(commands.Cog):
         before those that were missed.
         """
         self._connected.add(shard_id)
-        await self._readings.session_began(shard_id, self._bot.shard_count or 1)
+        await self._gaps.session_began(shard_id, self._bot.shard_count or 1)
 
     @commands.Cog.listener()
     async def on_shard_resumed(self, shard_id: int) -> None:
@@ -62,7 +62,7 @@ class Gaps(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """Open a gap for an outage; when it ends, discord.py calls `on_guild_available`."""
-        await self._readings.server_interrupted(guild.id)
+        await self._gaps.server_interrupted(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(
@@ -73,7 +73,7 @@ class Gaps(commands.Cog):
             return
         trouble = reading_trouble(after)
         if trouble is not None or reading_trouble(before) is not None:
-            await self._readings.forum_interrupted(after.id, trouble)
+            await self._gaps.forum_interrupted(after.id, trouble)
             self._bot.dispatch("reading_rights_changed", after.guild.id)
 
     @commands.Cog.listener()
@@ -81,7 +81,7 @@ class Gaps(commands.Cog):
         """Open a gap where one of the bot's roles, or everyone's, reads more or less."""
         changed = before.permissions.value ^ after.permissions.value
         if changed & _READING.value and after in after.guild.me.roles:
-            await self._readings.server_interrupted(after.guild.id)
+            await self._gaps.server_interrupted(after.guild.id)
             self._bot.dispatch("reading_rights_changed", after.guild.id)
 
     @commands.Cog.listener()
@@ -92,7 +92,7 @@ class Gaps(commands.Cog):
         "Guild Members").
         """
         if after.id == after.guild.me.id and before.roles != after.roles:
-            await self._readings.server_interrupted(after.guild.id)
+            await self._gaps.server_interrupted(after.guild.id)
             self._bot.dispatch("reading_rights_changed", after.guild.id)
 
     async def tick(self) -> None:
@@ -108,6 +108,6 @@ class Gaps(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it note at every tick that events come in."""
     app = bot.app
-    gaps = Gaps(bot, app.directory, app.forums, app.readings, app.clock)
+    gaps = GapListener(bot, app.directory, app.forums, app.gaps, app.clock)
     await bot.add_cog(gaps)
     app.ticker.every(app.settings.tick_seconds, gaps.tick, name="gaps")

@@ -11,7 +11,7 @@ from bot.core.ports import Clock
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
-from bot.store.reading import Readings
+from bot.store.gaps import Gaps
 from bot.store.removals import Removals
 from cogs._convert import thread_facts
 
@@ -25,7 +25,7 @@ class Threads(commands.Cog):
         directory: Directory,
         forums: Forums,
         discussions: Discussions,
-        readings: Readings,
+        gaps: Gaps,
         removals: Removals,
         clock: Clock,
     ) -> None:
@@ -33,7 +33,7 @@ class Threads(commands.Cog):
         self._directory = directory
         self._forums = forums
         self._discussions = discussions
-        self._readings = readings
+        self._gaps = gaps
         self._removals = removals
         self._clock = clock
 
@@ -47,14 +47,14 @@ class Threads(commands.Cog):
         """Follow a thread that the bot sees again, or was put into."""
         if self._directory.discussion(thread.id) is not None and thread.is_private():
             # What happened while the bot was not in it was not sent.
-            await self._readings.thread_interrupted(thread.id)
+            await self._gaps.thread_interrupted(thread.id)
         await self._follow(thread_facts(thread))
 
     @commands.Cog.listener()
     async def on_thread_remove(self, thread: discord.Thread) -> None:
         """Note that the bot was put out of a thread: what happens there is not sent any more."""
         if self._directory.discussion(thread.id) is not None:
-            await self._readings.thread_interrupted(thread.id)
+            await self._gaps.thread_interrupted(thread.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
@@ -132,7 +132,7 @@ async def setup(bot: Marginalia) -> None:
             app.directory,
             app.forums,
             app.discussions,
-            app.readings,
+            app.gaps,
             app.removals,
             app.clock,
         )

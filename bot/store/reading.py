@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.store.database import Database, from_milliseconds, to_milliseconds
-from bot.store.gaps import open_gap, settle
+from bot.store.gaps import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,41 +68,26 @@ class Readings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def session_began(self, shard_id: int, shard_count: int) -> None:
-        """Open a gap in all forums of a gateway shard: its new session knows nothing of before.
-
-        A guild's shard is `(guild_id >> 22) % shard_count` (Discord's documentation, Gateway,
-        "Sharding").
-        """
-        await self._interrupt("(guild_id >> 22) % ? = ?", shard_count, shard_id)
-
-    async def server_interrupted(self, guild_id: int) -> None:
-        """Open a gap in all forums of a server."""
-        await self._interrupt("guild_id = ?", guild_id)
-
-    async def forum_interrupted(self, forum_id: int, trouble: str | None) -> None:
-        """Open a gap in a forum; `trouble` says in words for a host why it cannot be read now."""
-        await self._interrupt("id = ?", forum_id, trouble=trouble)
-
-    async def thread_interrupted(self, thread_id: int) -> None:
-        """Note that the bot was put out of, or into, a thread: all of it is to be read again."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE discussion SET is_current = 0, read_after = 0, is_readable = 1"
-                " WHERE thread_id = ?",
-                (thread_id,),
-            )
-
     async def try_again(self, guild_id: int) -> None:
         """Forget what Discord refused in a server: the bot's rights there may have changed."""
         async with self._database.transaction() as connection:
             await connection.execute(
-                "UPDATE forum SET trouble = NULL WHERE guild_id = ? AND is_listed = 0", (guild_id,)
+                "UPDATE forum SET trouble = NULL WHERE guild_id = ?", (guild_id,)
             )
             await connection.execute(
                 "UPDATE discussion SET is_readable = 1 WHERE guild_id = ? AND is_readable = 0",
                 (guild_id,),
             )
+
+    async def troubled(self) -> tuple[int, ...]:
+        """Give the servers in which Discord refused something, and the bot still is."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT DISTINCT guild_id FROM forum JOIN guild ON guild.id = guild_id"
+                " WHERE trouble IS NOT NULL AND left_at IS NULL"
+                " AND removed_at IS NULL AND hidden_at IS NULL"
+            )
+        return tuple(row["guild_id"] for row in rows)
 
     async def refused(self, discussion_id: int, trouble: str) -> None:
         """Note that Discord does not let the bot read a thread, in words for a host."""
@@ -264,17 +249,6 @@ class Readings:
                 },
             )
         return next((row["guild_id"] for row in rows), None)
-
-    async def _interrupt(self, condition: str, *values: int, trouble: str | None = None) -> None:
-        # The transaction is the first thing awaited: those who record or read what comes after
-        # the interruption queue up behind it.
-        async with self._database.transaction() as connection:
-            rows = await connection.execute_fetchall(
-                f"UPDATE forum SET trouble = ? WHERE {condition} RETURNING id",  # noqa: S608
-                (trouble, *values),
-            )
-            for row in list(rows):
-                await open_gap(connection, row["id"])
 
 
 async def _note_absences(

@@ -314,7 +314,7 @@ async def test_without_read_message_history_nothing_counts_as_gone(
     bot.dispatch("forum_set_up", club.forum.id)
     discussion = await bot.app.discussions.by_thread(thread.id)
     assert discussion is not None
-    await bot.app.readings.thread_interrupted(thread.id)
+    await bot.app.gaps.thread_interrupted(thread.id)
     bot.dispatch("history_wanted", club.guild.id)
     await settled()
     assert await texts_of(bot, thread) == ["Handsome."]
