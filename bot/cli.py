@@ -129,7 +129,7 @@ def _run(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     from bot.demo import run
 
-    return run(options.database, options.page)
+    return run(options.database, options.page, options.svg)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -224,6 +224,9 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="bring this saved forum page back to life, instead of the debate that comes along",
+    )
+    demo.add_argument(
+        "--svg", type=Path, metavar="PATH", help="keep a picture of the terminal here as well"
     )
     pages = add("import", _import, "read saved forum pages", _IMPORT, stored, epilog=_IMPORT_EPILOG)
     pages.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="a page saved as text")

@@ -20,15 +20,20 @@ from bot.demo.club import Club, open_club
 from bot.demo.promises import Promise, file_promise, page_promises, story_promises
 from bot.demo.showing import WIDTH, Showing
 from bot.importers.page import read_page
+from sandbox.errors import SandboxRefused, SandboxTimeout
 from sandbox.state import SandboxMessage
+
+# Of a long discussion the beginning of each post is shown.
+_MANY = 20
+_WHOLE, _BEGINNING = 2000, 240
 
 
 def run(database: Path | None, page: Path | None, svg: Path | None = None) -> int:
-    """Play the demo, or bring the saved `page` back, and give 0 if all it promises happened.
+    """Play the demo, or bring the saved `page` back, and give 0: all it promises happened.
 
     The database is a new file at `database`, or a temporary one that is kept; it is named at
     the end. `svg` is where a picture of the terminal goes. Raises `UserError` where a file
-    cannot be used.
+    cannot be used, and where something that was promised did not happen.
     """
     document = None if page is None else _read(page)
     path = _database_path(database)
@@ -37,15 +42,21 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     console = Console(record=True, highlight=False)
     console.width = min(console.width, WIDTH)
     showing = Showing(console)
-    promises = asyncio.run(_play(path, document, showing))
+    try:
+        promises = asyncio.run(_play(path, document, showing))
+    except (SandboxTimeout, SandboxRefused) as error:
+        raise UserError(f"The demo stopped halfway: {error}") from error
     if document is None:
         promises.append(file_promise(path))
     showing.heading("What was promised")
     showing.promises(promises)
     showing.line(f"The database: {path}")
     if svg is not None:
-        console.save_svg(str(svg), title="marginalia demo")
-    return 0 if all(promise.is_kept for promise in promises) else 1
+        showing.save_picture(svg)
+    broken = [promise.words for promise in promises if not promise.is_kept]
+    if broken:
+        raise UserError(f"The demo did not keep its promise: {'; '.join(broken)}.")
+    return 0
 
 
 async def _play(path: Path, document: ImportedDiscussion | None, showing: Showing) -> list[Promise]:
@@ -107,13 +118,13 @@ async def _show_thread(club: Club, showing: Showing, thread_id: int) -> None:
     discussion = await club.app.discussions.by_thread(thread_id)
     if discussion is None:
         raise UserError(f"The bot knows no discussion for the thread {thread_id}.")
-    showing.thread(discussion, await club.app.posts.page(discussion.id, limit=100_000))
+    posts = await club.app.posts.page(discussion.id, limit=100_000)
+    showing.thread(discussion, posts, _WHOLE if len(posts) < _MANY else _BEGINNING)
 
 
 async def _show_digests(club: Club, showing: Showing) -> list[SandboxMessage]:
-    await club.pass_week()
-    digests = await club.await_digests()
-    showing.heading("A week later: the digest, as a direct message")
+    digests = await club.next_sunday()
+    showing.heading("Sunday: the week's digest arrives as a direct message")
     showing.inbox(story.FOLLOWER, digests, club.names)
     return digests
 

@@ -26,6 +26,9 @@ TICK_SECONDS = 0.1
 PATIENCE_SECONDS = 20.0
 
 _WEEK = timedelta(days=7)
+# From Monday 19:00 to Sunday 18:00, the hour of those who have chosen none.
+_TO_SUNDAY = timedelta(days=6, hours=-1)
+_SUNDAY, _HOUR = 6, 18
 _HANDLER = "discord.py: on_"
 
 
@@ -71,26 +74,27 @@ class Club:
                 return
             await asyncio.wait(running, timeout=PATIENCE_SECONDS)
 
-    async def pass_week(self) -> None:
-        """Move the clock to a week after the beginning; what is due then is due now."""
-        self.sandbox.clock.advance(self.began_at + _WEEK - self.sandbox.clock.now())
+    async def next_sunday(self) -> list[SandboxMessage]:
+        """Move the clock to the digest's hour, and give the digests in the follower's inbox.
 
-    def digests(self) -> list[SandboxMessage]:
-        """Give the digests in the follower's inbox."""
+        The bot's own ticks send them. They have time for more than one: what comes by the day
+        after is given as well.
+        """
+        self.sandbox.clock.advance(self.began_at + _TO_SUNDAY - self.sandbox.clock.now())
+        await until(self._has_digest)
+        self.sandbox.clock.advance(timedelta(days=1))
+        await asyncio.sleep(5 * TICK_SECONDS)
+        return self._digests()
+
+    async def _has_digest(self) -> bool:
+        return bool(self._digests())
+
+    def _digests(self) -> list[SandboxMessage]:
         return [
             message
             for message in self.follower.inbox
             if message.embeds and message.embeds[0].get("title") == TITLE
         ]
-
-    async def await_digests(self) -> list[SandboxMessage]:
-        """Give the digests that came by the bot's own ticks, some of which it is given."""
-        await until(self._has_digest)
-        await asyncio.sleep(5 * TICK_SECONDS)
-        return self.digests()
-
-    async def _has_digest(self) -> bool:
-        return bool(self.digests())
 
 
 @asynccontextmanager
@@ -137,8 +141,8 @@ async def _running_bot(sandbox: Sandbox, database_path: Path) -> AsyncIterator[M
         discord_api_url=sandbox.api_url,
         database_path=database_path,
         default_timezone="UTC",
-        default_digest_weekday=6,
-        default_digest_hour=18,
+        default_digest_weekday=_SUNDAY,
+        default_digest_hour=_HOUR,
         guild_ready_timeout=0.05,
         tick_seconds=TICK_SECONDS,
     )
@@ -157,10 +161,7 @@ async def _running_bot(sandbox: Sandbox, database_path: Path) -> AsyncIterator[M
 
 
 def _monday_evening(now: datetime) -> datetime:
-    """Give a Monday, 19:00 in UTC, a week to two weeks ago.
-
-    The digest comes on Sundays at 18:00: the week ends with it, and there is but one.
-    """
+    """Give a Monday, 19:00 in UTC, one to two weeks ago."""
     day = now - _WEEK
     monday = day - timedelta(days=day.weekday())
     return monday.replace(hour=19, minute=0, second=0, microsecond=0)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.style import Style as Look
 from rich.text import Text
 
@@ -29,17 +31,33 @@ _MENTION = re.compile(r"<(@[!&]?|#)(\d+)>")
 
 
 def discord_text(markdown: str, names: Mapping[int, str] | None = None) -> Text:
-    """Give a message or an embed as styled text, spoilers as ▮▮▮.
+    """Give a text of Discord's styled, spoilers as ▮▮▮.
 
     `names` are what the mentioned people and channels are called. Times are in UTC.
     """
-    lines = [_line(line, names or {}) for line in _hidden(markdown).split("\n")]
-    return Text("\n").join(lines)
+    return Text("\n").join(_lines(markdown, names or {}))
+
+
+def discord_block(markdown: str, names: Mapping[int, str] | None = None) -> RenderableType:
+    """Give the same with quotations set in."""
+    lines = zip(_hidden(markdown).split("\n"), _lines(markdown, names or {}), strict=True)
+    return Group(
+        *(Padding(line, (0, 0, 0, 2)) if _is_quotation(raw) else line for raw, line in lines)
+    )
 
 
 def moment(when: datetime) -> str:
-    """Give a time as the demo shows it, such as "Mon 16 Nov 2026 19:04"."""
-    return f"{when.astimezone(UTC):%a} {when.day} {when:%b %Y %H:%M}"
+    """Give a time as the demo shows it, such as "16 Nov 2026 19:04"."""
+    when = when.astimezone(UTC)
+    return f"{when.day} {when:%b %Y %H:%M}"
+
+
+def _is_quotation(line: str) -> bool:
+    return line.startswith("> ")
+
+
+def _lines(markdown: str, names: Mapping[int, str]) -> list[Text]:
+    return [_line(line, names) for line in _hidden(markdown).split("\n")]
 
 
 def _hidden(markdown: str) -> str:
@@ -53,8 +71,6 @@ def _hidden(markdown: str) -> str:
 
 def _line(line: str, names: Mapping[int, str]) -> Text:
     text = Text()
-    if line.startswith("> "):
-        text.append("▏ ", _SMALL)
     is_small = line.startswith("-# ")
     for atom in read_markdown(line).atoms:
         if is_small and atom.start < len("-# "):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion
@@ -12,6 +11,7 @@ from bot.core.model import Discussion
 from bot.core.ports import Clock
 from bot.demo import story
 from bot.demo.club import Club, until
+from cogs._setup_report import is_read, progress_line
 from sandbox.interactions import Answer
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 
@@ -46,8 +46,14 @@ async def set_up(club: Club) -> Used:
         book_author=story.BOOK_AUTHOR,
     )
     await club.settle()
+
+    async def is_read_and_says_so() -> bool:
+        progress = await club.app.discussions.progress(club.forum.id)
+        return is_read(progress) and progress_line(progress) in answer.content
+
+    await until(is_read_and_says_so)
     command = f"/setup forum channel:#{story.FORUM} book:{story.BOOK}"
-    return Used(story.HOST, club.lobby.name, command, answer)
+    return Used(story.HOST, f"#{club.lobby.name}", command, answer)
 
 
 async def play(club: Club, debate: story.Debate) -> Played:
@@ -76,8 +82,6 @@ async def play(club: Club, debate: story.Debate) -> Played:
                 used.append(await track_from_outside(club, debate.title))
             case story.Tracks():
                 used.append(await track_here(club, thread))
-            case _:
-                assert_never(act)
         await club.settle()
     return Played(debate, thread, messages, tuple(used))
 
@@ -85,7 +89,7 @@ async def play(club: Club, debate: story.Debate) -> Played:
 async def track_here(club: Club, thread: SandboxChannel) -> Used:
     """Let the follower track the discussion of the thread she is in."""
     answer = await club.follower.slash(thread, "track discussion")
-    return Used(story.FOLLOWER, thread.name, "/track discussion", answer)
+    return Used(story.FOLLOWER, f"“{thread.name}”", "/track discussion", answer)
 
 
 async def track_from_outside(club: Club, title: str) -> Used:
@@ -96,13 +100,13 @@ async def track_from_outside(club: Club, title: str) -> Used:
         raise UserError(f"Typing “{typed}” in /track discussion offered nothing to choose.")
     answer = await club.follower.slash(club.lobby, "track discussion", discussion=choices[0].value)
     command = f"/track discussion discussion:{choices[0].name}"
-    return Used(story.FOLLOWER, club.lobby.name, command, answer)
+    return Used(story.FOLLOWER, f"#{club.lobby.name}", command, answer)
 
 
 async def show_chain(club: Club, message: SandboxMessage) -> Used:
     """Let the follower ask what a post answers."""
     answer = await club.follower.context_menu(message, "Reply chain")
-    return Used(story.FOLLOWER, message.channel.name, "Apps → Reply chain", answer)
+    return Used(story.FOLLOWER, f"“{message.channel.name}”", "Apps → Reply chain", answer)
 
 
 async def replay(club: Club, document: ImportedDiscussion, clock: Clock) -> Discussion:
@@ -134,8 +138,8 @@ async def replay(club: Club, document: ImportedDiscussion, clock: Clock) -> Disc
 async def settle_reading(club: Club) -> None:
     """Wait until the bot has read every discussion of the forum, so that posts have numbers."""
 
-    async def is_read() -> bool:
+    async def are_current() -> bool:
         discussions = await club.app.discussions.of_forum(club.forum.id)
         return all(discussion.is_current for discussion in discussions)
 
-    await until(is_read)
+    await until(are_current)

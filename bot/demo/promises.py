@@ -38,7 +38,7 @@ async def story_promises(
             all([await _is_stored(club, one) for one in played]),
         ),
         Promise(
-            "the reply chain leads from the answer to the initial post, step by step",
+            "the reply chain leads back to the initial post, step by step",
             await _chain_keys(club, main) == _story_chain(main.debate, story.DEEP_POST),
         ),
         Promise("the edited post has both its texts", await _has_both_texts(club, main)),
@@ -66,7 +66,8 @@ def file_promise(path: Path) -> Promise:
     deleted, kept = (main.first_text(key).encode() for key in ("blunder", "bars"))
     # That the answer to it is found shows that this would find it.
     return Promise(
-        "nothing of it is left in the database's file", kept in data and deleted not in data
+        "no trace of the deleted text is left in the database's file",
+        kept in data and deleted not in data,
     )
 
 
@@ -95,7 +96,7 @@ async def page_promises(
             ],
         ),
         Promise(
-            "each is in the thread, under its old author's name, with its date and edit mark",
+            "each is in the thread under its author's name, with its date and edit mark",
             _are_replayed(document, old, thread),
         ),
         Promise(
@@ -201,7 +202,7 @@ def _are_replayed(
 
 
 def _plain(markdown: str) -> str:
-    return discord_text(markdown).plain.removeprefix("▏ ")
+    return discord_text(markdown).plain
 
 
 def _essence(text: str) -> str:

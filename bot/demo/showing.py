@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
+from pathlib import Path
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -16,7 +18,7 @@ from rich.tree import Tree
 
 from bot.core.excerpt import excerpt
 from bot.core.model import Discussion, Post, PostKind, Revision
-from bot.demo.discord_text import discord_text, moment
+from bot.demo.discord_text import discord_block, discord_text, moment
 from bot.demo.performance import Used
 from bot.demo.promises import Promise
 from sandbox.state import SandboxMessage
@@ -26,7 +28,6 @@ WIDTH = 80
 
 _BROWN = "#b5835a"
 _NAMES = ("#e0af68", "#7aa2f7", "#9ece6a", "#bb9af7", "#f7768e", "#2ac3de", "#ff9e64")
-_LONGEST_TEXT = 240
 
 
 class Showing:
@@ -50,17 +51,17 @@ class Showing:
 
     def command(self, used: Used, names: Mapping[int, str]) -> None:
         """Show a command, and the beginning of its answer."""
-        line = Text.assemble(
-            self._name(used.who), ("  ", ""), (used.command, "bold"), (f"  in #{used.where}", "dim")
-        )
-        self._console.print(line)
+        self._console.print(self._use(used))
         shown = used.answer.content or "\n".join(
             embed.get("description") or embed.get("title", "") for embed in used.answer.embeds
         )
-        self._console.print(Padding(discord_text(shown, names), (0, 0, 0, 2)))
+        self._console.print(Padding(discord_block(shown, names), (0, 0, 0, 2)))
 
-    def thread(self, discussion: Discussion, posts: Sequence[Post]) -> None:
-        """Show a discussion as the bot keeps it: every post below the one it answers."""
+    def thread(self, discussion: Discussion, posts: Sequence[Post], longest: int) -> None:
+        """Show a discussion as the bot keeps it: every post below the one it answers.
+
+        Texts are cut to `longest` characters.
+        """
         facts = f"{len(posts)} posts · {discussion.participant_count} participants"
         about = "" if discussion.book is None else f" · {discussion.book.title}"
         tree = Tree(
@@ -72,21 +73,18 @@ class Showing:
         for post in posts:
             parent = by_id.get(post.parent_id or 0)
             branch = tree if parent is None else branches[parent.id]
-            branches[post.id] = branch.add(self._post(post, parent))
+            branches[post.id] = branch.add(self._post(post, parent, longest))
         self._console.print(tree)
 
     def answer(self, used: Used, names: Mapping[int, str]) -> None:
         """Show an answer that is an embed, as only the one who asked sees it."""
-        self._console.print(
-            Text.assemble(self._name(used.who), ("  ", ""), (used.command, "bold")),
-            Text("only she sees the answer", style="dim italic"),
-        )
+        self._console.print(self._use(used))
         for embed in used.answer.embeds:
             self._console.print(self._embed(embed, names))
 
     def edits(self, author: str, revisions: Sequence[Revision]) -> None:
         """Show the texts of a post, oldest first: what went away, and what came."""
-        for before, after in zip(revisions, revisions[1:], strict=False):
+        for before, after in pairwise(revisions):
             old, new = _changes(_shown(before.content), _shown(after.content))
             for revision, text, words in ((before, old, "wrote"), (after, new, "changed it to")):
                 when = moment(revision.written_at)
@@ -120,21 +118,32 @@ class Showing:
         """Give all that was shown so far, without its colours."""
         return self._console.export_text(clear=False)
 
-    def _post(self, post: Post, parent: Post | None) -> RenderableType:
+    def save_picture(self, path: Path) -> None:
+        """Write a picture of all that was shown, as SVG in the viewer's own fixed-width font."""
+        picture = self._console.export_svg(title="marginalia demo", clear=False)
+        without_web_fonts = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+        path.write_text(without_web_fonts, encoding="utf-8")
+
+    def _use(self, used: Used) -> Text:
+        return Text.assemble(
+            self._name(used.who), "  ", (used.command, "bold"), (f"  in {used.where}", "dim")
+        )
+
+    def _post(self, post: Post, parent: Post | None, longest: int) -> RenderableType:
         name = "A reader" if post.author is None else post.author.name
         facts = [moment(post.posted_at)]
         if post.kind is PostKind.REPLY:
             facts.append("in reply to an earlier post" if parent is None else "reply")
         if post.edited_at is not None and not post.is_deleted:
             facts.append("edited")
-        number = f"{post.number} " if post.number is not None else ""
+        number = f"{post.number}. " if post.number is not None else ""
         head = Text.assemble((number, "dim"), self._name(name), (" · ".join(["", *facts]), "dim"))
         if post.is_deleted:
             return Group(head, Text("(deleted)", style="dim italic"))
-        return Group(head, discord_text(excerpt(post.content, _LONGEST_TEXT)))
+        return Group(head, discord_text(excerpt(post.content, longest)))
 
     def _embed(self, embed: JsonObject, names: Mapping[int, str]) -> RenderableType:
-        parts: list[RenderableType] = [discord_text(embed.get("description") or "", names)]
+        parts: list[RenderableType] = [discord_block(embed.get("description") or "", names)]
         footer = embed.get("footer")
         if footer is not None:
             parts.append(Text(footer["text"], style="dim"))

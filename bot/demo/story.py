@@ -152,7 +152,7 @@ FAIR_PLAY = Debate(
             "that the bus turned round. But why does everyone in that house talk about Grace "
             "Poole as if she were weather?",
             answers="gypsy",
-            later=timedelta(hours=9),
+            later=timedelta(hours=11),
         ),
         Edits(
             "opening",
@@ -197,13 +197,13 @@ FAIR_PLAY = Debate(
             "locked",
             "Marguerite",
             "Chapter 20 done. I have been up twice to see whether my own door is locked.",
-            later=timedelta(hours=14),
+            later=timedelta(hours=10),
         ),
     ),
 )
 
 RED_ROOM = Debate(
-    title="What is the light in the red room?",
+    title="The light in the red room",
     acts=(
         Says(
             "light",
@@ -211,7 +211,7 @@ RED_ROOM = Debate(
             "Ten years old, locked into the room where her uncle died, she sees a light glide "
             "up the wall. A lantern on the lawn, most likely, says the grown woman. Whom do we "
             "believe: her, or the child?",
-            later=timedelta(hours=2),
+            later=timedelta(hours=20),
         ),
         Tracks(from_outside=True),
         Says(
