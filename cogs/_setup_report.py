@@ -15,6 +15,7 @@ from cogs._forum_channel import ForumChannel
 
 # API documentation, "Message", section "Embed Limits".
 DESCRIPTION_LIMIT = 4096
+MORE = "… and more than fits here: `/setup forum` tells how a single channel stands."
 
 
 def missing_permissions(channel: ForumChannel) -> tuple[Permission, ...]:
@@ -84,18 +85,15 @@ def forum_lines(
 
 
 def described(blocks: Iterable[Sequence[str]]) -> str:
-    """Put blocks of lines together, as many whole ones as an embed's description holds."""
+    """Put blocks of lines together, as many whole lines as an embed's description holds."""
     kept: list[str] = []
-    all_blocks = ["\n".join(block) for block in blocks]
-    rest = "… and {} more forums: ask again in one of them."
-    room = DESCRIPTION_LIMIT - len(rest) - 10
-    for block in all_blocks:
-        room -= len(block) + 2
+    room = DESCRIPTION_LIMIT - len(MORE)
+    for line in "\n\n".join("\n".join(block) for block in blocks).split("\n"):
+        room -= len(line) + 1
         if room < 0:
-            kept.append(rest.format(len(all_blocks) - len(kept)))
-            break
-        kept.append(block)
-    return "\n\n".join(kept)
+            return "\n".join([*kept, MORE])
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _tag_name(channel: ForumChannel | None, tag_id: int) -> str:
