@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -100,7 +101,11 @@ async def _play_page(club: Club, document: ImportedDiscussion, showing: Showing)
     showing.heading("The page becomes a thread, post by post")
     discussion = await performance.replay(club, document, club.sandbox.clock)
     thread = club.guild.threads[discussion.thread_id or 0]
-    showing.line(f"{len(thread.messages)} messages through a webhook, under their authors' names")
+    showing.line(
+        f"{len(thread.messages)} messages through a webhook; the first, and an edited one:"
+    )
+    edited = (message for message in thread.messages[1:] if ", edited <t:" in message.content)
+    showing.messages([thread.messages[0], *islice(edited, 1)])
     showing.heading(f"{story.FOLLOWER} tracks it, and {story.HOST} answers its last post")
     showing.command(await performance.track_here(club, thread), club.names)
     reply = await club.host.reply(thread.messages[-1], story.LIVE_REPLY)

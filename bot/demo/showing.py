@@ -76,6 +76,12 @@ class Showing:
             branches[post.id] = branch.add(self._post(post, parent, longest))
         self._console.print(tree)
 
+    def messages(self, messages: Iterable[SandboxMessage]) -> None:
+        """Show messages as they look in Discord."""
+        for message in messages:
+            self._console.print(self._name(message.author_name))
+            self._console.print(Padding(discord_block(message.content), (0, 0, 0, 2)))
+
     def answer(self, used: Used, names: Mapping[int, str]) -> None:
         """Show an answer that is an embed, as only the one who asked sees it."""
         self._console.print(self._use(used))
