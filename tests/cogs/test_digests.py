@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.client import Marginalia
+from cogs._access import Access
+from cogs._courier import DiscordCourier
+from sandbox.member import SandboxMember
+from sandbox.permissions import VIEW_CHANNEL
+from sandbox.server import Sandbox
+from sandbox.state import SandboxMessage, SandboxThread
+from sandbox.wire import JsonObject
+from tests.harness import Club, Settled
+
+Tick = Callable[[float], Awaitable[None]]
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def tick(bot: Marginalia, settled: Settled) -> Tick:
+    """`await tick(8)`: everything so far is recorded, and then it is eight days later."""
+    courier = DiscordCourier(bot, Access(bot, bot.app.hosts))
+
+    async def tick(days: float) -> None:
+        await settled()
+        await bot.app.digests.tick(courier, bot.clock.now() + days * DAY)
+
+    return tick
+
+
+@pytest.fixture
+async def thread(club: Club, settled: Settled) -> SandboxThread:
+    """A discussion that Ann tracks; only the greeting is in her inbox."""
+    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
+    await settled()
+    await club.ann.slash(thread, "track discussion")
+    return thread
+
+
+def digests_of(member: SandboxMember) -> list[SandboxMessage]:
+    """Give the person's direct messages but for the greeting."""
+    return [message for message in member.inbox if message.embeds]
+
+
+def text_of(embeds: list[JsonObject]) -> str:
+    return "\n".join(f"{embed.get('title')}\n{embed.get('description')}" for embed in embeds)
+
+
+def without_footer(embeds: list[JsonObject]) -> list[JsonObject]:
+    return [{key: value for key, value in each.items() if key != "footer"} for each in embeds]
+
+
+async def test_the_weekly_digest_arrives_once_and_says_what_others_wrote(
+    club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    question = await club.cleo.post(thread, "Is it the wife?")
+    answer = await club.ben.reply(question, "It must be ||Bertha||")
+    await club.ann.post(thread, "I do not believe it")
+
+    await tick(8)
+    await tick(8)
+
+    (digest,) = digests_of(club.ann)
+    text = text_of(digest.embeds)
+    assert "Who is in the attic?" in text
+    assert "2 new posts by 2 people" in text
+    assert "Is it the wife?" in text
+    assert "In reply to Cleo" in text
+    assert "||Bertha||" in text
+    assert answer.jump_url in text
+    assert "I do not believe it" not in text
+    assert "I have a theory" not in text
+
+
+async def test_ones_own_posts_alone_bring_no_digest(
+    club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.ann.post(thread, "Only me here")
+
+    await tick(8)
+
+    assert digests_of(club.ann) == []
+
+
+async def test_a_post_deleted_after_the_plan_is_not_in_the_digest(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled, tick: Tick
+) -> None:
+    regretted = await club.cleo.post(thread, "The ending is stupid")
+    await club.cleo.post(thread, "I like the ending")
+    await settled()
+    await bot.app.digests.plan(bot.clock.now() + 8 * DAY)
+    await club.cleo.delete(regretted)
+
+    await tick(8)
+
+    (digest,) = digests_of(club.ann)
+    assert "I like the ending" in text_of(digest.embeds)
+    assert "stupid" not in text_of(digest.embeds)
+
+
+async def test_an_edit_of_a_post_that_was_told_is_mentioned(
+    club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    told = await club.cleo.post(thread, "Frist thought")
+    await tick(8)
+    await club.cleo.edit(told, "First thought")
+
+    await tick(16)
+
+    _, second = digests_of(club.ann)
+    assert "Edited since: Cleo" in text_of(second.embeds)
+    assert "1 edited post" in text_of(second.embeds)
+
+
+async def test_a_role_lost_between_plan_and_send_shows_nothing(
+    bot: Marginalia, club: Club, settled: Settled, tick: Tick
+) -> None:
+    readers = await club.guild.create_role("Reader")
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=VIEW_CHANNEL)
+    await club.guild.set_overwrite(club.forum, readers, allow=VIEW_CHANNEL)
+    for member in (club.ann, club.ben):
+        await member.add_role(readers)
+    thread = await club.ben.start_thread(club.forum, "For readers", "Secrets")
+    await settled()
+    await club.ann.slash(thread, "track forum")
+    await club.ben.post(thread, "More secrets")
+    await settled()
+    await bot.app.digests.plan(bot.clock.now() + 8 * DAY)
+
+    await club.ann.remove_role(readers)
+    await tick(8)
+
+    assert digests_of(club.ann) == []
+
+
+async def test_an_inbox_that_is_closed_is_told_of_and_gets_all_of_it_when_it_is_open(
+    club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.cleo.post(thread, "In the first week")
+    club.ann.close_inbox()
+    await tick(8)
+    told = await club.ann.slash(thread, "digest settings")
+    await club.cleo.post(thread, "In the second week")
+    club.ann.open_inbox()
+
+    await tick(16)
+
+    assert "direct messages are closed" in told.content
+    (digest,) = digests_of(club.ann)
+    assert "In the first week" in text_of(digest.embeds)
+    assert "In the second week" in text_of(digest.embeds)
+    after = await club.ann.slash(thread, "digest settings")
+    assert "closed" not in after.content
+
+
+async def test_an_answer_that_is_lost_is_settled_by_looking_into_the_inbox(
+    sandbox: Sandbox, bot: Marginalia, club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    sandbox.faults.lose_answer("POST", f"/channels/{club.ann.dm.id}/messages", status=503)
+
+    await tick(8)
+    sent_before = [request for request in sandbox.requests if request.method == "POST"]
+    await tick(8.01)
+
+    (digest,) = digests_of(club.ann)
+    assert sent_before == [request for request in sandbox.requests if request.method == "POST"]
+    async with bot.app.database.reading() as connection:
+        (row,) = await connection.execute_fetchall(
+            "SELECT state, message_id FROM outbox WHERE user_id = ?", (club.ann.id,)
+        )
+    assert (row["state"], row["message_id"]) == ("sent", digest.id)
+
+
+async def test_an_answer_that_discord_py_asks_for_again_does_not_double_the_digest(
+    sandbox: Sandbox, club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    sandbox.faults.lose_answer("POST", f"/channels/{club.ann.dm.id}/messages", status=502)
+
+    await tick(8)
+
+    assert len(digests_of(club.ann)) == 1
+
+
+async def test_the_digest_waits_while_discord_does_not_say_what_one_may_read(
+    sandbox: Sandbox, club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    sandbox.faults.fail("GET", f"/guilds/{club.guild.id}/members/{club.ann.id}", status=503)
+
+    await tick(8)
+    assert digests_of(club.ann) == []
+    await tick(8.01)
+
+    assert len(digests_of(club.ann)) == 1
+
+
+async def test_one_who_left_every_server_gets_nothing(
+    club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    await club.guild.remove_member(club.ann)
+
+    await tick(8)
+
+    assert digests_of(club.ann) == []
+
+
+async def test_the_preview_is_the_digest_to_the_letter_and_works_in_direct_messages(
+    club: Club, thread: SandboxThread, settled: Settled, tick: Tick
+) -> None:
+    nothing = await club.ann.slash(thread, "digest preview")
+    await club.cleo.post(thread, "Is it ||the wife||?")
+    await settled()
+
+    previews = [await club.ann.slash(place, "digest preview") for place in (thread, club.ann.dm)]
+    await tick(8)
+    after = await club.ann.slash(thread, "digest preview")
+
+    (digest,) = digests_of(club.ann)
+    for preview in previews:
+        assert preview.ephemeral
+        assert without_footer(preview.embeds) == without_footer(digest.embeds)
+    for answer in (nothing, after):
+        assert "nothing new" in answer.content
+        assert answer.embeds == []
+
+
+async def test_a_preview_that_cannot_be_made_now_says_so(
+    sandbox: Sandbox, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    await settled()
+    sandbox.faults.fail("GET", f"/guilds/{club.guild.id}/members/{club.ann.id}", status=503)
+
+    answer = await club.ann.slash(thread, "digest preview")
+
+    assert "Try again in a minute" in answer.content
+
+
+async def test_settings_show_and_change_when_the_digest_comes(
+    bot: Marginalia, club: Club, thread: SandboxThread
+) -> None:
+    shown = await club.ann.slash(thread, "digest settings")
+    choices = await club.ann.autocomplete(thread, "digest settings", "timezone", "kolk")
+    changed = await club.ann.slash(
+        club.ann.dm, "digest settings", day=2, hour=7, timezone=str(choices[0].value)
+    )
+    hour_alone = await club.ann.slash(thread, "digest settings", hour=20)
+
+    assert "Sundays at 18:00, UTC" in shown.content
+    assert "Wednesdays at 07:00, Asia/Kolkata" in changed.content
+    assert "Wednesdays at 20:00, Asia/Kolkata" in hour_alone.content
+    person = await bot.app.people.get(club.ann.id)
+    assert person is not None
+    local = person.next_digest_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    assert (local.weekday(), local.hour, local.minute) == (2, 20, 0)
+    assert bot.clock.now() < person.next_digest_at <= bot.clock.now() + 7 * DAY
+    assert f"<t:{int(person.next_digest_at.timestamp())}:F>" in hour_alone.content
+
+
+async def test_a_zone_that_does_not_exist_is_answered_with_the_nearest_and_changes_nothing(
+    bot: Marginalia, club: Club, thread: SandboxThread
+) -> None:
+    answer = await club.ann.slash(thread, "digest settings", hour=3, timezone="Europe/Berln")
+
+    assert "Did you mean Europe/Berlin?" in answer.content
+    person = await bot.app.people.get(club.ann.id)
+    assert person is not None
+    assert (person.schedule.hour, person.schedule.zone) == (18, "UTC")
+
+
+async def test_one_who_tracks_nothing_is_told_how_to_begin(club: Club) -> None:
+    settings = await club.cleo.slash(club.cleo.dm, "digest settings")
+    preview = await club.cleo.slash(club.cleo.dm, "digest preview")
+
+    for answer in (settings, preview):
+        assert "You track nothing yet" in answer.content
