@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -22,6 +23,12 @@ from bot.core.ports import Clock, SystemClock
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+# How discord.py names the tasks of event handlers, commands, buttons and forms, of which it keeps
+# no list.
+HANDLER_TASKS = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
+# Less than what those who stop a service allow it: ten seconds for Docker.
+CLOSING_SECONDS = 4.0
 
 # API documentation, "Opcodes and Status Codes", section "Gateway Close Event Codes".
 _AUTHENTICATION_FAILED = 4004
@@ -64,11 +71,23 @@ class Marginalia(commands.AutoShardedBot):
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
     async def close(self) -> None:
-        """Leave Discord, then close the parts, so that what is on its way is still stored."""
+        """Hear no more, let what was heard be stored, leave Discord, and close the parts."""
+        if not self.is_closed():
+            for shard in self.shards.values():
+                await shard.disconnect()
+            await _handlers_ended()
         try:
             await super().close()
         finally:
             await self._resources.aclose()
+
+
+async def _handlers_ended() -> None:
+    """Wait until every handler that has begun has ended, but no longer than `CLOSING_SECONDS`."""
+    handlers = {task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLER_TASKS)}
+    handlers.discard(asyncio.current_task())
+    if handlers:
+        await asyncio.wait(handlers, timeout=CLOSING_SECONDS)
 
 
 class Tree(app_commands.CommandTree[Marginalia]):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.client import Marginalia, create_bot
+from bot.client import HANDLER_TASKS, Marginalia, create_bot
 from bot.settings import Settings
 from sandbox.guild import SandboxGuild
 from sandbox.member import SandboxMember
@@ -23,14 +23,8 @@ SETTLE_SECONDS = 20.0
 # Tests call what is due by hand; no tick comes by itself.
 NEVER = 1_000_000.0
 
-# The names that discord.py gives to the tasks of event handlers, commands, and buttons.
-_HANDLER = "discord.py: on_"
-_INTERACTIONS = (
-    "CommandTree-invoker",
-    "discord-ui-view-dispatch",
-    "discord-ui-modal-dispatch",
-    "discord-ui-dynamic-item",
-)
+# How discord.py names the tasks of event handlers.
+_EVENT_HANDLER = "discord.py: on_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,9 @@ async def settle(sandbox: Sandbox) -> None:
     """Wait until every event sent so far, and all that they led to, has been dealt with."""
     while True:
         await sandbox.delivered()
-        handlers = {task for task in asyncio.all_tasks() if task.get_name().startswith(_HANDLER)}
+        handlers = {
+            task for task in asyncio.all_tasks() if task.get_name().startswith(_EVENT_HANDLER)
+        }
         if not handlers:
             return
         _, stuck = await asyncio.wait(handlers, timeout=SETTLE_SECONDS)
@@ -94,7 +90,7 @@ async def settle(sandbox: Sandbox) -> None:
 async def commands_ended(sandbox: Sandbox) -> None:
     """Wait until every command and button that was used has done all it does, and settle."""
     await settle(sandbox)
-    running = {task for task in asyncio.all_tasks() if task.get_name().startswith(_INTERACTIONS)}
+    running = {task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLER_TASKS)}
     if running:
         _, stuck = await asyncio.wait(running, timeout=SETTLE_SECONDS)
         assert not stuck, f"commands that do not end: {stuck}"

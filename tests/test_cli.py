@@ -7,14 +7,21 @@ import signal
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.store.books import Books
+from bot.store.database import open_database
+from bot.store.directory import Directory
+from bot.store.forums import Forums
+from bot.store.imports import Imports
 from sandbox.server import Sandbox
 
 PAGES = Path(__file__).parent / "pages"
 PAGE = PAGES / "frankenstein-1.txt"
+FORUM = 123456789012345678
 COMMANDS = ("run", "demo", "import", "migrate", "doctor")
 
 
@@ -182,6 +189,36 @@ def test_importing_for_a_channel_that_is_not_set_up_is_refused(tmp_path: Path) -
     assert "/setup forum" in result.stderr
 
 
+@pytest.fixture
+async def set_up_database(tmp_path: Path) -> Path:
+    path = tmp_path / "club.sqlite3"
+    async with open_database(path) as database:
+        await Forums(database, Directory()).set_up(
+            FORUM,
+            7,
+            "Tuesday Readers",
+            "novels",
+            is_forum_channel=True,
+            host_id=9,
+            now=datetime.now(UTC),
+        )
+    return path
+
+
+async def test_an_import_is_stored_once_for_the_running_bot_to_replay(
+    tmp_path: Path, set_up_database: Path
+) -> None:
+    command = ("import", PAGE, "--forum", FORUM, "--database", set_up_database)
+    first = marginalia(tmp_path, *command)
+    second = marginalia(tmp_path, *command)
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "Stored: Why does Victor never tell anyone? (25 posts)" in first.stdout
+    assert second.returncode == 0
+    async with open_database(set_up_database) as database:
+        assert len(await Imports(database, Directory(), Books(database)).pending()) == 1
+
+
 class Running:
     """`marginalia run` as a process of its own, connected to the sandbox."""
 
@@ -268,3 +305,35 @@ async def test_run_ends_cleanly_on_a_signal_and_logs_neither_token_nor_texts(
     assert "Traceback" not in log
     assert sandbox.token not in log
     assert "innocent" not in log
+
+
+async def test_what_arrived_before_the_signal_is_stored(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        guild = await sandbox.create_guild("Tuesday Readers")
+        forum = await guild.create_forum("novels")
+        lobby = await guild.create_text_channel("lobby")
+        running = await start(sandbox, tmp_path, sandbox.token, database_path="club.sqlite3")
+        await sandbox.gateway.connected()
+        await guild.owner.slash(lobby, "setup forum", channel=forum)
+        thread = await guild.owner.start_thread(forum, "The attic", "Who is up there?")
+        posts = [await guild.owner.post(thread, f"Guess {number}") for number in range(200)]
+        await sandbox.delivered()
+        running.process.terminate()
+        log = await running.rest()
+
+    assert running.process.returncode == 0, log
+    async with open_database(tmp_path / "club.sqlite3") as database, database.reading() as reading:
+        rows = await reading.execute_fetchall("SELECT message_id FROM post")
+    assert {row["message_id"] for row in rows} == {thread.id, *(post.id for post in posts)}
+
+
+async def test_a_signal_ends_a_bot_that_cannot_connect(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        sandbox.gateway.refuse()
+        running = await start(sandbox, tmp_path, sandbox.token)
+        await running.line_with("Retrying")
+        running.process.terminate()
+        log = await running.rest()
+
+    assert running.process.returncode == 0, log
+    assert "Ended" in log
