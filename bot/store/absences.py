@@ -122,7 +122,7 @@ class Absences:
                 "INSERT INTO notice (forum_id, discussion_id, raised_at, next_attempt_at)"
                 " SELECT forum_id, id, :now, :now FROM discussion WHERE id = :id"
                 " ON CONFLICT (discussion_id) WHERE decided_at IS NULL"
-                " DO UPDATE SET told_at = NULL, next_attempt_at = :now",
+                " DO UPDATE SET raised_at = :now, told_at = NULL, next_attempt_at = :now",
                 {"now": at, "id": discussion_id},
             )
             await _clear(connection, discussion_id)

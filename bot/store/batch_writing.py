@@ -28,7 +28,7 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> BatchResult:
 
 def _read_again(connection: sqlite3.Connection, discussion_ids: Collection[int]) -> None:
     connection.executemany(
-        "UPDATE discussion SET is_current = 0 WHERE id = ?",
+        "UPDATE discussion SET is_current = 0, read_after = known_to WHERE id = ?",
         [(discussion_id,) for discussion_id in discussion_ids],
     )
 

@@ -34,10 +34,10 @@ _SELECT = (
     "SELECT notice.id, discussion.guild_id, notice.forum_id, notice.discussion_id,"
     " discussion.thread_id, discussion.title, forum.host_id, notice.raised_at, notice.told_at,"
     " (SELECT count(*) FROM post WHERE post.discussion_id = notice.discussion_id"
-    "  AND withheld_at IS NOT NULL) AS post_count"
+    "  AND withheld_at IS NOT NULL) AS withheld_count"
     " FROM notice JOIN forum ON forum.id = notice.forum_id"
     " JOIN discussion ON discussion.id = notice.discussion_id"
-    " WHERE notice.decided_at IS NULL AND post_count > 0 AND "
+    " WHERE notice.decided_at IS NULL AND withheld_count > 0 AND "
 )
 
 
@@ -95,7 +95,7 @@ def _notice(row: sqlite3.Row) -> Notice:
         thread_id=row["thread_id"],
         title=row["title"],
         host_id=row["host_id"],
-        post_count=row["post_count"],
+        post_count=row["withheld_count"],
         raised_at=from_milliseconds(row["raised_at"]),
         is_told=row["told_at"] is not None,
     )
