@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import asyncio
+
 import discord
 import pytest
 
 from bot.client import Marginalia
 from bot.core.ports import CourierError, ThreadReference
 from cogs._access import Access
-from sandbox.permissions import MANAGE_THREADS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from sandbox.member import SandboxMember
+from sandbox.permissions import ADMINISTRATOR, MANAGE_THREADS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
 from tests.harness import Club, Settled
@@ -140,3 +143,41 @@ async def test_for_a_member_at_hand_unknown_means_no(
     sandbox.faults.fail("GET", "/channels/{}/thread-members/{}", status=418, times=1)
 
     assert not await access.may_read(ann, reference(thread))
+
+
+async def test_rights_are_asked_for_in_a_direct_message_too(
+    bot: Marginalia, club: Club, access: Access, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "The attic", "Who is up there?")
+    await settled()
+
+    async def from_inbox(member: SandboxMember) -> discord.Interaction:
+        heard = asyncio.create_task(bot.wait_for("interaction"))
+        await member.slash(member.dm, "help")
+        interaction: discord.Interaction = await heard
+        return interaction
+
+    of_host, of_ann = await from_inbox(club.host), await from_inbox(club.ann)
+    assert await access.is_host(of_host, club.guild.id)
+    assert not await access.is_host(of_host)
+    assert not await access.is_host(of_ann, club.guild.id)
+    assert await access.may_read(of_ann, reference(thread))
+
+    await club.host.remove_role(club.host.roles[0])
+    await club.guild.remove_member(club.ann)
+    assert not await access.is_host(of_host, club.guild.id)
+    assert not await access.may_read(of_ann, reference(thread))
+
+
+async def test_the_owner_is_a_host_and_administrators_are(
+    bot: Marginalia, club: Club, access: Access, settled: Settled
+) -> None:
+    role = await club.guild.create_role("Administrators", permissions=ADMINISTRATOR)
+    await club.cleo.add_role(role)
+    lobby = await club.guild.create_text_channel("lobby")
+    await settled()
+
+    for member in (club.guild.owner, club.cleo):
+        heard = asyncio.create_task(bot.wait_for("interaction"))
+        await member.slash(lobby, "help")
+        assert await access.is_host(await heard)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.core.errors import UserError
 from bot.store.books import Books
 from bot.store.database import Database
+from bot.store.directory import Directory
+from bot.store.forums import Forums
 from bot.store.hosts import Hosts
 
 GUILD = 11
 OTHER_GUILD = 12
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -68,6 +73,19 @@ async def test_an_author_completes_a_book_that_had_none_and_details_are_replaced
     assert (completed.author, completed.edition, completed.rating) == ("Jane Austen", "First", 4.5)
     assert (await books.name(GUILD, "Emma", "Jane Austen", "Second")).edition == "Second"
     assert len(await books.of_guild(GUILD)) == 1
+
+
+async def test_the_books_of_tags_are_known_by_their_tags(database: Database, books: Books) -> None:
+    forums = Forums(database, Directory())
+    await forums.set_up(
+        21, GUILD, "Tuesday Readers", "novels", is_forum_channel=True, host_id=9, now=NOW
+    )
+    emma = await books.name(GUILD, "Emma")
+    await forums.set_tag_book(21, 5, emma.id)
+
+    assert await books.of_tags(21) == {5: emma}
+    await forums.set_tag_book(21, 5, None)
+    assert await books.of_tags(21) == {}
 
 
 async def test_two_servers_have_books_of_their_own(books: Books) -> None:
