@@ -42,6 +42,7 @@ class DigestCommands(commands.Cog):
 
     def __init__(
         self,
+        bot: Marginalia,
         digests: Digests,
         people: People,
         tracking: Tracking,
@@ -50,6 +51,7 @@ class DigestCommands(commands.Cog):
         ticker: Ticker,
         tick_seconds: float,
     ) -> None:
+        self._bot = bot
         self._digests = digests
         self._people = people
         self._tracking = tracking
@@ -130,6 +132,9 @@ class DigestCommands(commands.Cog):
         )
 
     async def _tick(self) -> None:
+        # Until the servers are known, nobody's rights are: an attempt would be in vain.
+        if not self._bot.is_ready():
+            return
         await self._digests.tick(self._courier, self._clock.now())
 
     @settings.autocomplete("timezone")
@@ -142,6 +147,7 @@ async def setup(bot: Marginalia) -> None:
     app = bot.app
     await bot.add_cog(
         DigestCommands(
+            bot,
             app.digests,
             app.people,
             app.tracking,
