@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.core.errors import UserError
 from bot.core.ports import Clock
-from bot.store.books import Books
+from bot.store.books import Books, checked
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from cogs._access import Access
@@ -47,6 +47,9 @@ class ForumSetup:
         """Set the channel up, say at once what is missing, and show how its threads are read."""
         if title is None and author is not None:
             raise UserError("Which book is by that author? Give its title as `book` too.")
+        if title is not None:
+            # Before anything is set up, which a refusal would leave half done.
+            title, author, _ = checked(title, author)
         channel = forum_channel(interaction, chosen)
         known = await self._forums.get(channel.id)
         forum = await self._forums.set_up(

@@ -39,9 +39,7 @@ class Books:
         known, and what is not given is kept. The server must be known to the store. Raises
         `UserError` for an empty or over-long title, author or edition.
         """
-        title = _checked("title", title, TITLE_LIMIT)
-        author = None if author is None else _checked("author", author, AUTHOR_LIMIT)
-        edition = None if edition is None else _checked("edition", edition, EDITION_LIMIT)
+        title, author, edition = checked(title, author, edition)
         async with self._database.transaction() as connection:
             rows = await connection.execute_fetchall(
                 "SELECT id FROM book WHERE guild_id = :guild_id AND title = :title COLLATE NOCASE"
@@ -116,6 +114,17 @@ class Books:
         return {row["tag_id"]: book_from_row(row) for row in rows}
 
 
+def checked(
+    title: str, author: str | None = None, edition: str | None = None
+) -> tuple[str, str | None, str | None]:
+    """Give the three with their blanks tidied. Raises `UserError` for an empty or over-long one."""
+    return (
+        _tidied("title", title, TITLE_LIMIT),
+        None if author is None else _tidied("author", author, AUTHOR_LIMIT),
+        None if edition is None else _tidied("edition", edition, EDITION_LIMIT),
+    )
+
+
 def book_from_row(row: sqlite3.Row) -> Book:
     """Give the book of a row that holds all columns of `book`."""
     return Book(
@@ -136,7 +145,7 @@ def _holds(book: Book, wanted: Sequence[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-def _checked(what: str, text: str, limit: int) -> str:
+def _tidied(what: str, text: str, limit: int) -> str:
     text = " ".join(text.split())
     if not text:
         raise UserError(f"The book's {what} is empty: write it out.")

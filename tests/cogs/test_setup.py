@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -63,6 +64,27 @@ async def test_a_text_channel_can_be_a_forum_and_its_book_is_named_at_once(
     assert not stored.is_forum_channel
     assert stored.book is not None
     assert stored.book.author == "Jane Austen"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [({"book": "   "}, "title is empty"), ({"book_author": "Jane Austen"}, "Which book")],
+)
+async def test_a_book_that_cannot_be_named_is_refused_before_anything_is_set_up(
+    bot: Marginalia,
+    guild: SandboxGuild,
+    host: SandboxMember,
+    settled: Settled,
+    options: dict[str, Any],
+    said: str,
+) -> None:
+    text = await guild.create_text_channel("books")
+    await settled()
+
+    answer = await host.slash(text, "setup forum", **options)
+
+    assert said in answer.content
+    assert await bot.app.forums.get(text.id) is None
 
 
 async def test_in_a_thread_the_channel_it_lies_in_is_set_up_and_named(
