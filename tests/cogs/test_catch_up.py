@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from bot.client import Marginalia
-from bot.core.model import Post
-from sandbox.member import SandboxMember
 from sandbox.permissions import (
     EVERYONE_DEFAULT,
-    MANAGE_CHANNELS,
     MANAGE_THREADS,
     READ_MESSAGE_HISTORY,
     VIEW_CHANNEL,
 )
 from sandbox.server import Sandbox
-from sandbox.state import SandboxThread
+from tests.cogs.scenes import moderator, outage, posts_of, set_up, texts_of
 from tests.harness import Club, Settled
-
-
-async def posts_of(bot: Marginalia, thread: SandboxThread) -> tuple[Post, ...]:
-    discussion = await bot.app.discussions.by_thread(thread.id)
-    assert discussion is not None
-    return await bot.app.posts.page(discussion.id, limit=1000)
-
-
-async def texts_of(bot: Marginalia, thread: SandboxThread) -> list[str]:
-    return [post.content for post in await posts_of(bot, thread)]
-
-
-@asynccontextmanager
-async def outage(sandbox: Sandbox, club: Club, settled: Settled) -> AsyncIterator[None]:
-    """What happens in the body is not told to the bot, and it learns that it missed something."""
-    await settled()
-    with sandbox.gateway.swallowing():
-        yield
-    await club.guild.become_unavailable()
-    await club.guild.become_available()
-    await settled()
-
-
-async def moderator(club: Club) -> SandboxMember:
-    """One more member, who may manage threads and channels."""
-    role = await club.guild.create_role("Moderator", MANAGE_THREADS | MANAGE_CHANNELS)
-    return await club.guild.add_member("Mo", roles=[role])
-
-
-async def set_up(bot: Marginalia, club: Club, channel_id: int, *, is_forum: bool) -> None:
-    await bot.app.forums.set_up(
-        channel_id,
-        club.guild.id,
-        club.guild.name,
-        "classics",
-        is_forum_channel=is_forum,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
-    bot.dispatch("forum_set_up", channel_id)
 
 
 async def test_what_was_posted_in_an_outage_is_read_and_numbered_in_order(
