@@ -142,7 +142,7 @@ async def evening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Eve
     base = discord.http.Route.BASE
     path = tmp_path_factory.mktemp("demo") / "marginalia.sqlite3"
     async with open_club(path, [*story.speakers(), story.FOLLOWER]) as club:
-        await performance.set_up(club)
+        await performance.set_up(club, story.BOOK)
         played = [await performance.play(club, debate) for debate in story.DEBATES]
         await performance.settle_reading(club)
         digests = await club.next_sunday()

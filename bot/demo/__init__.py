@@ -69,7 +69,8 @@ async def _play(path: Path, document: ImportedDiscussion | None, showing: Showin
             "the real bot, connected over the wire",
         )
         showing.heading("A host sets the forum up")
-        showing.command(await performance.set_up(club), club.names)
+        book = story.BOOK if document is None else None
+        showing.command(await performance.set_up(club, book), club.names)
         if document is None:
             return await _play_story(club, showing)
         return await _play_page(club, document, showing)

@@ -36,15 +36,17 @@ class Played:
     used: tuple[Used, ...]
 
 
-async def set_up(club: Club) -> Used:
-    """Let the host set the forum up."""
-    answer = await club.host.slash(
-        club.lobby,
-        "setup forum",
-        channel=club.forum,
-        book=story.BOOK,
-        book_author=story.BOOK_AUTHOR,
-    )
+async def set_up(club: Club, book: tuple[str, str] | None) -> Used:
+    """Let the host set the forum up; `book` is the title and author of what is read there."""
+    host, lobby, command = club.host, club.lobby, f"/setup forum channel:#{story.FORUM}"
+    if book is None:
+        answer = await host.slash(lobby, "setup forum", channel=club.forum)
+    else:
+        title, author = book
+        answer = await host.slash(
+            lobby, "setup forum", channel=club.forum, book=title, book_author=author
+        )
+        command = f"{command} book:{title}"
     await club.settle()
 
     async def is_read_and_says_so() -> bool:
@@ -52,7 +54,6 @@ async def set_up(club: Club) -> Used:
         return is_read(progress) and progress_line(progress) in answer.content
 
     await until(is_read_and_says_so)
-    command = f"/setup forum channel:#{story.FORUM} book:{story.BOOK}"
     return Used(story.HOST, f"#{club.lobby.name}", command, answer)
 
 

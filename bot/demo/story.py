@@ -12,8 +12,7 @@ from datetime import timedelta
 CLUB = "The Tuesday Readers"
 FORUM = "novels"
 LOBBY = "lobby"
-BOOK = "Jane Eyre"
-BOOK_AUTHOR = "Charlotte Brontë"
+BOOK = ("Jane Eyre", "Charlotte Brontë")
 
 HOST = "Harriet"
 FOLLOWER = "Odile"

@@ -44,6 +44,17 @@ SHORT = ImportedDiscussion(
 )
 
 
+LONG = replace(
+    SHORT,
+    total_posts=40,
+    posts=tuple(
+        ImportedPost(number, "Wren", OLD + timedelta(days=number), None, kind, f"Post {number}.")
+        for number in range(1, 41)
+        for kind in [PostKind.INITIAL if number == 1 else PostKind.POST]
+    ),
+)
+
+
 class Archive:
     """What the cog does at each tick, called by hand."""
 
@@ -192,12 +203,7 @@ async def test_a_tick_after_the_end_posts_nothing_more(
 async def test_a_long_discussion_goes_out_over_several_ticks(
     bot: Marginalia, club: Club, archive: Archive, settled: Settled
 ) -> None:
-    many = tuple(
-        ImportedPost(number, "Wren", OLD + timedelta(days=number), None, kind, f"Post {number}.")
-        for number in range(1, 41)
-        for kind in [PostKind.INITIAL if number == 1 else PostKind.POST]
-    )
-    discussion_id = await queued(bot, replace(SHORT, posts=many, total_posts=40), club.forum)
+    discussion_id = await queued(bot, LONG, club.forum)
     await archive.tick()
     progress = await bot.app.imports.progress(discussion_id)
     assert 0 < progress.posts_sent < 40
@@ -268,7 +274,7 @@ async def test_a_thread_that_was_made_though_the_bot_ended_before_it_knew_is_fou
 
 
 @pytest.mark.parametrize("lost", [1, pytest.param(3, marks=pytest.mark.slow)])
-async def test_one_copy_is_left_of_what_discord_took_and_then_answered_with_an_error(
+async def test_one_thread_is_left_where_discord_made_it_and_then_answered_with_an_error(
     bot: Marginalia,
     sandbox: Sandbox,
     club: Club,
@@ -285,6 +291,21 @@ async def test_one_copy_is_left_of_what_discord_took_and_then_answered_with_an_e
     assert len(await bot.app.discussions.of_forum(club.forum.id)) == 1
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.message_id for post in posts] == [message.id for message in thread.messages]
+
+
+async def test_one_copy_is_left_of_a_message_that_discord_took_and_then_answered_with_an_error(
+    bot: Marginalia, sandbox: Sandbox, club: Club, archive: Archive, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, LONG, club.forum)
+    await archive.tick()
+    # discord.py itself sends it again, so that nobody is told of the first copy.
+    sandbox.faults.lose_answer("POST", EXECUTE, status=502, times=1)
+    await archive.tick()
+    await settled()
+    messages = only_thread(club.guild).messages
+    assert [one.content.split("\n")[1] for one in messages] == [post.content for post in LONG.posts]
+    posts = await bot.app.posts.page(discussion_id, limit=100)
+    assert [post.message_id for post in posts] == [message.id for message in messages]
 
 
 async def test_a_webhook_that_someone_removed_is_replaced(
