@@ -11,7 +11,7 @@ from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.server import Sandbox
 from sandbox.state import SandboxMessage, SandboxThread
 from tests.cogs.scenes import outage, posts_of, texts_of
-from tests.harness import Club, Settled
+from tests.harness import Club, Settled, commands_ended
 
 COUNT = 25
 
@@ -49,10 +49,10 @@ async def test_the_posts_are_hidden_and_the_host_is_asked_once(
 
 
 async def test_the_host_can_have_them_erased(
-    bot: Marginalia, club: Club, emptied: SandboxThread, settled: Settled
+    bot: Marginalia, sandbox: Sandbox, club: Club, emptied: SandboxThread
 ) -> None:
     answer = await club.host.click(await club.host.next_dm(), "They were deleted: erase them")
-    await settled()
+    await commands_ended(sandbox)
     assert "10 posts" in answer.content
     assert await living(bot, emptied) == COUNT + 1 - 10
     assert await bot.app.notices.of_guild(club.guild.id) == ()
@@ -63,7 +63,7 @@ async def test_the_host_can_keep_them_and_is_not_asked_again(
     bot: Marginalia, sandbox: Sandbox, club: Club, emptied: SandboxThread, settled: Settled
 ) -> None:
     await club.host.click(await club.host.next_dm(), "Keep them")
-    await settled()
+    await commands_ended(sandbox)
     assert await living(bot, emptied) == COUNT + 1
     assert "Reason 7" in await texts_of(bot, emptied)
     async with outage(sandbox, club, settled):
@@ -73,24 +73,24 @@ async def test_the_host_can_keep_them_and_is_not_asked_again(
 
 
 async def test_a_question_is_decided_once(
-    bot: Marginalia, club: Club, emptied: SandboxThread, settled: Settled
+    bot: Marginalia, sandbox: Sandbox, club: Club, emptied: SandboxThread
 ) -> None:
     (notice,) = await bot.app.notices.of_guild(club.guild.id)
     await bot.app.absences.keep(notice.id, bot.clock.now())
     answer = await club.host.click(await club.host.next_dm(), "They were deleted: erase them")
-    await settled()
+    await commands_ended(sandbox)
     assert "already" in answer.content
     assert await living(bot, emptied) == COUNT + 1
 
 
 async def test_one_who_is_no_host_any_more_decides_nothing(
-    bot: Marginalia, club: Club, emptied: SandboxThread, settled: Settled
+    bot: Marginalia, sandbox: Sandbox, club: Club, emptied: SandboxThread
 ) -> None:
     asked = await club.host.next_dm()
     for role in list(club.host.roles):
         await club.host.remove_role(role)
     await club.host.click(asked, "They were deleted: erase them")
-    await settled()
+    await commands_ended(sandbox)
     assert len(await bot.app.notices.of_guild(club.guild.id)) == 1
     assert await living(bot, emptied) == COUNT + 1 - 10
 
