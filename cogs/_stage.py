@@ -56,8 +56,6 @@ class DiscordStage:
                     name=name, type=discord.ChannelType.public_thread
                 )
                 return thread.id
-            if channel.flags.require_tag:
-                raise StageRefusedError(_REFUSALS[40067])
             starter = await webhook.send(
                 first.content,
                 username=first.author_name,

@@ -100,10 +100,18 @@ class Imports:
         return discussion_id
 
     async def pending(self) -> tuple[int, ...]:
-        """Give the discussions whose replay is neither finished nor failed, oldest first."""
+        """Give the discussions whose replay is neither finished nor failed, oldest first.
+
+        Where the forum is no longer in use, or the thread was deleted, the replay rests.
+        """
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT discussion_id FROM replay WHERE finished_at IS NULL AND failure IS NULL"
+                "SELECT discussion_id FROM replay"
+                " JOIN discussion ON discussion.id = discussion_id"
+                " JOIN forum ON forum.id = discussion.forum_id"
+                " WHERE finished_at IS NULL AND failure IS NULL"
+                " AND discussion.hidden_at IS NULL"
+                " AND forum.hidden_at IS NULL AND forum.removed_at IS NULL"
                 " ORDER BY queued_at, discussion_id"
             )
         return tuple(row["discussion_id"] for row in rows)

@@ -199,6 +199,19 @@ async def test_a_finished_replay_is_not_pending(imports: Imports) -> None:
     assert (await imports.progress(discussion_id)).is_finished
 
 
+async def test_where_the_forum_was_removed_a_replay_rests_until_it_is_set_up_again(
+    imports: Imports, database: Database, directory: Directory
+) -> None:
+    discussion_id = await imports.queue(PAGE, FORUM, NOW)
+    forums = Forums(database, directory)
+    await forums.remove(FORUM, NOW)
+    assert await imports.pending() == ()
+    await forums.set_up(
+        FORUM, GUILD, "Readers", "novels", is_forum_channel=True, host_id=1, now=NOW
+    )
+    assert await imports.pending() == (discussion_id,)
+
+
 async def test_a_thread_that_appears_when_it_was_asked_for_is_the_imported_discussions(
     imports: Imports, database: Database, directory: Directory
 ) -> None:
