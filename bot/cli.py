@@ -7,6 +7,7 @@ read without the Discord library.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import secrets
 import sys
@@ -81,6 +82,10 @@ set-up forum. It changes nothing, and can run beside the bot.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; what goes wrong is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without a sign, such as a curly quote, shows "?" in its place.
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.run
     try:

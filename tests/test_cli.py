@@ -144,6 +144,19 @@ def test_a_dry_run_sums_pages_up_in_words(tmp_path: Path) -> None:
     assert "Missing: 26-29" in result.stdout
 
 
+def test_a_terminal_that_lacks_signs_is_no_error(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "bot", "import", str(PAGE), "--dry-run"],
+        cwd=tmp_path,
+        env=environment() | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"?When the creature" in result.stdout
+
+
 def test_one_unreadable_page_among_several_is_an_error_before_anything_is_shown(
     tmp_path: Path,
 ) -> None:
