@@ -16,10 +16,9 @@ import pytest
 from bot.store.database import Database, open_database
 
 if TYPE_CHECKING:
-    from sandbox.server import Sandbox
-
     from bot.client import Marginalia
     from sandbox.guild import SandboxGuild
+    from sandbox.server import Sandbox
     from tests.harness import Club, Settled
 
 
@@ -33,9 +32,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
     """The Discord of this worker."""
-    from sandbox.server import Sandbox
-
     from sandbox.clock import SandboxClock
+    from sandbox.server import Sandbox
 
     async with Sandbox(clock=SandboxClock()) as sandbox:
         yield sandbox
