@@ -59,6 +59,9 @@ class Marginalia(commands.AutoShardedBot):
         self.clock = clock
         self._resources = AsyncExitStack()
 
+    async def on_message(self, _message: discord.Message, /) -> None:
+        """Look for no text commands, which discord.py does for every message: there are none."""
+
     async def setup_hook(self) -> None:
         """Open the parts, load every cog, and tell Discord the commands."""
         self.app = await self._resources.enter_async_context(open_app(self.settings, self.clock))

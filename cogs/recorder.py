@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Recorder(commands.Cog):
         self._recording = recording
         self._clock = clock
         self._sought_parents: set[int] = set()
+        self._making_known = asyncio.Lock()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -138,8 +140,14 @@ class Recorder(commands.Cog):
         thread = guild.get_channel_or_thread(channel_id) or await self._fetch(channel_id)
         if not isinstance(thread, discord.Thread) or not self._directory.is_forum(thread.parent_id):
             return None
-        discussion = await self._discussions.ensure(thread_facts(thread), self._clock.now())
-        return None if discussion is None else _Place(discussion.id, channel_id)
+        async with self._making_known:
+            # Of a storm in a new thread, the first message makes it known.
+            discussion_id = self._directory.discussion(channel_id)
+            if discussion_id is None:
+                facts = thread_facts(thread)
+                discussion = await self._discussions.ensure(facts, self._clock.now())
+                discussion_id = None if discussion is None else discussion.id
+        return None if discussion_id is None else _Place(discussion_id, channel_id)
 
     async def _fetch(self, channel_id: int) -> discord.abc.GuildChannel | discord.Thread | None:
         # An archived thread is not in the cache, and yet its messages can be deleted.
