@@ -85,7 +85,7 @@ class Digests:
         window = await self._outbox.next_window(user_id)
         if window is None:
             return None
-        return compose_digest(await self.compile(user_id, window, courier))
+        return await _compose(await self.compile(user_id, window, courier))
 
     async def _send_some(self, courier: Courier, now: datetime) -> int:
         for attempts in range(DELIVERIES_A_SENDER):
@@ -115,7 +115,7 @@ class Digests:
             if found is not None:
                 await self._outbox.sent(digest, found, now)
                 return
-        message = compose_digest(await self.compile(digest.user_id, digest.window, courier))
+        message = await _compose(await self.compile(digest.user_id, digest.window, courier))
         if message is None:
             await self._outbox.empty(digest, now)
             return
@@ -130,3 +130,8 @@ class Digests:
         gap = min(FIRST_GAP * 2 ** min(digest.attempts - 1, 10), LONGEST_GAP)
         await self._outbox.postponed(digest, reason, now + gap)
         logger.warning("Digest %d is tried again in %s: %s", digest.id, gap, reason)
+
+
+async def _compose(digest: Digest) -> DigestMessage | None:
+    # Shortening a full week's texts takes long enough to hold up the posts that come meanwhile.
+    return await asyncio.to_thread(compose_digest, digest)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.client import Marginalia
+from bot.core.digest import DigestMessage
 from cogs._access import Access
 from cogs._courier import DiscordCourier
 from sandbox.member import SandboxMember
@@ -188,6 +189,21 @@ async def test_an_answer_that_discord_py_asks_for_again_does_not_double_the_dige
     assert len(digests_of(club.ann)) == 1
 
 
+async def test_a_token_is_sent_once_and_found_again(bot: Marginalia, club: Club) -> None:
+    courier = DiscordCourier(bot, Access(bot, bot.app.hosts))
+    message = DigestMessage("Your week", "1 new post", (), "Because you track it")
+
+    first = await courier.deliver(club.ann.id, message, "digest-1-a")
+    again = await courier.deliver(club.ann.id, message, "digest-1-a")
+    other = await courier.deliver(club.ann.id, message, "digest-1-b")
+
+    assert first == again
+    assert [sent.id for sent in digests_of(club.ann)] == [first, other]
+    assert await courier.find(club.ann.id, "digest-1-a") == first
+    assert await courier.find(club.ann.id, "digest-1-b") == other
+    assert await courier.find(club.ann.id, "digest-1-c") is None
+
+
 async def test_the_digest_waits_while_discord_does_not_say_what_one_may_read(
     sandbox: Sandbox, club: Club, thread: SandboxThread, tick: Tick
 ) -> None:
@@ -252,15 +268,17 @@ async def test_settings_show_and_change_when_the_digest_comes(
     changed = await club.ann.slash(
         club.ann.dm, "digest settings", day=2, hour=7, timezone=str(choices[0].value)
     )
+    day_alone = await club.ann.slash(thread, "digest settings", day=3)
     hour_alone = await club.ann.slash(thread, "digest settings", hour=20)
 
     assert "Sundays at 18:00, UTC" in shown.content
     assert "Wednesdays at 07:00, Asia/Kolkata" in changed.content
-    assert "Wednesdays at 20:00, Asia/Kolkata" in hour_alone.content
+    assert "Thursdays at 07:00, Asia/Kolkata" in day_alone.content
+    assert "Thursdays at 20:00, Asia/Kolkata" in hour_alone.content
     person = await bot.app.people.get(club.ann.id)
     assert person is not None
     local = person.next_digest_at.astimezone(ZoneInfo("Asia/Kolkata"))
-    assert (local.weekday(), local.hour, local.minute) == (2, 20, 0)
+    assert (local.weekday(), local.hour, local.minute) == (3, 20, 0)
     assert bot.clock.now() < person.next_digest_at <= bot.clock.now() + 7 * DAY
     assert f"<t:{int(person.next_digest_at.timestamp())}:F>" in hour_alone.content
 
