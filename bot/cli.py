@@ -231,7 +231,7 @@ def _parser() -> argparse.ArgumentParser:
         help="bring this saved forum page back to life, instead of the debate that comes along",
     )
     demo.add_argument(
-        "--svg", type=Path, metavar="PATH", help="keep a picture of the terminal here as well"
+        "--svg", type=Path, metavar="PATH", help="draw the discussion and the digest into this file"
     )
     pages = add("import", _import, "read saved forum pages", _IMPORT, stored, epilog=_IMPORT_EPILOG)
     pages.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="a page saved as text")

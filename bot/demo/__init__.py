@@ -33,8 +33,8 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     """Play the demo, or bring the saved `page` back, and give 0: all it promises happened.
 
     The database is a new file at `database`, or a temporary one that is kept; it is named at
-    the end. `svg` is where a picture of the terminal goes. Raises `UserError` where a file
-    cannot be used, and where something that was promised did not happen.
+    the end. `svg` is where a picture of the discussion and the digest goes. Raises `UserError`
+    where a file cannot be used, and where something that was promised did not happen.
     """
     document = None if page is None else _read(page)
     path = _database_path(database)
@@ -53,7 +53,7 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     showing.promises(promises)
     showing.line(f"The database: {path}")
     if svg is not None:
-        showing.save_picture(svg)
+        _save_picture(showing, svg)
     broken = [promise.words for promise in promises if not promise.is_kept]
     if broken:
         raise UserError(f"The demo did not keep its promise: {'; '.join(broken)}.")
@@ -143,6 +143,15 @@ def _read(page: Path) -> ImportedDiscussion:
             f"{page} cannot be read: {error.strerror}. Check the file's name."
         ) from error
     return read_page(data, name=page.name)
+
+
+def _save_picture(showing: Showing, path: Path) -> None:
+    try:
+        showing.save_picture(path)
+    except OSError as error:
+        raise UserError(
+            f"The picture {path} cannot be written: {error.strerror}. Name another file."
+        ) from error
 
 
 def _database_path(database: Path | None) -> Path:

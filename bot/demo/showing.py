@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class Showing:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._colours: dict[str, str] = {}
+        self._threads: list[RenderableType] = []
+        self._inbox: list[RenderableType] = []
 
     def title(self, words: str, *facts: str) -> None:
         """Begin."""
@@ -75,6 +78,7 @@ class Showing:
             branch = tree if parent is None else branches[parent.id]
             branches[post.id] = branch.add(self._post(post, parent, longest))
         self._console.print(tree)
+        self._threads.append(tree)
 
     def messages(self, messages: Iterable[SandboxMessage]) -> None:
         """Show messages as they look in Discord."""
@@ -106,9 +110,9 @@ class Showing:
             title = Text.assemble(
                 "to ", self._name(owner), (f" · {moment(message.created_at)}", "dim")
             )
-            self._console.print(
-                Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED, style="")
-            )
+            panel = Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED)
+            self._console.print(panel)
+            self._inbox.append(panel)
 
     def promises(self, promises: Iterable[Promise]) -> None:
         """Show what was promised, and whether it is so."""
@@ -125,8 +129,14 @@ class Showing:
         return self._console.export_text(clear=False)
 
     def save_picture(self, path: Path) -> None:
-        """Write a picture of all that was shown, as SVG in the viewer's own fixed-width font."""
-        picture = self._console.export_svg(title="marginalia demo", clear=False)
+        """Write a picture of the first discussion and of what came to the inbox, as SVG.
+
+        It is in the viewer's own fixed-width font, and asks for nothing from elsewhere.
+        """
+        console = Console(record=True, width=WIDTH, file=StringIO(), highlight=False)
+        for part in (*self._threads[:1], *self._inbox):
+            console.print(part)
+        picture = console.export_svg(title="marginalia demo")
         without_web_fonts = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
         path.write_text(without_web_fonts, encoding="utf-8")
 
