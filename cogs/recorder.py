@@ -17,11 +17,10 @@ from bot.store.database import StorageUnavailableError
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.recording import Recording
+from cogs._ancestors import record_ancestors
 from cogs._convert import incoming_post, thread_facts
 
 logger = logging.getLogger(__name__)
-
-UNKNOWN_MESSAGE = 10008  # Discord's documentation, "JSON Error Codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +93,9 @@ class Recorder(commands.Cog):
             return
         self._sought_parents.add(parent_id)
         try:
-            wanted: int | None = parent_id
-            while wanted is not None:
-                parent = await _parent(reply, wanted)
-                post = None if parent is None else _post(parent, place)
-                if parent is None or post is None:
-                    await self._recording.parent_unknown(wanted)
-                    return
-                recorded = await self._recording.record(place.discussion_id, post, after_gap=True)
-                reply, wanted = parent, recorded.unknown_parent
+            await record_ancestors(
+                self._recording, place.discussion_id, place.thread_id, reply, parent_id
+            )
         except discord.HTTPException as error:
             # It stays awaited: the next reading of the history may bring it.
             logger.warning("What message %d answers cannot be read: %s", reply.id, error)
@@ -162,25 +155,6 @@ def _post(message: discord.Message, place: _Place) -> IncomingPost | None:
     return incoming_post(
         message, thread_id=place.thread_id, is_initial=message.id == place.thread_id
     )
-
-
-async def _parent(reply: discord.Message, parent_id: int) -> discord.Message | None:
-    """Give the message that is answered, or None where it does not exist any more.
-
-    Discord mostly sends it along, and says so where it was deleted (Discord's documentation,
-    "Message Object", `referenced_message`). Raises `HTTPException` where it cannot be read.
-    """
-    sent_along = None if reply.reference is None else reply.reference.resolved
-    if isinstance(sent_along, discord.Message):
-        return sent_along
-    if isinstance(sent_along, discord.DeletedReferencedMessage):
-        return None
-    try:
-        return await reply.channel.fetch_message(parent_id)
-    except discord.NotFound as error:
-        if error.code != UNKNOWN_MESSAGE:
-            raise
-        return None
 
 
 async def setup(bot: Marginalia) -> None:
