@@ -136,6 +136,7 @@ class Showing:
         console = Console(record=True, width=WIDTH, file=StringIO(), highlight=False)
         for part in (*self._threads[:1], *self._inbox):
             console.print(part)
+            console.print()
         picture = console.export_svg(title="marginalia demo")
         without_web_fonts = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
         path.write_text(without_web_fonts, encoding="utf-8")

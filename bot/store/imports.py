@@ -233,7 +233,9 @@ class Imports:
         """Note why the replay cannot go on; importing the page again tries once more."""
         async with self._database.transaction() as connection:
             await connection.execute(
-                "UPDATE replay SET failure = ? WHERE discussion_id = ?", (words, discussion_id)
+                # It asks for no thread any more: one that appears is somebody's own.
+                "UPDATE replay SET failure = ?, opening_at = NULL WHERE discussion_id = ?",
+                (words, discussion_id),
             )
 
     async def _guild_of(self, forum_id: int) -> int:

@@ -86,6 +86,21 @@ async def channel_webhooks(bot: Marginalia, channel: SandboxChannel) -> list[dis
     return await known.webhooks()
 
 
+async def text_forum(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
+    channel = await club.guild.create_text_channel("books")
+    await settled()
+    await bot.app.forums.set_up(
+        channel.id,
+        club.guild.id,
+        club.guild.name,
+        channel.name,
+        is_forum_channel=False,
+        host_id=club.host.id,
+        now=bot.clock.now(),
+    )
+    return channel
+
+
 def by_webhook(thread: SandboxThread) -> list[SandboxMessage]:
     return [message for message in thread.messages if message.webhook is not None]
 
@@ -170,17 +185,7 @@ async def test_a_members_reply_to_an_old_post_continues_its_chain(
 async def test_in_a_text_channel_a_thread_is_made_for_the_old_posts(
     bot: Marginalia, club: Club, archive: Archive, settled: Settled
 ) -> None:
-    channel = await club.guild.create_text_channel("books")
-    await settled()
-    await bot.app.forums.set_up(
-        channel.id,
-        club.guild.id,
-        club.guild.name,
-        channel.name,
-        is_forum_channel=False,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
+    channel = await text_forum(bot, club, settled)
     discussion_id = await queued(bot, SHORT, channel)
     await archive.tick()
     await settled()
@@ -291,6 +296,32 @@ async def test_one_thread_is_left_where_discord_made_it_and_then_answered_with_a
     assert len(await bot.app.discussions.of_forum(club.forum.id)) == 1
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.message_id for post in posts] == [message.id for message in thread.messages]
+
+
+async def test_in_a_text_channel_too_one_thread_is_left(
+    bot: Marginalia, sandbox: Sandbox, club: Club, archive: Archive, settled: Settled
+) -> None:
+    channel = await text_forum(bot, club, settled)
+    discussion_id = await queued(bot, SHORT, channel)
+    sandbox.faults.lose_answer("POST", "/channels/{}/threads", status=502, times=1)
+    await archive.tick()
+    await settled()
+    thread = only_thread(club.guild)
+    assert [message.author_name for message in by_webhook(thread)] == ["Wren", "A reader", "Tamsin"]
+    assert [one.id for one in await bot.app.discussions.of_forum(channel.id)] == [discussion_id]
+
+
+async def test_a_members_thread_of_the_same_title_is_left_alone(
+    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, SHORT, club.forum)
+    members = await club.ann.start_thread(club.forum, SHORT.title, "The same question, today.")
+    await settled()
+    await archive.tick()
+    await settled()
+    assert [message.content for message in members.messages] == ["The same question, today."]
+    assert members.id in club.guild.threads
+    assert (await bot.app.imports.load(discussion_id)).thread_id != members.id
 
 
 async def test_one_copy_is_left_of_a_message_that_discord_took_and_then_answered_with_an_error(

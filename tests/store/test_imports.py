@@ -227,6 +227,17 @@ async def test_a_thread_that_appears_when_it_was_asked_for_is_the_imported_discu
     assert directory.discussion(THREAD) == discussion_id
 
 
+async def test_a_thread_that_appears_after_the_replay_failed_is_not_the_imported_discussions(
+    imports: Imports, database: Database, directory: Directory
+) -> None:
+    discussion_id = await imports.queue(PAGE, FORUM, NOW)
+    await imports.opening(discussion_id, NOW)
+    await imports.fail(discussion_id, "The forum requires a tag.")
+    discussion = await Discussions(database, directory).ensure(facts(), NOW)
+    assert discussion is not None
+    assert discussion.id != discussion_id
+
+
 @pytest.mark.parametrize(
     "changes",
     [
