@@ -90,7 +90,7 @@ def compose_digest(digest: Digest) -> DigestMessage | None:
 
 def _introduction(news: Sequence[DiscussionNews]) -> str:
     posts = counted(sum(one.new_post_count for one in news), "new post")
-    return f"{posts} in {counted(len(news), 'discussion')} since your last digest."
+    return f"{posts} in {counted(len(news), 'discussion')} that you track."
 
 
 def _heading(news: DiscussionNews) -> list[str]:

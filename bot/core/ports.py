@@ -91,8 +91,9 @@ class Stage(Protocol):
     """
 
     async def open_thread(self, forum_id: int, name: str, first: StagedPost) -> int:
-        """Make a thread and give its id. In a forum channel it begins with `first`; a text
-        channel's thread begins empty.
+        """Make a thread and give its id.
+
+        In a forum channel it begins with `first`; a text channel's thread begins empty.
         """
         ...
 

@@ -45,7 +45,7 @@ def test_nothing_new_is_no_digest() -> None:
 
 def test_a_digest_tells_of_each_new_post_what_a_reader_wants_to_know() -> None:
     message = compose(news(POST, REPLY, parent=POST, is_new=True))
-    assert message.introduction == "2 new posts in 1 discussion since your last digest."
+    assert message.introduction == "2 new posts in 1 discussion that you track."
     [section] = message.sections
     assert section.title == "Is Charles a liar?"
     assert section.url == "https://discord.com/channels/9/7"
