@@ -31,7 +31,7 @@ async def demo(*options: str, **environment: str) -> tuple[int | None, str, str]
         "demo",
         *options,
         cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"} | environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -64,25 +64,33 @@ async def test_the_demo_shows_the_whole_story_and_ends_well(tmp_path: Path) -> N
     assert "✗" not in shown
 
 
-async def test_the_demo_fits_eighty_columns_and_shows_no_spoiler_and_nothing_deleted() -> None:
-    _, shown, _ = await demo(COLUMNS="200")
+async def test_the_demo_fits_eighty_columns_and_shows_no_spoiler_and_nothing_deleted(
+    tmp_path: Path,
+) -> None:
+    _, shown, _ = await demo(COLUMNS="200", TMPDIR=str(tmp_path))
     assert max(len(line) for line in shown.split("\n") if "sqlite3" not in line) <= 80
     assert "▮▮▮" in shown
     assert essence(story.SPOILER) not in essence(shown)
     assert essence(story.FAIR_PLAY.first_text("blunder")) not in essence(shown)
 
 
+async def test_a_terminal_without_these_characters_gets_others(tmp_path: Path) -> None:
+    code, shown, errors = await demo(PYTHONIOENCODING="ascii", TMPDIR=str(tmp_path))
+    assert (code, errors) == (0, "")
+    assert "one digest arrived, and only one" in shown
+
+
 async def test_a_picture_of_the_terminal_needs_nothing_from_elsewhere(tmp_path: Path) -> None:
     picture = tmp_path / "demo.svg"
-    code, _, errors = await demo("--svg", str(picture))
+    code, _, errors = await demo("--svg", str(picture), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
     svg = picture.read_text(encoding="utf-8")
     assert svg.startswith("<svg")
     assert "url(" not in svg.replace("url(#", "")
 
 
-async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts() -> None:
-    code, shown, errors = await demo("--page", str(OWN_PAGE))
+async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts(tmp_path: Path) -> None:
+    code, shown, errors = await demo("--page", str(OWN_PAGE), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
     assert "all 25 posts of the page are stored to the letter" in shown
     assert shown.count("✓") == 5
@@ -91,8 +99,8 @@ async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts() -> None:
 
 
 @pytest.mark.skipif(not REAL_PAGES, reason="the real page is not part of the project")
-async def test_the_real_page_comes_back_with_all_its_posts() -> None:
-    code, shown, errors = await demo("--page", str(REAL_PAGES[0]))
+async def test_the_real_page_comes_back_with_all_its_posts(tmp_path: Path) -> None:
+    code, shown, errors = await demo("--page", str(REAL_PAGES[0]), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
     assert "all 25 posts of the page are stored to the letter" in shown
 

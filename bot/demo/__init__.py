@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import tempfile
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
@@ -40,6 +42,9 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     path = _database_path(database)
     # Errors alone: that discord.py has no voice is no news here.
     logging.basicConfig(level=logging.ERROR)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that cannot show a character shows another in its place.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(record=True, highlight=False)
     console.width = min(console.width, WIDTH)
     showing = Showing(console)
