@@ -15,7 +15,6 @@ from discord import app_commands
 
 from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
-from bot.core.markdown import escape_markdown
 from bot.core.model import Book, Discussion, Forum
 from bot.core.ports import ThreadReference
 from bot.store.books import Books
@@ -23,6 +22,7 @@ from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.tracking import Tracking
 from cogs._access import Access
+from cogs._present import shown_name
 
 Choice = app_commands.Choice[str]
 _Named = TypeVar("_Named", Discussion, Forum, Book)
@@ -270,18 +270,15 @@ def _the_one(found: Sequence[_Named], names: Sequence[str], named: str, kind: st
     for only in (exact, found):
         if len(only) == 1:
             return only[0]
-    asked = excerpt(named, _SHOWN_NAME_LIMIT, Surface.PLAIN)
+    asked = shown_name(named, _SHOWN_NAME_LIMIT)
     if not found:
         raise UserError(
-            f"I know no {kind} called “{escape_markdown(asked)}” that you can read. Choose one "
+            f"I know no {kind} called “{asked}” that you can read. Choose one "
             "from the list that appears while you type."
         )
-    shown = [
-        f"“{escape_markdown(excerpt(name, _SHOWN_NAME_LIMIT, Surface.PLAIN))}”"
-        for name in names[:_SHOWN_NAMES]
-    ]
+    shown = [f"“{shown_name(name, _SHOWN_NAME_LIMIT)}”" for name in names[:_SHOWN_NAMES]]
     raise UserError(
-        f"“{escape_markdown(asked)}” may mean more than one {kind}: {', '.join(shown)}"
+        f"“{asked}” may mean more than one {kind}: {', '.join(shown)}"
         f"{', …' if len(found) > len(shown) else ''}. Choose one from the list that appears "
         "while you type."
     )

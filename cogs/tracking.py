@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.ports import Clock
-from bot.core.post_line import counted, literal
+from bot.core.post_line import counted
 from bot.store.tracking import Tracking
 from cogs._access import Access
 from cogs._choices import Choice, Choices, book_name
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
-from cogs._present import COLOUR
+from cogs._present import COLOUR, shown_name
 from cogs._tracked import TrackedNames, tracked_lines
 
 _NAME_LIMIT = 150
@@ -142,7 +142,7 @@ class TrackingCommands(commands.Cog):
 
 
 def _bold(name: str) -> str:
-    return f"**{literal(name, _NAME_LIMIT)}**"
+    return f"**{shown_name(name, _NAME_LIMIT)}**"
 
 
 def _members(members: int) -> str:

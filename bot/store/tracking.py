@@ -31,6 +31,7 @@ class Tracked:
 
     `name` may be shown to the person only while they may read one of `places`: the discussion's
     thread, the forum's channel (as a thread of itself), or the channels of the book's forums.
+    A discussion that is hidden has none.
     """
 
     id: int
@@ -128,7 +129,7 @@ class Tracking:
             rows = await connection.execute_fetchall(
                 "SELECT tracking.*, guild.name AS guild_name,"
                 " coalesce(discussion.title, forum.name, book.title) AS name,"
-                " discussion.thread_id, discussion.is_private,"
+                " discussion.thread_id, discussion.is_private, discussion.hidden_at,"
                 " discussion.forum_id AS thread_forum_id"
                 " FROM tracking JOIN guild ON guild.id = tracking.guild_id"
                 " LEFT JOIN discussion ON discussion.id = tracking.discussion_id"
@@ -212,7 +213,8 @@ def _tracked(row: sqlite3.Row, book_places: dict[int, tuple[ThreadReference, ...
 
 
 def _thread(row: sqlite3.Row) -> tuple[ThreadReference, ...]:
-    if row["thread_id"] is None:
+    # A hidden discussion is there for the hosts alone.
+    if row["thread_id"] is None or row["hidden_at"] is not None:
         return ()
     return (
         ThreadReference(

@@ -286,3 +286,18 @@ async def test_a_greeting_without_a_clear_answer_does_not_undo_the_tracking(
     assert "Tracked by 1 member." in answer.content
     assert "closed" not in answer.content
     assert len(await bot.app.tracking.of_user(club.ann.id)) == 1
+
+
+async def test_while_discord_does_not_say_what_one_may_read_one_can_list_and_stop(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
+) -> None:
+    await club.ann.slash(thread, "track discussion")
+    (tracked,) = await bot.app.tracking.of_user(club.ann.id)
+    rights = f"/guilds/{club.guild.id}/members/{club.ann.id}"
+    sandbox.faults.fail("GET", rights, status=503, times=2)
+
+    listed = await club.ann.slash(thread, "track list")
+    stopped = await club.ann.slash(thread, "track stop", what=str(tracked.id))
+
+    assert "a discussion that you cannot read now" in str(listed.embeds[0]["description"])
+    assert "You track nothing now" in stopped.content

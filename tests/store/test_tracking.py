@@ -98,6 +98,17 @@ async def test_what_one_tracks_is_listed_with_where_it_may_be_named(room: Readin
     assert {each.tracked_at for each in tracked} == {room.now}
 
 
+async def test_a_hidden_discussion_that_is_tracked_may_be_named_nowhere(room: ReadingRoom) -> None:
+    discussion = await room.begin("Deleted in anger")
+    await room.tracking.track_discussion(ANN, discussion.id, room.now)
+    async with room.database.transaction() as connection:
+        await connection.execute("UPDATE discussion SET hidden_at = 1")
+
+    (tracked,) = await room.tracking.of_user(ANN)
+
+    assert tracked.places == ()
+
+
 async def test_an_erased_discussion_is_tracked_no_more(room: ReadingRoom) -> None:
     discussion = await room.begin("The Sea, the Sea")
     await room.tracking.track_discussion(ANN, discussion.id, room.now)
