@@ -141,6 +141,9 @@ async def test_a_message_cannot_answer_itself_or_a_later_one(
     await recording.record(discussion, message(1_001, reply_to=answered))
     await recording.record(discussion, message(1_002, reply_to=1_001))
 
+    first, second = await posts.page(discussion)
+    assert (first.parent_id, second.parent_id) == (None, first.id)
+    assert (first.reply_count, second.reply_count) == (1, 0)
     assert await path(posts, 1_002) == [1_001, 1_002]
 
 
