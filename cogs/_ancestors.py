@@ -6,9 +6,7 @@ import discord
 
 from bot.store.recording import Recording
 from cogs._convert import incoming_post
-
-UNKNOWN_MESSAGE = 10008
-"""Discord's documentation, "JSON Error Codes"."""
+from cogs._error_codes import UNKNOWN_MESSAGE
 
 
 async def record_ancestors(

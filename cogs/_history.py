@@ -15,16 +15,15 @@ from bot.store.gaps import Gaps
 from bot.store.reading import HistoryPage, Reading, Readings
 from bot.store.recording import Recording
 from bot.store.removals import Removals
-from cogs._ancestors import UNKNOWN_MESSAGE, record_ancestors
+from cogs._ancestors import record_ancestors
 from cogs._convert import incoming_post
+from cogs._error_codes import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from cogs._reading_rights import reading_trouble, unseen_trouble
 
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 100
 """The most that Discord gives at once ("Get Channel Messages")."""
-
-UNKNOWN_CHANNEL = 10003
 
 _REFUSED = (
     "Discord does not let me read the thread <#{}>: check that my role has View Channel and Read "
@@ -56,10 +55,10 @@ class History:
     async def read(self, reading: Reading) -> None:
         """Read one page and record it; note how far it came, and what is missing from it.
 
+        Without Read Message History the page is an empty one: losing it opens a gap, in which
+        the page counts for nothing, and what is missing from it is asked for (`ask`).
         Raises `discord.HTTPException` where Discord does not answer; nothing is noted then.
         """
-        if not await self._may_read(reading.forum_id):
-            return
         try:
             if not reading.is_forum_channel and reading.after < reading.thread_id:
                 await self._read_starter(reading)
@@ -72,9 +71,6 @@ class History:
             if error.code != UNKNOWN_CHANNEL:
                 raise
             await self._removals.hide(reading.thread_id, self._clock.now())
-            return
-        # Asked again: a right that was lost meanwhile makes the page an empty one.
-        if not await self._may_read(reading.forum_id):
             return
         await self._record(reading, messages)
         await self._readings.advance(
@@ -101,11 +97,12 @@ class History:
             ]
         except discord.Forbidden:
             # The rights in memory were not up to date: nothing is proved of any of them.
-            await self._absences.clear(absent.discussion_id)
             trouble = _REFUSED.format(absent.thread_id)
             await self._readings.refused(absent.discussion_id, trouble)
             return False
-        except discord.NotFound:
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
             await self._removals.hide(absent.thread_id, self._clock.now())
             return False
         now = self._clock.now()

@@ -13,6 +13,7 @@ from bot.store.discussions import Discussions
 from bot.store.reading import Readings, UnlistedForum
 from bot.store.removals import Removals
 from cogs._convert import thread_facts
+from cogs._error_codes import UNKNOWN_CHANNEL
 from cogs._reading_rights import ForumChannel
 
 # A heartbeat notices a dead connection after a minute or so, and clocks differ.
@@ -68,7 +69,9 @@ class ThreadListing:
     async def _is_there(self, guild: discord.Guild, thread_id: int) -> bool:
         try:
             thread = await guild.fetch_channel(thread_id)
-        except discord.NotFound:
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
             await self._removals.hide(thread_id, self._clock.now())
             return False
         except discord.Forbidden:

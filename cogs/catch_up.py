@@ -19,6 +19,7 @@ from bot.store.absences import Absences
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
 from bot.store.reading import Readings, UnlistedForum
+from cogs._error_codes import UNKNOWN_CHANNEL
 from cogs._history import History
 from cogs._reading_rights import reading_trouble, unseen_trouble
 from cogs._thread_listing import ThreadListing
@@ -162,7 +163,9 @@ class CatchUp(commands.Cog):
         """Find out whether a channel that Discord does not show was deleted meanwhile."""
         try:
             await guild.fetch_channel(forum_id)
-        except discord.NotFound:
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
             await self._forums.hide(forum_id, self._clock.now())
             return
         except discord.Forbidden:

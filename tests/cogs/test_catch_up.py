@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.client import Marginalia
 from sandbox.permissions import (
     EVERYONE_DEFAULT,
@@ -265,13 +267,17 @@ async def test_without_read_message_history_nothing_counts_as_gone(
     with sandbox.gateway.swallowing():
         # The bot does not learn that it lost the right: the history is empty, without an error.
         await club.guild.set_overwrite(club.forum, me, deny=READ_MESSAGE_HISTORY)
-    bot.dispatch("forum_set_up", club.forum.id)
-    discussion = await bot.app.discussions.by_thread(thread.id)
-    assert discussion is not None
     await bot.app.gaps.thread_interrupted(thread.id)
     bot.dispatch("history_wanted", club.guild.id)
     await settled()
     assert await texts_of(bot, thread) == ["Handsome."]
+    trouble = (await bot.app.discussions.progress(club.forum.id)).trouble
+    assert trouble is not None
+    assert "Read Message History" in trouble
+    refused = sandbox.invalid_requests
+    await bot.app.ticker.run("catch up")
+    await settled()
+    assert sandbox.invalid_requests == refused, "what is refused is not asked for at every tick"
 
 
 async def test_rights_lost_and_regained_with_a_role_are_caught_up_with(
@@ -361,3 +367,83 @@ async def test_a_failing_answer_is_tried_again_with_the_next_tick(
     await bot.app.ticker.run("catch up")
     await settled()
     assert await texts_of(bot, thread) == ["Handsome."]
+
+
+async def test_an_answer_that_is_not_discords_own_hides_and_deletes_nothing(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "Emma", "Handsome.")
+    post = await club.ben.post(thread, "regretted")
+    await settled()
+    with sandbox.gateway.swallowing():
+        await club.ben.delete(post)
+    # Such as a proxy gives: 404, without a code of Discord's.
+    sandbox.faults.fail("GET", f"/channels/{thread.id}/messages", status=404)
+    sandbox.faults.fail("GET", f"/channels/{thread.id}/messages/{post.id}", status=404)
+    await club.guild.become_unavailable()
+    await club.guild.become_available()
+    await settled()
+    await bot.app.ticker.run("catch up")
+    await settled()
+    assert await texts_of(bot, thread) == ["Handsome.", "regretted"]
+    await bot.app.ticker.run("catch up")
+    await settled()
+    assert await texts_of(bot, thread) == ["Handsome.", ""]
+
+
+async def test_a_post_whose_parent_is_gone_does_not_hold_the_history_up(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await club.guild.create_forum("classics")
+    thread = await club.ann.start_thread(forum, "Emma", "Handsome.")
+    parent = await club.ben.post(thread, "Clever.")
+    await club.cleo.reply(parent, "And rich.")
+    await club.ben.delete(parent)
+    await club.ben.post(thread, "Happy.")
+    await settled()
+    await set_up(bot, club, forum.id, is_forum=True)
+    await settled()
+    assert await texts_of(bot, thread) == ["Handsome.", "And rich.", "Happy."]
+    _, reply, _ = await posts_of(bot, thread)
+    assert (reply.kind, reply.parent_id) == ("reply", None)
+
+
+async def test_the_sweep_finds_what_no_event_told_of(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "Emma", "Handsom.")
+    post = await club.ben.post(thread, "regretted")
+    initial = thread.messages[0]
+    await settled()
+    with sandbox.gateway.swallowing():
+        await club.ben.delete(post)
+        await club.ann.edit(initial, "Handsome.")
+    sandbox.clock.advance(timedelta(days=31))
+    # One discussion a tick, the one that waits longest first; the worker's other clubs wait too.
+    while await texts_of(bot, thread) != ["Handsome.", ""]:
+        before = len(sandbox.requests)
+        await bot.app.ticker.run("catch up")
+        await settled()
+        assert len(sandbox.requests) > before, "the sweep has nothing left"
+
+
+async def test_refused_history_is_asked_for_again_within_the_hour_and_not_before(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    forum = await club.guild.create_forum("classics")
+    thread = await club.ann.start_thread(forum, "Emma", "Handsome.")
+    await settled()
+    sandbox.faults.refuse("GET", f"/channels/{thread.id}/messages", 50001)
+    await set_up(bot, club, forum.id, is_forum=True)
+    await settled()
+    await bot.app.ticker.run("catch up")
+    await settled()
+    assert await texts_of(bot, thread) == []
+    trouble = (await bot.app.discussions.progress(forum.id)).trouble
+    assert trouble is not None
+    assert f"<#{thread.id}>" in trouble
+    sandbox.clock.advance(timedelta(hours=2))
+    await bot.app.ticker.run("catch up")
+    await settled()
+    assert await texts_of(bot, thread) == ["Handsome."]
+    assert (await bot.app.discussions.progress(forum.id)).trouble is None
