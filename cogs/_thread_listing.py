@@ -11,9 +11,7 @@ from bot.core.incoming import ThreadFacts
 from bot.core.ports import Clock
 from bot.store.discussions import Discussions
 from bot.store.reading import Readings, UnlistedForum
-from bot.store.removals import Removals
 from cogs._convert import thread_facts
-from cogs._error_codes import UNKNOWN_CHANNEL
 from cogs._reading_rights import ForumChannel
 
 # A heartbeat notices a dead connection after a minute or so, and clocks differ.
@@ -29,22 +27,18 @@ class ThreadListing:
         self,
         discussions: Discussions,
         readings: Readings,
-        removals: Removals,
         clock: Clock,
         catch_up_days: int,
     ) -> None:
         self._discussions = discussions
         self._readings = readings
-        self._removals = removals
         self._clock = clock
         self._catch_up = timedelta(days=catch_up_days)
 
     async def list(self, channel: ForumChannel, forum: UnlistedForum) -> None:
         """List what was active at any time since the forum's gap began.
 
-        Threads that were active before and are now in no list are asked for: those that Discord
-        does not know any more were deleted meanwhile, and are hidden. Raises
-        `discord.HTTPException` where Discord does not answer or refuses.
+        Raises `discord.HTTPException` where Discord does not answer or refuses.
         """
         gap_began = None if forum.seen_at is None else forum.seen_at - GAP_MARGIN
         last_messages: dict[int, int | None] = {}
@@ -56,30 +50,12 @@ class ThreadListing:
                 await self._discussions.ensure_all(batch, self._clock.now())
                 batch.clear()
         await self._discussions.ensure_all(batch, self._clock.now())
-        for thread_id in await self._readings.unaccounted(channel.id, last_messages):
-            if await self._is_there(channel.guild, thread_id):
-                last_messages[thread_id] = None
         compare_after = (
             0
             if gap_began is None
             else max(discord.utils.time_snowflake(gap_began - self._catch_up), 0)
         )
         await self._readings.listed(channel.id, last_messages, compare_after, self._clock.now())
-
-    async def _is_there(self, guild: discord.Guild, thread_id: int) -> bool:
-        try:
-            thread = await guild.fetch_channel(thread_id)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL:
-                raise
-            await self._removals.hide(thread_id, self._clock.now())
-            return False
-        except discord.Forbidden:
-            # A private thread that the bot was put out of: reading it will say so.
-            return True
-        if isinstance(thread, discord.Thread):
-            await self._discussions.ensure(thread_facts(thread), self._clock.now())
-        return True
 
 
 async def _threads(

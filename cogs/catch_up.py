@@ -181,9 +181,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look again at every tick."""
     app = bot.app
     settings = app.settings
-    listing = ThreadListing(
-        app.discussions, app.readings, app.removals, app.clock, settings.catch_up_days
-    )
+    listing = ThreadListing(app.discussions, app.readings, app.clock, settings.catch_up_days)
     history = History(
         bot, app.recording, app.gaps, app.readings, app.absences, app.removals, app.clock
     )

@@ -8,7 +8,7 @@ time, oldest first. How far it came is a row, so that a crash goes on where it w
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,7 +93,8 @@ class Readings:
         """Note that Discord does not let the bot read a thread, in words for a host."""
         async with self._database.transaction() as connection:
             await connection.execute(
-                "UPDATE discussion SET is_readable = 0, is_current = 0 WHERE id = ?",
+                "UPDATE discussion SET is_readable = 0, is_current = 0,"
+                " read_after = ifnull(read_after, known_to) WHERE id = ?",
                 (discussion_id,),
             )
             await connection.execute(
@@ -118,17 +119,6 @@ class Readings:
             for row in rows
         )
 
-    async def unaccounted(self, forum_id: int, listed: Collection[int]) -> tuple[int, ...]:
-        """Give the threads that were active when last seen, and are not among those listed."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT thread_id FROM discussion WHERE forum_id = ? AND is_archived = 0"
-                " AND hidden_at IS NULL AND thread_id IS NOT NULL"
-                " AND thread_id NOT IN (SELECT value FROM json_each(?))",
-                (forum_id, json.dumps([*listed])),
-            )
-        return tuple(row["thread_id"] for row in rows)
-
     async def listed(
         self,
         forum_id: int,
@@ -141,8 +131,9 @@ class Readings:
         `last_messages` holds each thread that was active at any time since the gap began, with
         the id of its last message as Discord tells it. They are read from what was known, and
         at least from `compare_after` (a message id), so that edits and deletions of that time
-        show. One that has nothing new is current at once, and compared while it is; so is one
-        that slept through the gap.
+        show. One that has nothing new is current at once, and compared while it is. One that is
+        not there was archived all the time, and nothing can have happened in it; if it was not,
+        reading it shows what became of it.
         """
         async with self._database.transaction() as connection:
             rows = await connection.execute_fetchall(
@@ -151,16 +142,17 @@ class Readings:
                 (forum_id,),
             )
             for row in rows:
-                was_active = row["thread_id"] in last_messages
+                was_read = row["known_to"] > 0 and row["read_after"] is None
+                if row["thread_id"] not in last_messages and row["is_archived"] and was_read:
+                    await settle(connection, row["id"])
+                    continue
+                await connection.execute(
+                    "UPDATE discussion SET is_readable = 1,"
+                    " read_after = min(ifnull(read_after, known_to), ?) WHERE id = ?",
+                    (compare_after, row["id"]),
+                )
                 last = last_messages.get(row["thread_id"])
-                if was_active:
-                    await connection.execute(
-                        "UPDATE discussion SET is_readable = 1,"
-                        " read_after = min(ifnull(read_after, known_to), ?) WHERE id = ?",
-                        (compare_after, row["id"]),
-                    )
-                slept = not was_active and row["is_archived"] and row["read_after"] is None
-                if row["known_to"] and (slept or (last is not None and last <= row["known_to"])):
+                if last is not None and last <= row["known_to"]:
                     await settle(connection, row["id"])
             await connection.execute(
                 "UPDATE forum SET is_listed = 1, seen_at = ?, trouble = NULL WHERE id = ?",

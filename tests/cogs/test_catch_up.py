@@ -333,6 +333,10 @@ async def test_a_private_thread_the_bot_was_put_back_into_is_read_again(
     assert await texts_of(bot, thread) == ["Which ones?"]
     await mo.remove_from_thread(thread, guild.me)
     await settled()
+    # Asked for meanwhile, it is refused.
+    await bot.app.ticker.run("catch up")
+    await settled()
+    assert (await bot.app.discussions.progress(channel.id)).trouble is not None
     await mo.post(thread, "missed")
     await mo.edit(kept, "Which five?")
     await mo.add_to_thread(thread, guild.me)
