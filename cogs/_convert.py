@@ -85,7 +85,6 @@ def _reply_to(message: discord.Message) -> int | None:
     if (
         reference is None
         or message.type is not discord.MessageType.reply
-        or reference.type is not discord.MessageReferenceType.reply
         or reference.channel_id != message.channel.id
     ):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -45,9 +47,11 @@ class Chains(commands.Cog):
                 "Choose what a member wrote in a thread that I keep; a host sees with "
                 "`/setup show` which ones these are."
             )
-        await interaction.response.send_message(
-            embeds=chain_embeds(compose_chain(chain)), ephemeral=True
-        )
+        # Shortening many long texts takes its time: meanwhile the bot goes on listening, and
+        # Discord's three seconds for an answer do not run out.
+        await interaction.response.defer(ephemeral=True)
+        composed = await asyncio.to_thread(compose_chain, chain)
+        await interaction.followup.send(embeds=chain_embeds(composed), ephemeral=True)
 
 
 def _initial_or_own_id(message: discord.Message) -> int:

@@ -99,13 +99,15 @@ class Recording:
 
     async def run(self) -> None:
         """Store what arrives, until `close`."""
-        while not self._closing.is_set() or self._waiting:
+        while True:
             await self._arrived.wait()
             self._arrived.clear()
             while self._waiting:
                 waiting = self._waiting.popleft()
                 await self._store(waiting)
                 self._size -= waiting.batch.size
+            if self._closing.is_set():
+                return
 
     def close(self) -> None:
         """Let `run` end once everything is stored, or cannot be within `CLOSING_SECONDS`."""

@@ -9,6 +9,8 @@ import pytest
 
 from bot.client import Marginalia
 from bot.core.model import Post, PostKind
+from bot.store.recording import Outcome
+from cogs._convert import incoming_post
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_MESSAGES, MANAGE_THREADS, PIN_MESSAGES
 from sandbox.server import Sandbox
@@ -262,11 +264,15 @@ async def test_a_parent_that_was_deleted_unheard_is_recorded_as_unknown(
     assert chain is not None
     assert [post.content for post in chain.posts] == ["Unheard.", "Heard."]
     assert chain.root_parent_unknown
-    # It is not asked for again and again.
-    asked = len(sandbox.requests)
-    await club.ben.edit(second, "Unheard!")
-    await settled()
-    assert len(sandbox.requests) == asked
+    # It is not looked for again: what is told again waits for nothing.
+    channel = bot.get_channel(thread.id)
+    assert isinstance(channel, discord.Thread)
+    told = incoming_post(
+        await channel.fetch_message(second.id), thread_id=thread.id, is_initial=False
+    )
+    assert told is not None
+    again = await bot.app.recording.record(chain.discussion.id, told)
+    assert (again.outcome, again.unknown_parent) == (Outcome.KNOWN, None)
 
 
 async def test_an_edit_of_a_message_never_heard_makes_it_known(

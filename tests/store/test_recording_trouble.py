@@ -149,6 +149,17 @@ async def test_closing_stores_what_still_waits_and_refuses_what_comes_later(
         await recording.record(discussion, message(9_999))
 
 
+async def test_a_recording_closed_at_once_stores_what_it_was_given(database: Database) -> None:
+    discussion = await (await found_club(database)).discussion()
+    async with open_recording(database) as recording:
+        # Up to its first wait, before the recording itself has had a turn.
+        recorded = recording.record(discussion, message(1_001, "One."))
+        recorded.send(None)
+    recorded.close()
+
+    assert await contents(database, discussion) == ["One."]
+
+
 async def test_when_too_much_waits_posts_are_refused_and_their_discussion_read_again(
     database: Database,
 ) -> None:
