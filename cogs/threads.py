@@ -48,6 +48,7 @@ class Threads(commands.Cog):
         if self._directory.discussion(thread.id) is not None and thread.is_private():
             # What happened while the bot was not in it was not sent.
             await self._gaps.thread_interrupted(thread.id)
+            self._bot.dispatch("reading_rights_changed", thread.guild.id)
         await self._follow(thread_facts(thread))
 
     @commands.Cog.listener()

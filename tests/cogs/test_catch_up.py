@@ -342,6 +342,7 @@ async def test_a_private_thread_the_bot_was_put_back_into_is_read_again(
     await mo.add_to_thread(thread, guild.me)
     await settled()
     assert await texts_of(bot, thread) == ["Which five?", "missed"]
+    assert (await bot.app.discussions.progress(channel.id)).trouble is None
 
 
 async def test_a_discussion_with_no_news_is_current_at_once_after_a_gap(
