@@ -17,12 +17,12 @@ from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
 from bot.core.model import Book, Discussion, Forum
 from bot.core.ports import ThreadReference
+from bot.core.post_line import literal
 from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.tracking import Tracking
 from cogs._access import Access
-from cogs._present import shown_name
 
 Choice = app_commands.Choice[str]
 _Named = TypeVar("_Named", Discussion, Forum, Book)
@@ -270,13 +270,13 @@ def _the_one(found: Sequence[_Named], names: Sequence[str], named: str, kind: st
     for only in (exact, found):
         if len(only) == 1:
             return only[0]
-    asked = shown_name(named, _SHOWN_NAME_LIMIT)
+    asked = literal(named, _SHOWN_NAME_LIMIT)
     if not found:
         raise UserError(
             f"I know no {kind} called “{asked}” that you can read. Choose one "
             "from the list that appears while you type."
         )
-    shown = [f"“{shown_name(name, _SHOWN_NAME_LIMIT)}”" for name in names[:_SHOWN_NAMES]]
+    shown = [f"“{literal(name, _SHOWN_NAME_LIMIT)}”" for name in names[:_SHOWN_NAMES]]
     raise UserError(
         f"“{asked}” may mean more than one {kind}: {', '.join(shown)}"
         f"{', …' if len(found) > len(shown) else ''}. Choose one from the list that appears "

@@ -8,8 +8,6 @@ import discord
 
 from bot.core.chains import ChainMessage
 from bot.core.digest import DigestMessage, DigestSection
-from bot.core.excerpt import Surface, excerpt
-from bot.core.markdown import escape_markdown
 
 COLOUR = discord.Colour(0x8C5A3C)
 
@@ -41,14 +39,6 @@ def chain_embeds(message: ChainMessage) -> list[discord.Embed]:
     return _within_limits(
         [discord.Embed(title=message.title, description="\n".join(message.lines), colour=COLOUR)]
     )
-
-
-def shown_name(name: str, limit: int) -> str:
-    """Give a title or name as Markdown that shows it plainly, its spoilers as ▮▮▮.
-
-    A title is plain text on Discord, and cannot hide them.
-    """
-    return escape_markdown(excerpt(name, limit, Surface.PLAIN)) or "(untitled)"
 
 
 def _section(section: DigestSection) -> discord.Embed:

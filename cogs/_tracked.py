@@ -10,11 +10,10 @@ from itertools import groupby
 from bot.core.errors import UserError
 from bot.core.graphemes import utf16_length
 from bot.core.ports import CourierError
-from bot.core.post_line import timestamp
+from bot.core.post_line import literal, timestamp
 from bot.store.tracking import Tracked, TrackedKind, Tracking
 from cogs._access import Access
 from cogs._choices import CHOICES, Choice, choice
-from cogs._present import shown_name
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ def tracked_lines(named: Sequence[Named]) -> str:
     shown = 0
     for _, group in groupby(named, key=lambda each: each.tracked.guild_id):
         of_guild = list(group)
-        heading = f"**{shown_name(of_guild[0].tracked.guild_name, _NAME_LIMIT)}**"
+        heading = f"**{literal(of_guild[0].tracked.guild_name, _NAME_LIMIT)}**"
         for each in of_guild:
             added = [heading, _line(each)] if each is of_guild[0] else [_line(each)]
             room -= sum(utf16_length(line) + 1 for line in added)
@@ -131,7 +130,7 @@ def _line(each: Named) -> str:
     since = timestamp(each.tracked.tracked_at, "D")
     if each.name is None:
         return f"- {each.words}, since {since}"
-    name = shown_name(each.name, _NAME_LIMIT)
+    name = literal(each.name, _NAME_LIMIT)
     if each.tracked.kind is not TrackedKind.BOOK:
         (place,) = each.tracked.places
         name = f"[{name}](https://discord.com/channels/{place.guild_id}/{place.thread_id})"

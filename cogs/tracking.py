@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.ports import Clock
-from bot.core.post_line import counted
+from bot.core.post_line import counted, literal
 from bot.store.tracking import Tracking
 from cogs._access import Access
 from cogs._choices import Choice, Choices, book_name
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
-from cogs._present import COLOUR, shown_name
+from cogs._present import COLOUR
 from cogs._tracked import TrackedNames, tracked_lines
 
 _NAME_LIMIT = 150
@@ -110,7 +110,7 @@ class TrackingCommands(commands.Cog):
         if len(chosen) == 1:
             (only,) = chosen
             members = await self._tracking.count(only.tracked.kind, only.tracked.subject_id)
-            words = f"You no longer track {_bold(only.words)}. {_members(members)}"
+            words = f"You no longer track {_bold(only.words)} · {_members(members)}"
         else:
             words = f"You no longer track {counted(ended, 'thing')}."
         if not await self._tracking.of_user(user_id):
@@ -136,13 +136,13 @@ class TrackingCommands(commands.Cog):
         return await self._names.choices(interaction.user.id, current)
 
     async def _answer(self, interaction: discord.Interaction, what: str, members: int) -> None:
-        words = f"You track {what}. {_members(members)}"
+        words = f"You track {what} · {_members(members)}"
         told = await self._inboxes.greet(interaction.user.id)
         await interaction.edit_original_response(content="\n".join(filter(None, (words, told))))
 
 
 def _bold(name: str) -> str:
-    return f"**{shown_name(name, _NAME_LIMIT)}**"
+    return f"**{literal(name, _NAME_LIMIT)}**"
 
 
 def _members(members: int) -> str:

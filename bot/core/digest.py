@@ -89,8 +89,12 @@ def compose_digest(digest: Digest) -> DigestMessage | None:
 
 
 def _introduction(news: Sequence[DiscussionNews]) -> str:
-    posts = counted(sum(one.new_post_count for one in news), "new post")
-    return f"{posts} in {counted(len(news), 'discussion')} that you track."
+    counts = {
+        "new post": sum(one.new_post_count for one in news),
+        "edited post": sum(one.edited_count for one in news),
+    }
+    facts = [counted(number, thing) for thing, number in counts.items() if number]
+    return f"{' and '.join(facts)} in {counted(len(news), 'discussion')} that you track."
 
 
 def _heading(news: DiscussionNews) -> list[str]:

@@ -99,7 +99,6 @@ class Discussion:
     is_archived: bool
     is_current: bool
     post_count: int
-    participant_count: int
     hidden_at: datetime | None = None
 
 

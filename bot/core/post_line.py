@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.excerpt import excerpt
+from bot.core.excerpt import Surface, excerpt
 from bot.core.markdown import escape_markdown
 from bot.core.model import Book, Post, PostKind
 
@@ -13,11 +13,13 @@ LONGEST_NAME = 64
 
 
 def literal(text: str, limit: int) -> str:
-    """Give a name or title as Markdown that shows it as it is, shortened to `limit`.
+    """Give a title as Markdown that shows it as it is, shortened to `limit`.
 
-    One that has nothing to show is "(untitled)".
+    It is plain text on Discord, which cannot hide spoilers there: they show as ▮▮▮. One that
+    has nothing to show is "(untitled)".
     """
-    return excerpt(escape_markdown(text), limit) or "(untitled)"
+    shown = excerpt(text, limit, Surface.PLAIN) if "||" in text else text
+    return excerpt(escape_markdown(shown), limit) or "(untitled)"
 
 
 def author_name(post: Post, limit: int = LONGEST_NAME) -> str:

@@ -65,7 +65,8 @@ class Showing:
 
         Texts are cut to `longest` characters.
         """
-        facts = f"{len(posts)} posts · {discussion.participant_count} participants"
+        participants = {post.author for post in posts if not post.is_deleted} - {None}
+        facts = f"{len(posts)} posts · {len(participants)} participants"
         about = "" if discussion.book is None else f" · {discussion.book.title}"
         tree = Tree(
             Text.assemble((discussion.title, "bold"), (f"  {facts}{about}", "dim")),

@@ -34,7 +34,9 @@ class Documents:
             )
             forums = await connection.execute_fetchall(
                 "SELECT forum.name, (SELECT count(DISTINCT user_id) FROM tracked_discussion"
-                "  WHERE discussion_id = discussion.id) AS tracked_by"
+                "  WHERE discussion_id = discussion.id) AS tracked_by,"
+                " (SELECT count(DISTINCT author_id) FROM post"
+                "  WHERE discussion_id = discussion.id AND deleted_at IS NULL) AS participants"
                 " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
                 " WHERE discussion.id = ?",
                 (discussion_id,),
@@ -52,7 +54,7 @@ class Documents:
                 title=discussion.title,
                 forum=forum["name"],
                 book=None if discussion.book is None else _book(discussion.book),
-                participants=discussion.participant_count,
+                participants=forum["participants"],
                 total_posts=exported[-1].number if exported else 0,
                 tracked_by=forum["tracked_by"],
                 initial_post=exported[0].posted_at.date() if exported else None,

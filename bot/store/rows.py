@@ -35,8 +35,6 @@ SELECT_DISCUSSION = (
     "SELECT discussion.id, discussion.guild_id, discussion.forum_id, discussion.thread_id,"  # noqa: S608
     " discussion.title, discussion.is_private, discussion.is_locked, discussion.is_archived,"
     " discussion.is_current, discussion.post_count,"
-    " (SELECT count(DISTINCT author_id) FROM post WHERE post.discussion_id = discussion.id"
-    " AND deleted_at IS NULL AND withheld_at IS NULL) AS participant_count,"
     f" coalesce(discussion.hidden_at, forum.hidden_at) AS hidden_at, {_BOOK_COLUMNS}"
     " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
     f" LEFT JOIN book ON book.id = {EFFECTIVE_BOOK}"
@@ -73,7 +71,6 @@ def discussion_from_row(row: sqlite3.Row) -> Discussion:
         is_archived=bool(row["is_archived"]),
         is_current=bool(row["is_current"]),
         post_count=row["post_count"],
-        participant_count=row["participant_count"],
         hidden_at=None if row["hidden_at"] is None else from_milliseconds(row["hidden_at"]),
     )
 

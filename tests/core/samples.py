@@ -30,7 +30,6 @@ DISCUSSION = Discussion(
     is_archived=False,
     is_current=True,
     post_count=3,
-    participant_count=2,
 )
 POST = Post(
     id=2,

@@ -98,7 +98,20 @@ def test_a_post_without_a_message_has_no_link() -> None:
     assert "[open]" not in text
 
 
-def test_a_title_never_styles_and_its_spoilers_are_literal() -> None:
+def test_titles_hide_what_discord_cannot_hide_in_them() -> None:
+    telling = replace(DISCUSSION, title="Who dies? ||Bertha|| does", book=Book(1, 9, "||Emma||"))
+    message = compose(news(POST, discussion=telling))
+    assert message.sections[0].title == "Who dies? ▮▮▮ does"
+    assert message.sections[0].lines[0] == "*▮▮▮*"
+
+
+def test_a_week_of_edits_alone_is_told_as_such() -> None:
+    edited = replace(POST, edited_at=POST.posted_at)
+    message = compose(news(edited=(edited,)))
+    assert message.introduction == "1 edited post in 1 discussion that you track."
+
+
+def test_a_title_never_styles() -> None:
     odd = replace(DISCUSSION, title="**Loud** [x](y) <@1>", book=Book(1, 9, "_Emma_", None))
     [section] = compose(news(POST, discussion=odd)).sections
     assert section.title == "\\*\\*Loud\\*\\* \\[x\\](y) \\<@1>"
