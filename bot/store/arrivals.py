@@ -17,6 +17,7 @@ from bot.core.model import Attachment, PostKind
 from bot.store.authors import author_ids
 from bot.store.batch import Arrival, Outcome, Recorded
 from bot.store.database import to_milliseconds
+from bot.store.orphans import adopt
 from bot.store.versions import NOTHING, StoredText, record_version, written_at
 
 _INSERT = """
@@ -210,7 +211,7 @@ class _Recorder:
                 for discussion_id, tally in self._tallies.items()
             ],
         )
-        _adopt(self._connection, self._new_messages)
+        adopt(self._connection, self._new_messages)
 
 
 def _kind(post: IncomingPost) -> PostKind:
@@ -273,39 +274,3 @@ def _count_replies(connection: sqlite3.Connection, replies: Counter[int]) -> Non
         " FROM json_each(?) WHERE post.id = json_extract(value, '$[0]')",
         (json.dumps([*replies.items()]),),
     )
-
-
-def _adopt(connection: sqlite3.Connection, new_messages: Sequence[int]) -> None:
-    """Give the new posts those that waited for them, with all that hangs below."""
-    orphans = connection.execute(
-        """
-        SELECT orphan.id, parent.id AS parent_id, orphan.deleted_at IS NULL AS is_living,
-               orphan.discussion_id = parent.discussion_id AS is_same_discussion
-          FROM json_each(?) AS new
-          JOIN post AS orphan ON orphan.awaited_id = new.value
-          JOIN post AS parent ON parent.message_id = new.value
-        """,
-        (json.dumps(new_messages),),
-    ).fetchall()
-    for orphan in orphans:
-        connection.execute("UPDATE post SET awaited_id = NULL WHERE id = ?", (orphan["id"],))
-        if not orphan["is_same_discussion"]:
-            continue
-        # One that waits is the root of what hangs below it. Its parent is read anew each time:
-        # it may have been moved below another of the new posts just now.
-        connection.execute(
-            """
-            UPDATE post
-               SET root_id = parent.root_id, depth = post.depth + parent.depth + 1
-              FROM (SELECT root_id, depth FROM post WHERE id = ?) AS parent
-             WHERE post.root_id = ?
-            """,
-            (orphan["parent_id"], orphan["id"]),
-        )
-        connection.execute(
-            "UPDATE post SET parent_id = ? WHERE id = ?", (orphan["parent_id"], orphan["id"])
-        )
-        connection.execute(
-            "UPDATE post SET reply_count = reply_count + ? WHERE id = ?",
-            (orphan["is_living"], orphan["parent_id"]),
-        )
