@@ -254,7 +254,7 @@ async def test_one_stops_what_one_is_in_what_one_names_or_everything(
     again = await club.ann.slash(thread, "track stop")
     by_name = await club.ann.slash(thread, "track stop", what="novels")
 
-    assert "You no longer track **Who is in the attic?**. Tracked by 1 member." in here.content
+    assert "You no longer track **Who is in the attic?** · Tracked by 1 member." in here.content
     assert "not track this place by itself" in again.content
     assert "Nobody tracks it now." in by_name.content
     assert "You track nothing now" in by_name.content
