@@ -12,7 +12,8 @@ from bot.core.model import Book, Discussion, Forum
 from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
-from cogs._choices import CHOICES, Choice, Choices, choice
+from cogs._choices import Choices
+from cogs._naming import CHOICES, Choice, choice
 from cogs._setup_report import book_words
 
 # Discord's documentation, "Application Commands", section "Application Command Option Choice".

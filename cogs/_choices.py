@@ -6,41 +6,22 @@ text; what is typed instead is read as a link to the thread, or as words of a ti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import TypeVar
 
 import discord
-from discord import app_commands
 
 from bot.core.errors import UserError
-from bot.core.excerpt import Surface, excerpt
 from bot.core.model import Book, Discussion, Forum
 from bot.core.ports import ThreadReference
-from bot.core.post_line import literal
 from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.tracking import Tracking
 from cogs._access import Access
+from cogs._naming import CHOICES, Choice, book_name, choice, linked_ids, local_id, the_one
 
-Choice = app_commands.Choice[str]
-_Named = TypeVar("_Named", Discussion, Forum, Book)
-
-# Discord's documentation, "Application Commands", section "Application Command Option Choice".
-CHOICES = 25
-CHOICE_NAME_LIMIT = 100
 # The person may not be allowed to read the first ones, so more are looked at than are shown.
 _LOOKED_AT = 100
-# Names in an error message.
-_SHOWN_NAMES = 5
-_SHOWN_NAME_LIMIT = 80
-
-# What SQLite can hold as an id: longer numbers are words.
-_ID = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}")
-_LINK = re.compile(
-    r"<?(?:https?://)?(?:\w+\.)?discord(?:app)?\.com/channels/\d+/(\d+)(?:/(\d+))?/?>?|<#(\d+)>"
-)
 
 
 class Choices:
@@ -82,7 +63,7 @@ class Choices:
         if known is not None and await self._is_readable(interaction, known):
             return known
         found = await self._discussions_matching(interaction, named, CHOICES)
-        return _the_one(found, [each.title for each in found], named, "discussion")
+        return the_one(found, [each.title for each in found], named, "discussion")
 
     async def forums(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         """Offer the server's forums whose name holds the words."""
@@ -98,7 +79,7 @@ class Choices:
             here = await self._here(interaction)
             forum_id = interaction.channel_id if here is None else here.forum_id
         else:
-            forum_id = next(iter(_ids(named)), None)
+            forum_id = next(iter(linked_ids(named)), None)
         forum = None if forum_id is None else await self._forums.get(forum_id)
         if forum is not None and await self._is_readable_forum(interaction, forum):
             return forum
@@ -108,7 +89,7 @@ class Choices:
                 "or name one: choose it from the list that appears while you type."
             )
         found = await self._forums_matching(interaction, named)
-        return _the_one(found, [each.name for each in found], named, "forum")
+        return the_one(found, [each.name for each in found], named, "forum")
 
     async def books(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         """Offer the server's books whose title and author hold the words."""
@@ -122,12 +103,13 @@ class Choices:
         """
         if named is None:
             return await self._book_here(interaction)
-        if _ID.fullmatch(named):
-            book = await self._books.get(int(named))
+        book_id = local_id(named)
+        if book_id is not None:
+            book = await self._books.get(book_id)
             if book is not None and await self._known_books(interaction, [book]):
                 return book
         found = await self._books_matching(interaction, named)
-        return _the_one(found, [book_name(each) for each in found], named, "book")
+        return the_one(found, [book_name(each) for each in found], named, "book")
 
     async def _here(self, interaction: discord.Interaction) -> Discussion | None:
         if interaction.channel_id is None:
@@ -155,8 +137,9 @@ class Choices:
 
     async def _known_discussion(self, named: str) -> Discussion | None:
         # Local ids stay far below Discord's.
-        found = await self._discussions.get(int(named)) if _ID.fullmatch(named) else None
-        for thread_id in _ids(named):
+        discussion_id = local_id(named)
+        found = None if discussion_id is None else await self._discussions.get(discussion_id)
+        for thread_id in linked_ids(named):
             found = found or await self._discussions.by_thread(thread_id)
         return found
 
@@ -228,57 +211,4 @@ def thread_reference(discussion: Discussion) -> ThreadReference:
         forum_id=discussion.forum_id,
         thread_id=discussion.thread_id or discussion.forum_id,
         is_private=discussion.is_private and discussion.thread_id is not None,
-    )
-
-
-def book_name(book: Book) -> str:
-    """Give a book in one line: title and author."""
-    return book.title if book.author is None else f"{book.title} — {book.author}"
-
-
-def choice(name: str, value: object) -> Choice:
-    """Give one line of an autocomplete list, spoilers hidden: Discord shows it as plain text."""
-    return app_commands.Choice(
-        name=excerpt(name, CHOICE_NAME_LIMIT, Surface.PLAIN) or "(no title)", value=str(value)
-    )
-
-
-def _ids(named: str) -> tuple[int, ...]:
-    """Give the thread or channel ids that a pasted link, mention or id may mean.
-
-    The starter of a thread in a text channel is linked as (channel, message), and has the
-    thread's own id: so the last one counts first.
-    """
-    text = named.strip()
-    if _ID.fullmatch(text):
-        return (int(text),)
-    link = _LINK.fullmatch(text)
-    ids = () if link is None else link.groups(default="")
-    return tuple(int(id_) for id_ in reversed(ids) if _ID.fullmatch(id_))
-
-
-def _the_one(found: Sequence[_Named], names: Sequence[str], named: str, kind: str) -> _Named:
-    """Give the one that the words mean: the only one found, or the only one so called.
-
-    Raises `UserError` that says what to do where there is none, or more than one.
-    """
-    exact = [
-        each
-        for each, name in zip(found, names, strict=True)
-        if name.casefold() == named.strip().casefold()
-    ]
-    for only in (exact, found):
-        if len(only) == 1:
-            return only[0]
-    asked = literal(named, _SHOWN_NAME_LIMIT)
-    if not found:
-        raise UserError(
-            f"I know no {kind} called “{asked}” that you can read. Choose one "
-            "from the list that appears while you type."
-        )
-    shown = [f"“{literal(name, _SHOWN_NAME_LIMIT)}”" for name in names[:_SHOWN_NAMES]]
-    raise UserError(
-        f"“{asked}” may mean more than one {kind}: {', '.join(shown)}"
-        f"{', …' if len(found) > len(shown) else ''}. Choose one from the list that appears "
-        "while you type."
     )

@@ -13,7 +13,7 @@ from bot.core.ports import CourierError
 from bot.core.post_line import literal, timestamp
 from bot.store.tracking import Tracked, TrackedKind, Tracking
 from cogs._access import Access
-from cogs._choices import CHOICES, Choice, choice
+from cogs._naming import CHOICES, Choice, choice
 
 logger = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from bot.store.people import People
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker
 from cogs._access import Access
-from cogs._choices import Choice, choice
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes, schedule_words
+from cogs._naming import Choice, choice
 from cogs._present import digest_embeds
 
 _TICK = "digests"

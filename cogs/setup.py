@@ -12,9 +12,10 @@ from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT
 from bot.store.hosts import Hosts
 from cogs._access import Access
 from cogs._book_naming import BookNaming, NamedBook
-from cogs._choices import Choice, Choices
+from cogs._choices import Choices
 from cogs._forum_channel import ChosenChannel, server
 from cogs._forum_setup import ForumSetup
+from cogs._naming import Choice
 from cogs._setup_overview import SetupOverview
 
 Title = app_commands.Range[str, 1, TITLE_LIMIT]

@@ -11,9 +11,10 @@ from bot.core.ports import Clock
 from bot.core.post_line import counted, literal
 from bot.store.tracking import Tracking
 from cogs._access import Access
-from cogs._choices import Choice, Choices, book_name
+from cogs._choices import Choices
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
+from cogs._naming import Choice, book_name
 from cogs._present import COLOUR
 from cogs._tracked import TrackedNames, tracked_lines
 
