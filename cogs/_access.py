@@ -81,6 +81,25 @@ class Access:
             logger.warning("Whether a thread may be read is unknown, so it is hidden: %s", error)
             return False
 
+    def could_read(self, interaction: discord.Interaction, thread: ThreadReference) -> bool:
+        """Say whether the person could have read a thread that was deleted; unknown means no.
+
+        Who was in a private thread is not known any more: it takes Manage Threads, with which one
+        reads them all. Where the channel is gone as well, so are its own permissions: then it
+        takes Manage Server, for the host role alone says nothing of what its members may read.
+        """
+        guild, member = interaction.guild, interaction.user
+        if guild is None or guild.id != thread.guild_id or not isinstance(member, discord.Member):
+            return False
+        channel = guild.get_channel(thread.forum_id)
+        if channel is None:
+            granted = member.guild_permissions
+            could_view = granted.manage_guild
+        else:
+            granted = channel.permissions_for(member)
+            could_view = granted.view_channel and granted.read_message_history
+        return could_view and (granted.manage_threads or not thread.is_private)
+
     async def readable(self, user_id: int, threads: Sequence[ThreadReference]) -> frozenset[int]:
         """Give the ids of those threads that the person may read at this moment.
 

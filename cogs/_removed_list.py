@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.model import Discussion
-from bot.core.post_line import timestamp
+from bot.core.post_line import counted, timestamp
 from bot.store.removals import KEPT_FOR
 from cogs._vanished_question import shown_title
 
@@ -13,22 +13,30 @@ from cogs._vanished_question import shown_title
 _SHOWN = 8
 
 
-def removed_list(removed: Sequence[Discussion]) -> str:
-    """Say what was deleted and when each is erased, those first that are erased first."""
-    if not removed:
+def removed_list(removed: Sequence[Discussion], unnamed: int = 0) -> str:
+    """Say what was deleted and when each is erased, those first that are erased first.
+
+    `unnamed` counts those that the person could not read, and must not learn the title of.
+    """
+    if not removed and not unnamed:
         return (
             "Nothing is waiting to be erased. When a thread or a channel is deleted, its "
             f"discussions are hidden at once, and erased {KEPT_FOR.days} days later; meanwhile "
             "they are listed here."
         )
     lines = [
-        f"- {shown_title(discussion.title)}: {discussion.post_count} posts, erased "
+        f"- {shown_title(discussion.title)}: {counted(discussion.post_count, 'post')}, erased "
         f"{timestamp(discussion.hidden_at + KEPT_FOR, 'R')}"
         for discussion in removed[:_SHOWN]
         if discussion.hidden_at is not None
     ]
     if len(removed) > _SHOWN:
         lines.append(f"- and {len(removed) - _SHOWN} more")
+    if unnamed:
+        lines.append(
+            f"- {counted(unnamed, 'discussion')} of places that you cannot read: only hosts who "
+            "can (for private threads, with the Manage Threads permission) get at their text"
+        )
     return "\n".join(
         [
             "Deleted on Discord, and hidden from everybody but hosts:",

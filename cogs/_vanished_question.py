@@ -9,7 +9,7 @@ import discord
 
 from bot.core.excerpt import Surface, excerpt
 from bot.core.markdown import escape_markdown
-from bot.core.post_line import timestamp
+from bot.core.post_line import counted, timestamp
 from bot.store.notices import Notice
 from cogs._views import View
 
@@ -59,9 +59,11 @@ class VanishedQuestion(View):
 
 def question(notice: Notice) -> str:
     """Ask a host, in a message of its own."""
+    # A host need not be in a private thread, and must not learn its title from here.
+    what = "a private discussion" if notice.is_private else shown_title(notice.title)
     return (
-        f"**{notice.post_count} posts of {shown_title(notice.title)} vanished at once** while I "
-        f"could not see it happen: in <#{notice.forum_id}>, noticed "
+        f"**{counted(notice.post_count, 'post')} of {what} vanished at once** while I could "
+        f" not see it happen: in <#{notice.forum_id}>, noticed "
         f"{timestamp(notice.raised_at)}. I have hidden them and erased nothing.\n"
         "If somebody deleted them, let me erase their texts for good. If you keep them, I show "
         "them again as they were, though they are gone from Discord."

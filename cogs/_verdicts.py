@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.core.ports import Clock
+from bot.core.post_line import counted
 from bot.store.absences import Absences
 from bot.store.notices import Notices
 from bot.store.recording import Recording
@@ -48,11 +49,11 @@ class Verdicts:
         now = self._clock.now()
         if verdict is Verdict.KEEP:
             kept = await self._absences.keep(notice_id, now)
-            done = f"Kept: {kept} posts are shown again."
+            done = f"{counted(kept, 'post')} kept: shown again as before."
         else:
             # First the texts: if the bot ends in between, the question stays open.
             withheld = await self._absences.withheld(notice.discussion_id)
             erased = await self._recording.delete(notice.discussion_id, withheld, now)
             await self._absences.decided(notice_id, now)
-            done = f"Erased: the texts of {erased} posts are gone for good."
+            done = f"{counted(erased, 'post')} erased: the text is gone for good."
         await interaction.edit_original_response(content=done, view=None)

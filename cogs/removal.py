@@ -14,13 +14,15 @@ from bot.client import Marginalia
 from bot.core.errors import UserError
 from bot.core.model import Discussion
 from bot.core.ports import Clock
+from bot.core.post_line import counted
 from bot.exporters.json import discussion_json
 from bot.store.documents import Documents
 from bot.store.notices import Notices
 from bot.store.removals import Removals
 from cogs._access import Access
-from cogs._choices import CHOICES, Choice, choice
+from cogs._choices import thread_reference
 from cogs._forum_channel import server
+from cogs._naming import CHOICES, Choice, choice
 from cogs._removed_list import removed_list
 from cogs._vanished_question import question, shown_title
 from cogs._verdicts import Verdicts
@@ -60,7 +62,10 @@ class Removal(
         await self._access.require_host(interaction)
         guild_id = server(interaction).id
         removed = await self._removals.of_guild(guild_id)
-        await interaction.response.send_message(removed_list(removed), ephemeral=True)
+        known = [one for one in removed if self._could_read(interaction, one)]
+        await interaction.response.send_message(
+            removed_list(known, len(removed) - len(known)), ephemeral=True
+        )
         for notice in (await self._notices.of_guild(guild_id))[:QUESTIONS_SHOWN]:
             await interaction.followup.send(
                 question(notice), view=self._verdicts.buttons(notice.id), ephemeral=True
@@ -72,7 +77,7 @@ class Removal(
         """Send the discussion as JSON, privately."""
         await self._access.require_host(interaction)
         guild = server(interaction)
-        removed = await self._named(guild.id, discussion)
+        removed = await self._named(interaction, discussion)
         await interaction.response.defer(ephemeral=True)
         content = discussion_json(await self._documents.get(removed.id))
         name = f"discussion-{removed.id}.json"
@@ -89,17 +94,17 @@ class Removal(
     async def erase(self, interaction: discord.Interaction, discussion: str) -> None:
         """Erase it, after asking once more."""
         await self._access.require_host(interaction)
-        guild_id = server(interaction).id
-        removed = await self._named(guild_id, discussion)
+        removed = await self._named(interaction, discussion)
 
         async def erase(confirmed: discord.Interaction) -> None:
             await self._access.require_host(confirmed)
             erased = await self._removals.erase(removed.id, self._clock.now())
-            done = f"{shown_title(removed.title)} is erased: {erased} posts are gone for good."
+            done = f"{shown_title(removed.title)} is erased for good, {counted(erased, 'post')}."
             await confirmed.response.edit_message(content=done, view=None)
 
         await interaction.response.send_message(
-            f"Erase {shown_title(removed.title)} with its {removed.post_count} posts for good? "
+            f"Erase {shown_title(removed.title)} with its {counted(removed.post_count, 'post')} "
+            "for good? "
             "Nobody can bring it back. `/removed export` gives it to you as a file first.",
             view=Confirmation(interaction, "Erase it", erase),
             ephemeral=True,
@@ -114,7 +119,8 @@ class Removal(
         return [
             choice(removed.title, removed.id)
             for removed in await self._removals.of_guild(server(interaction).id)
-            if all(word in removed.title.casefold() for word in wanted)
+            if self._could_read(interaction, removed)
+            and all(word in removed.title.casefold() for word in wanted)
         ][:CHOICES]
 
     async def tick(self) -> None:
@@ -123,11 +129,14 @@ class Removal(
         if erased:
             logger.info("Erased %d discussions that were deleted seven days ago", erased)
 
-    async def _named(self, guild_id: int, named: str) -> Discussion:
+    def _could_read(self, interaction: discord.Interaction, removed: Discussion) -> bool:
+        return self._access.could_read(interaction, thread_reference(removed))
+
+    async def _named(self, interaction: discord.Interaction, named: str) -> Discussion:
         removed = None
         if named.isascii() and named.isdigit():
-            removed = await self._removals.get(guild_id, int(named))
-        if removed is None:
+            removed = await self._removals.get(server(interaction).id, int(named))
+        if removed is None or not self._could_read(interaction, removed):
             raise UserError(
                 "There is no deleted discussion like that here. Choose one from the list that "
                 "appears while you type; `/removed list` shows them all."

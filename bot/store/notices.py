@@ -23,6 +23,7 @@ class Notice:
     discussion_id: int
     thread_id: int
     title: str
+    is_private: bool
     host_id: int
     post_count: int
     raised_at: datetime
@@ -32,7 +33,7 @@ class Notice:
 # A question whose posts all came back, or were deleted meanwhile, is none.
 _SELECT = (
     "SELECT notice.id, discussion.guild_id, notice.forum_id, notice.discussion_id,"
-    " discussion.thread_id, discussion.title, forum.host_id, notice.raised_at, notice.told_at,"
+    " discussion.thread_id, discussion.title, discussion.is_private, forum.host_id, notice.raised_at, notice.told_at,"
     " (SELECT count(*) FROM post WHERE post.discussion_id = notice.discussion_id"
     "  AND withheld_at IS NOT NULL) AS withheld_count"
     " FROM notice JOIN forum ON forum.id = notice.forum_id"
@@ -94,6 +95,7 @@ def _notice(row: sqlite3.Row) -> Notice:
         discussion_id=row["discussion_id"],
         thread_id=row["thread_id"],
         title=row["title"],
+        is_private=bool(row["is_private"]),
         host_id=row["host_id"],
         post_count=row["withheld_count"],
         raised_at=from_milliseconds(row["raised_at"]),

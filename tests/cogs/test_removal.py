@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.client import Marginalia
+from sandbox.permissions import MANAGE_THREADS, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
-from tests.cogs.scenes import moderator, outage
+from tests.cogs.scenes import moderator, outage, set_up
 from tests.harness import Club, Settled, commands_ended
 
 
@@ -105,6 +106,65 @@ async def test_one_who_is_no_host_learns_and_does_nothing(
         answer = await club.ann.slash(channel, f"removed {command}", discussion=named)
     assert "Only a host" in answer.content
     assert "Emma" not in answer.content
+
+
+@pytest.mark.parametrize("is_channel_deleted", [False, True], ids=["thread", "channel"])
+async def test_a_deleted_private_thread_is_shown_to_none_but_hosts_who_can_read_all_of_them(
+    bot: Marginalia, club: Club, settled: Settled, *, is_channel_deleted: bool
+) -> None:
+    mo = await moderator(club)
+    lobby = await club.guild.create_text_channel("lobby")
+    await set_up(bot, club, lobby.id, is_forum=False)
+    thread = await mo.start_thread(lobby, "Next year's books", "A secret", private=True)
+    await mo.add_to_thread(thread, club.guild.me)
+    await settled()
+    if is_channel_deleted:
+        await mo.delete_channel(lobby)
+    else:
+        await mo.delete_thread(thread)
+    await settled()
+    channel = await club.guild.create_text_channel("hosts")
+    named = await id_of(bot, club)
+
+    listed = await club.host.slash(channel, "removed list")
+    exported = await club.host.slash(channel, "removed export", discussion=named)
+    erased = await club.host.slash(channel, "removed erase", discussion=named)
+    assert "1 discussion of places that you cannot read" in listed.content
+    assert not exported.message.attachments
+    for answer in (listed, exported, erased):
+        assert "Next year" not in answer.content
+    assert await club.host.autocomplete(channel, "removed export", "discussion", "") == []
+
+    await club.host.add_role(await club.guild.create_role("Head", MANAGE_THREADS))
+    listed = await club.host.slash(channel, "removed list")
+    exported = await club.host.slash(channel, "removed export", discussion=named)
+    assert "Next year" in listed.content
+    assert exported.message.attachments
+
+
+async def test_the_host_role_opens_no_channel_that_its_members_cannot_read(
+    bot: Marginalia, club: Club, deleted: SandboxThread, settled: Settled
+) -> None:
+    channel = await club.guild.create_text_channel("hosts")
+    role = await club.guild.create_role("Readers' committee")
+    await club.ann.add_role(role)
+    await bot.app.hosts.set_role(club.guild.id, club.guild.name, role.id)
+    named = await id_of(bot, club)
+    allowed = await club.ann.slash(channel, "removed export", discussion=named)
+    assert allowed.message.attachments
+
+    await club.guild.set_overwrite(club.forum, role, deny=VIEW_CHANNEL)
+    await settled()
+    refused = await club.ann.slash(channel, "removed export", discussion=named)
+    assert not refused.message.attachments
+
+    await (await moderator(club)).delete_channel(club.forum)
+    await settled()
+    gone = await club.ann.slash(channel, "removed export", discussion=named)
+    assert not gone.message.attachments, "who could read there is not known any more"
+    hosts = await club.host.slash(channel, "removed export", discussion=named)
+    assert hosts.message.attachments
+    assert deleted.id
 
 
 @pytest.mark.parametrize("named", ["Emma", "0", "999999", "²", "-1"])
