@@ -18,12 +18,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.errors import UserError
+from bot.core.errors import SettingsError, UserError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 FAILED = 1
+# deploy/marginalia.service does not start the bot again after this one.
+MISUSED = 2
+# Discord's ids have 64 bits, and SQLite's integers a sign as well.
+_ID_LIMIT = 2**63
 
 _DESCRIPTION = """\
 Marginalia hosts book-club debates on Discord: a discussion is a thread, every post is
@@ -43,7 +47,7 @@ settings:
 exit codes:
   0  done
   1  it could not be done: one line on stderr says why, and what to do
-  2  wrong options
+  2  wrong options or settings, or a token that Discord refuses: put them right first
 """
 _RUN = """\
 Connects to Discord and stays until SIGINT (Ctrl-C) or SIGTERM: then it stores what is on
@@ -92,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = command(options)
         # Not at the end of the program, where a reader that has gone would be a traceback.
         sys.stdout.flush()
+    except SettingsError as error:
+        return _fail(str(error), MISUSED)
     except UserError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -108,9 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _fail(text: str) -> int:
+def _fail(text: str, code: int = FAILED) -> int:
     sys.stderr.write(f"marginalia: {' '.join(text.split())}\n")
-    return FAILED
+    return code
 
 
 def _unexpected(error: Exception) -> str:
@@ -165,6 +171,12 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _chosen(options: argparse.Namespace) -> dict[str, Path]:
     return {} if options.database is None else {"database_path": options.database}
+
+
+def _channel_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < _ID_LIMIT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no channel's id: that is a number")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -241,7 +253,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     target.add_argument(
         "--forum",
-        type=int,
+        type=_channel_id,
         metavar="CHANNEL_ID",
         help="store them for this forum, which `/setup forum` has set up",
     )

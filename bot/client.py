@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import App, open_app
-from bot.core.errors import UserError
+from bot.core.errors import SettingsError, UserError
 from bot.core.permissions import INTENT_MESSAGE_CONTENT
 from bot.core.ports import Clock, SystemClock
 from bot.settings import Settings
@@ -155,8 +155,8 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> commands.Au
 async def connect(bot: commands.AutoShardedBot, token: str) -> None:
     """Run the bot until it is closed; a connection that is lost is taken up again by itself.
 
-    Raises `UserError` when Discord refuses the token or an intent, or cannot be reached at the
-    start.
+    Raises `SettingsError` when Discord refuses the token or an intent, and `UserError` when it
+    cannot be reached at the start.
     """
     with _refusals_in_words():
         await bot.start(token)
@@ -174,7 +174,7 @@ async def logged_in(settings: Settings, token: str) -> AsyncIterator[discord.Cli
 
 @contextmanager
 def _refusals_in_words() -> Iterator[None]:
-    refused = UserError(
+    refused = SettingsError(
         "Discord does not accept the token in MARGINALIA_DISCORD_TOKEN. Copy it again from the "
         "developer portal (https://discord.com/developers/applications, your application, Bot, "
         "Reset Token); a token that was reset or shown in public is no longer valid."
@@ -184,7 +184,7 @@ def _refusals_in_words() -> Iterator[None]:
     except discord.LoginFailure as error:
         raise refused from error
     except discord.PrivilegedIntentsRequired as error:
-        raise UserError(INTENT_MESSAGE_CONTENT) from error
+        raise SettingsError(INTENT_MESSAGE_CONTENT) from error
     except discord.ConnectionClosed as error:
         if error.code != _AUTHENTICATION_FAILED:
             raise

@@ -132,10 +132,8 @@ def _bot(diagnosis: Diagnosis) -> Iterator[Finding]:
     for rights in diagnosis.forums:
         yield from _forum(rights)
     if not diagnosis.forums:
-        yield Finding(
-            "Forums: none is set up; in Discord, a host uses /setup forum. "
-            f"To invite the bot: {invite_link(diagnosis.application_id)}"
-        )
+        yield Finding("Forums: none is set up; in Discord, a host uses /setup forum")
+    yield Finding(f"To invite the bot: {invite_link(diagnosis.application_id)}")
 
 
 def _forum(rights: ForumRights) -> Iterator[Finding]:

@@ -18,10 +18,21 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+def read_file(path: Path) -> ImportedDiscussion:
+    """Read one saved page. Raises `UserError` where there is none to be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read: {error.strerror}. Check the file's name."
+        ) from error
+    return read_page(data, name=path.name)
+
+
 def show_pages(paths: Sequence[Path], *, as_json: bool) -> int:
     """Write what each page holds to stdout; nothing is stored. Raises `UserError`."""
     # All are read first: a page that cannot be read is an error, not half an answer.
-    for document in [_read(path) for path in paths]:
+    for document in [read_file(path) for path in paths]:
         if as_json:
             # Bytes: JSON is UTF-8, whatever the terminal is set to.
             sys.stdout.buffer.write(discussion_json(document))
@@ -32,7 +43,13 @@ def show_pages(paths: Sequence[Path], *, as_json: bool) -> int:
 
 def store_pages(paths: Sequence[Path], forum_id: int, settings: Settings) -> int:
     """Store the pages; the running bot makes them threads of the forum. Raises `UserError`."""
-    documents = [_read(path) for path in paths]
+    documents = [read_file(path) for path in paths]
+    if not settings.database_path.exists():
+        # An empty one in the wrong folder would be found by nobody.
+        raise UserError(
+            f"There is no database {settings.database_path.absolute()}. Name the bot's own with "
+            "--database, or use the command in the bot's folder."
+        )
     asyncio.run(_store(documents, forum_id, settings))
     for document in documents:
         sys.stdout.write(
@@ -65,16 +82,6 @@ def summary(document: ImportedDiscussion) -> str:
         lines.append(f"  Missing: {ranges} (on the discussion's other pages)")
     lines += [f"  Line {warning.line}: {warning.message}" for warning in document.warnings]
     return "\n".join(lines)
-
-
-def _read(path: Path) -> ImportedDiscussion:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path} cannot be read: {error.strerror}. Check the file's name."
-        ) from error
-    return read_page(data, name=path.name)
 
 
 async def _store(

@@ -23,8 +23,9 @@ _LIBRARIES = ("discord", "aiohttp", "aiosqlite", "apscheduler", "asyncio")
 def run(settings: Settings) -> int:
     """Run the bot until SIGINT or SIGTERM, and give 0.
 
-    Raises `UserError` without a token, and where Discord refuses it, an intent, or cannot be
-    reached at the start; a connection that is lost later is taken up again by itself.
+    Raises `SettingsError` without a token, and where Discord refuses it or an intent; `UserError`
+    where Discord cannot be reached at the start. A connection that is lost later is taken up
+    again by itself.
     """
     token = settings.token()
     log_to_stderr(settings.log_level)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.core.errors import UserError
+from bot.core.errors import SettingsError, UserError
 from bot.core.schedule import load_zone
 
 
@@ -17,8 +18,15 @@ def _known_zone(name: str) -> str:
         load_zone(name)
     except UserError as error:
         # pydantic gathers ValueErrors into one report.
-        raise ValueError(str(error)) from error
+        raise ValueError(f"there is no time zone “{name}”; Europe/London is one") from error
     return name
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must begin with https:// and the name of a server")
+    return text.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -54,26 +62,30 @@ class Settings(BaseSettings):
     sweep_days: int = Field(
         default=30,
         ge=1,
+        le=365,
         description="Every discussion is compared with Discord once in so many days.",
     )
     tick_seconds: float = Field(
-        default=20.0, gt=0, description="How often the bot looks whether something is due."
+        default=20.0,
+        gt=0,
+        le=1_000_000,
+        description="How often the bot looks whether something is due.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged."
     )
-    discord_api_url: str = Field(
+    discord_api_url: Annotated[str, AfterValidator(_web_address)] = Field(
         default="https://discord.com/api/v10",
         description="Where Discord's API is; change it only for a proxy or the sandbox.",
     )
     guild_ready_timeout: float = Field(
-        default=2.0, gt=0, description="Seconds to wait for each server at the start."
+        default=2.0, gt=0, le=60, description="Seconds to wait for each server at the start."
     )
 
     def token(self) -> str:
-        """Give the bot's token. Raises `UserError`, with where to get one, when none is set."""
+        """Give the bot's token. Raises `SettingsError`, with where to get one, if none is set."""
         if self.discord_token is None:
-            raise UserError(
+            raise SettingsError(
                 "MARGINALIA_DISCORD_TOKEN is not set: put the bot's token from the developer "
                 "portal (https://discord.com/developers/applications, your application, Bot, "
                 "Reset Token) into the environment or into .env. `marginalia demo` needs none."
@@ -84,18 +96,19 @@ class Settings(BaseSettings):
 def load_settings(**chosen: object) -> Settings:
     """Read the settings, with `chosen` before the environment and `.env`.
 
-    Raises `UserError` naming each setting that is wrong, where it is set, and what is.
+    Raises `SettingsError` naming each setting that is wrong, where it is set, and what is.
     """
     try:
         return Settings(**chosen)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         lines = [
-            f"MARGINALIA_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            f"MARGINALIA_{'_'.join(str(part) for part in problem['loc']).upper()}: "
+            + problem["msg"].removeprefix("Value error, ")
             for problem in error.errors()
         ]
-        raise UserError("These settings cannot be used. " + "; ".join(lines)) from error
+        raise SettingsError("These settings cannot be used. " + "; ".join(lines)) from error
     except UnicodeDecodeError as error:
-        raise UserError(
+        raise SettingsError(
             f"The file .env is not UTF-8 text ({error.reason}). Save it as UTF-8; .env.example "
             "shows what it may hold."
         ) from error

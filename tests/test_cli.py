@@ -61,7 +61,15 @@ def test_help_names_every_command_and_each_command_explains_itself(tmp_path: Pat
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("fly",), ("import", PAGE), ("import", "--dry-run"), ("run", "--databas", "x")],
+    [
+        (),
+        ("fly",),
+        ("import", PAGE),
+        ("import", "--dry-run"),
+        ("import", PAGE, "--forum", "novels"),
+        ("import", PAGE, "--forum", 2**63),
+        ("run", "--databas", "x"),
+    ],
 )
 def test_wrong_options_are_code_2_and_say_how_it_is_used(
     tmp_path: Path, arguments: tuple[object, ...]
@@ -74,22 +82,26 @@ def test_wrong_options_are_code_2_and_say_how_it_is_used(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings", "said"),
+    ("arguments", "settings", "code", "said"),
     [
-        (("run",), {}, "MARGINALIA_DISCORD_TOKEN is not set"),
-        (("run",), {"default_digest_hour": "24"}, "MARGINALIA_DEFAULT_DIGEST_HOUR"),
-        (("import", "no such page.txt", "--dry-run"), {}, "no such page.txt cannot be read"),
-        (("import", __file__, "--dry-run"), {}, "test_cli.py"),
-        (("migrate", "--database", "no/such/folder/x.db"), {}, "no/such/folder/x.db"),
-        (("migrate", "--database", __file__), {}, "not a database"),
+        (("run",), {}, 2, "MARGINALIA_DISCORD_TOKEN is not set"),
+        (("run",), {"default_digest_hour": "24"}, 2, "MARGINALIA_DEFAULT_DIGEST_HOUR"),
+        (("run",), {"discord_token": "x", "discord_api_url": "discord"}, 2, "with https://"),
+        (("import", "no such page.txt", "--dry-run"), {}, 1, "no such page.txt cannot be read"),
+        (("import", __file__, "--dry-run"), {}, 1, "test_cli.py"),
+        (("import", PAGE, "--forum", FORUM), {}, 1, "There is no database"),
+        (("demo", "--page", "no such page.txt"), {}, 1, "no such page.txt cannot be read"),
+        (("migrate", "--database", "no/such/folder/x.db"), {}, 1, "no/such/folder/x.db"),
+        (("migrate", "--database", __file__), {}, 1, "not a database"),
+        (("migrate", "--database", ""), {}, 1, "is a folder"),
     ],
 )
-def test_an_error_is_one_line_on_stderr_and_code_1(
-    tmp_path: Path, arguments: tuple[object, ...], settings: dict[str, str], said: str
+def test_an_error_is_one_line_on_stderr_with_its_code(
+    tmp_path: Path, arguments: tuple[object, ...], settings: dict[str, str], code: int, said: str
 ) -> None:
     result = marginalia(tmp_path, *arguments, **settings)
 
-    assert result.returncode == 1
+    assert result.returncode == code
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     assert result.stderr.startswith("marginalia: ")
@@ -101,7 +113,7 @@ def test_settings_that_are_no_text_are_an_error_in_words(tmp_path: Path) -> None
 
     result = marginalia(tmp_path, "migrate")
 
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert ".env is not UTF-8" in result.stderr
 
@@ -195,7 +207,9 @@ def test_migrate_makes_a_private_file_and_then_has_nothing_to_do(tmp_path: Path)
 
 
 def test_importing_for_a_channel_that_is_not_set_up_is_refused(tmp_path: Path) -> None:
-    result = marginalia(tmp_path, "import", PAGE, "--forum", "123456789012345678")
+    marginalia(tmp_path, "migrate")
+
+    result = marginalia(tmp_path, "import", PAGE, "--forum", FORUM)
 
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
@@ -281,7 +295,7 @@ async def test_run_refuses_a_token_that_discord_refuses_in_one_line(tmp_path: Pa
         running = await start(sandbox, tmp_path, "a-secret-that-is-no-token", log_level="ERROR")
         log = await running.rest()
 
-    assert running.process.returncode == 1
+    assert running.process.returncode == 2
     assert log.count("\n") == 1
     assert "does not accept the token" in log
     assert "a-secret" not in log
@@ -293,7 +307,7 @@ async def test_run_says_where_to_switch_the_missing_intent_on(tmp_path: Path) ->
         running = await start(sandbox, tmp_path, sandbox.token, log_level="ERROR")
         log = await running.rest()
 
-    assert running.process.returncode == 1
+    assert running.process.returncode == 2
     assert log.splitlines()[-1].startswith("marginalia: Discord hides the text of posts")
     assert "Message Content Intent" in log
     assert "Traceback" not in log

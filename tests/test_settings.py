@@ -47,6 +47,10 @@ def test_settings_are_taken_as_keywords_too(tmp_path: Path) -> None:
         ("default_digest_weekday", 7),
         ("catch_up_days", 0),
         ("tick_seconds", 0),
+        ("tick_seconds", "inf"),
+        ("sweep_days", 10**12),
+        ("discord_api_url", "discord.com/api/v10"),
+        ("discord_api_url", "https://"),
         ("log_level", "LOUD"),
     ],
 )

@@ -3,3 +3,7 @@
 
 class UserError(Exception):
     """A refusal whose text is safe and helpful to show: what happened, and what to do."""
+
+
+class SettingsError(UserError):
+    """What the bot was told about itself cannot be used: trying again does not help."""

@@ -75,12 +75,18 @@ def examine(path: Path) -> Health | None:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    if path.is_dir():
+        # SQLite's own words for it are "disk I/O error".
+        raise UserError(f"The database {path} is a folder: name a file in it.")
     try:
         return sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS
         )
     except sqlite3.OperationalError as error:
-        raise UserError(f"The database {path} cannot be opened: {error}.") from error
+        raise UserError(
+            f"The database {path} cannot be opened: {error}. Let the bot's user read and "
+            "write the file and its folder."
+        ) from error
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
