@@ -30,8 +30,8 @@ CHAIN_LIMIT = 25
 
 # A long imported post is several messages.
 _OF_MESSAGE = """
-    WHERE post.message_id = ?1
-       OR post.id = (SELECT post_id FROM replayed_message WHERE message_id = ?1)
+    WHERE post.message_id = ?
+       OR post.id = (SELECT post_id FROM replayed_message WHERE message_id = ?)
 """
 
 # The posts from one upwards, as many as the limit.
@@ -64,7 +64,7 @@ class Posts:
     async def by_message(self, message_id: int) -> Post | None:
         """Give the post that a Discord message is, or is a part of."""
         async with self._database.reading() as connection:
-            return await _one(connection, _OF_MESSAGE, message_id)
+            return await _of_message(connection, message_id)
 
     async def page(
         self, discussion_id: int, *, after_number: int = 0, limit: int = 25
@@ -86,7 +86,7 @@ class Posts:
         not a post, or its discussion is hidden.
         """
         async with self._database.reading() as connection:
-            chosen = await _one(connection, _OF_MESSAGE, message_id)
+            chosen = await _of_message(connection, message_id)
             if chosen is None:
                 return None
             discussion = await _discussion(connection, chosen.discussion_id)
@@ -196,6 +196,10 @@ async def _several(
 async def _one(connection: aiosqlite.Connection, condition: str, *parameters: int) -> Post | None:
     posts = await _several(connection, condition, *parameters)
     return posts[0] if posts else None
+
+
+async def _of_message(connection: aiosqlite.Connection, message_id: int) -> Post | None:
+    return await _one(connection, _OF_MESSAGE, message_id, message_id)
 
 
 async def _discussion(connection: aiosqlite.Connection, discussion_id: int) -> sqlite3.Row | None:
