@@ -16,6 +16,8 @@ from bot.core.incoming import IncomingPost, ThreadFacts, clean
 from bot.core.markdown import escape_markdown
 from bot.core.model import Attachment
 
+# What the core takes for the mark of a hidden file (`bot.core.excerpt.attachment_name`).
+_SPOILER_MARK = "SPOILER_"
 _SAID_BY_SOMEONE = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
@@ -40,7 +42,7 @@ def incoming_post(
         attachments=tuple(
             Attachment(
                 id=file.id,
-                name=clean(file.filename),
+                name=clean(_file_name(file)),
                 content_type=file.content_type,
                 size=file.size,
                 description=None if file.description is None else clean(file.description),
@@ -95,9 +97,9 @@ def _notes(message: discord.Message) -> list[str]:
     """Give a line of Markdown for each part of a message that is not its text or a file."""
     notes = [_forward_note(snapshot) for snapshot in message.message_snapshots]
     if message.poll is not None:
-        options = " · ".join(escape_markdown(answer.text) for answer in message.poll.answers)
-        notes.append(f"Poll: {escape_markdown(message.poll.question)} ({options})")
-    notes += [f"Sticker: {escape_markdown(sticker.name)}" for sticker in message.stickers]
+        options = " · ".join(_as_shown(answer.text) for answer in message.poll.answers)
+        notes.append(f"Poll: {_as_shown(message.poll.question)} ({options})")
+    notes += [f"Sticker: {_as_shown(sticker.name)}" for sticker in message.stickers]
     notes += [
         f"Voice message, {_minutes(file.duration)}"
         for file in message.attachments
@@ -109,9 +111,21 @@ def _notes(message: discord.Message) -> list[str]:
 def _forward_note(snapshot: discord.MessageSnapshot) -> str:
     # The text is kept whole: it is what the post says, and its author made it Markdown.
     parts = [snapshot.content] if snapshot.content else []
-    parts += [escape_markdown(attachment_name(file.filename)) for file in snapshot.attachments]
-    parts += [f"Sticker: {escape_markdown(sticker.name)}" for sticker in snapshot.stickers]
+    parts += [escape_markdown(attachment_name(_file_name(file))) for file in snapshot.attachments]
+    parts += [f"Sticker: {_as_shown(sticker.name)}" for sticker in snapshot.stickers]
     return f"Forwarded: {' · '.join(parts)}" if parts else "Forwarded message"
+
+
+def _as_shown(text: str) -> str:
+    """Give Markdown that shows the text as it is, but for its spoilers: they are hidden here."""
+    return escape_markdown(text).replace(r"\|\|", "||")
+
+
+def _file_name(file: discord.Attachment) -> str:
+    # A spoiler is marked in the name or by a flag (Discord's documentation, "Attachment Flags");
+    # the name alone is kept, so the mark is put there.
+    marked = file.is_spoiler() and not file.filename.startswith(_SPOILER_MARK)
+    return f"{_SPOILER_MARK}{file.filename}" if marked else file.filename
 
 
 def _minutes(seconds: float) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sandbox.wire import JsonObject
     from sandbox.world import World
 
+# API documentation, "Message", section "Attachment Flags".
+IS_SPOILER = 1 << 3
+
 _ANSWERS_SOMETHING = (REPLY, THREAD_STARTER_MESSAGE, CONTEXT_MENU_COMMAND)
 
 
@@ -34,6 +37,8 @@ def attachment(file: SandboxAttachment) -> JsonObject:
         value = getattr(file, name)
         if value is not None:
             body[name] = value
+    if file.is_spoiler:
+        body["flags"] = IS_SPOILER
     return body
 
 

@@ -111,6 +111,7 @@ class SandboxAttachment:
     size: int | None = None
     duration_secs: float | None = None
     waveform: str | None = None
+    is_spoiler: bool = False
     id: int = 0
     url: str = ""
 

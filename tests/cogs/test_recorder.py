@@ -165,12 +165,18 @@ async def test_a_poll_and_a_spoiler_in_a_forward_stay_hidden(
     bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
 ) -> None:
     hidden = SandboxAttachment("SPOILER_wedding.png", b"...", "image/png")
-    told = await club.ann.post(thread, "||They marry.||", attachments=[hidden])
+    flagged = SandboxAttachment("proposal.png", b"...", "image/png", is_spoiler=True)
+    told = await club.ann.post(thread, "||They marry.||", attachments=[hidden, flagged])
     forwarded = await club.ben.forward(told, thread)
+    asked = await club.ann.post(thread, poll=("Is it ||Frank||?", ["Yes", "||No*||"]))
     await settled()
 
     (note,) = (await post_of(bot, forwarded)).notes
-    assert note == "Forwarded: ||They marry.|| · ▮▮▮.png"
+    assert note == "Forwarded: ||They marry.|| · ▮▮▮.png · ▮▮▮.png"
+    _, kept = (await post_of(bot, told)).attachments
+    assert kept.name == "SPOILER_proposal.png"
+    (note,) = (await post_of(bot, asked)).notes
+    assert note == "Poll: Is it ||Frank||? (Yes · ||No\\*||)"
 
 
 async def test_only_what_people_say_becomes_a_post(
