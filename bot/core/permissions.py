@@ -92,12 +92,16 @@ def invite_permissions() -> int:
 
 
 def missing(granted: int) -> tuple[Permission, ...]:
-    """Give the required permissions that an integer of granted ones does not hold.
+    """Give what a channel of discussions lacks: required there, and not among those granted.
 
-    `granted` is what Discord computes for a member: for one with Administrator every bit is
-    to be set already, as discord.py does.
+    What concerns the whole server is not asked of a channel. `granted` is what Discord computes
+    for a member: for one with Administrator every bit is to be set already, as discord.py does.
     """
-    return tuple(permission for permission in REQUIRED if not granted & permission.bit)
+    return tuple(
+        permission
+        for permission in REQUIRED
+        if permission.where == _CHANNEL and not granted & permission.bit
+    )
 
 
 def invite_link(application_id: int) -> str:
