@@ -54,6 +54,7 @@ class Choices:
         if named is None:
             here = await self._here(interaction)
             if here is None:
+                _require_server(interaction)
                 raise UserError(
                     "This is not a discussion that I keep. Use the command in a discussion's "
                     "thread, or name one: choose it from the list that appears while you type."
@@ -62,6 +63,7 @@ class Choices:
         known = await self._known_discussion(named)
         if known is not None and await self._is_readable(interaction, known):
             return known
+        _require_server(interaction)
         found = await self._discussions_matching(interaction, named, CHOICES)
         return the_one(found, [each.title for each in found], named, "discussion")
 
@@ -83,6 +85,7 @@ class Choices:
         forum = None if forum_id is None else await self._forums.get(forum_id)
         if forum is not None and await self._is_readable_forum(interaction, forum):
             return forum
+        _require_server(interaction)
         if named is None:
             raise UserError(
                 "This is not a forum that I keep. Use the command in one of its discussions, "
@@ -108,6 +111,7 @@ class Choices:
             book = await self._books.get(book_id)
             if book is not None and await self._known_books(interaction, [book]):
                 return book
+        _require_server(interaction)
         found = await self._books_matching(interaction, named)
         return the_one(found, [book_name(each) for each in found], named, "book")
 
@@ -128,6 +132,7 @@ class Choices:
             forum = None if channel_id is None else await self._forums.get(channel_id)
             book = None if forum is None else forum.book
         if book is None:
+            _require_server(interaction)
             raise UserError(
                 "No book is named for this place. Use the command in a discussion that has one, "
                 "or name the book: choose it from the list that appears while you type. "
@@ -198,6 +203,16 @@ class Choices:
             and await self._access.may_read(
                 interaction, ThreadReference(each.guild_id, each.id, each.id, is_private=False)
             )
+        )
+
+
+def _require_server(interaction: discord.Interaction) -> None:
+    """Raise `UserError` in a direct message, where no list is offered and no name looked up."""
+    if interaction.guild_id is None:
+        raise UserError(
+            "In a direct message I cannot tell which server you mean. Use the command in the "
+            "server, or give me the link of the discussion or the forum: press it long, or "
+            "right-click it, and choose Copy Link."
         )
 
 

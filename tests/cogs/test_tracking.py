@@ -270,10 +270,24 @@ async def test_one_stops_what_one_is_in_what_one_names_or_everything(
     assert await bot.app.tracking.of_user(club.ann.id) == ()
 
 
-async def test_in_a_direct_message_tracking_says_what_to_do(club: Club) -> None:
-    answer = await club.ann.slash(club.ann.dm, "track discussion")
+async def test_in_a_direct_message_tracking_takes_a_link_and_says_so(
+    club: Club, thread: SandboxThread
+) -> None:
+    for command, named in (
+        ("track discussion", {}),
+        ("track discussion", {"discussion": "attic"}),
+        ("track forum", {}),
+        ("track forum", {"forum": "novels"}),
+        ("track book", {}),
+        ("track book", {"book": "Jane Eyre"}),
+    ):
+        answer = await club.ann.slash(club.ann.dm, command, **named)
+        assert "Use the command in the server" in answer.content
+        assert "link of the discussion" in answer.content
 
-    assert "not a discussion that I keep" in answer.content
+    link = f"https://discord.com/channels/{club.guild.id}/{thread.id}"
+    answer = await club.ann.slash(club.ann.dm, "track discussion", discussion=link)
+    assert "Tracked by 1 member." in answer.content
 
 
 async def test_a_greeting_without_a_clear_answer_does_not_undo_the_tracking(
