@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import discord
 
 from bot.core.errors import UserError
-from bot.core.markdown import escape_markdown
 from bot.core.model import Book, Discussion, Forum
 from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
+from cogs._access import Access
 from cogs._choices import Choices
-from cogs._naming import CHOICES, Choice, choice
-from cogs._setup_report import book_words
+from cogs._naming import CHOICES, Choice, book_name, choice
+from cogs._setup_report import book_words, shown_tag
+from cogs._vanished_question import shown_title
 
 # Discord's documentation, "Application Commands", section "Application Command Option Choice".
 _CHOICE_VALUE_LIMIT = 100
@@ -34,8 +35,14 @@ class BookNaming:
     """Finds what a book is named for, and names it."""
 
     def __init__(
-        self, books: Books, forums: Forums, discussions: Discussions, choices: Choices
+        self,
+        access: Access,
+        books: Books,
+        forums: Forums,
+        discussions: Discussions,
+        choices: Choices,
     ) -> None:
+        self._access = access
         self._books = books
         self._forums = forums
         self._discussions = discussions
@@ -68,12 +75,12 @@ class BookNaming:
         return await self._for_forum(forum, named)
 
     async def titles(self, interaction: discord.Interaction, words: str) -> list[Choice]:
-        """Offer the titles that are known in the server; a new one is typed."""
-        if interaction.guild_id is None:
+        """Offer hosts the titles that are known in the server; a new one is typed."""
+        if interaction.guild_id is None or not await self._access.is_host(interaction):
             return []
         books = await self._books.matching(interaction.guild_id, words)
         return [
-            choice(_in_one_line(book), book.title)
+            choice(book_name(book), book.title)
             for book in books
             if len(book.title) <= _CHOICE_VALUE_LIMIT
         ]
@@ -82,14 +89,18 @@ class BookNaming:
         self, interaction: discord.Interaction, words: str, *, forum_name: str | None
     ) -> list[Choice]:
         """Offer the tags of the forum that was chosen, or that one is in."""
-        forum = await self._choices.forum(interaction, forum_name)
+        try:
+            forum = await self._choices.forum(interaction, forum_name)
+        except UserError:
+            # A list cannot say what is wrong; the command will.
+            return []
         found = [
             tag for tag in _tags(interaction, forum) if words.casefold() in tag.name.casefold()
         ]
         return [choice(tag.name, tag.id) for tag in found[:CHOICES]]
 
     async def _for_discussion(self, discussion: Discussion, named: NamedBook) -> str:
-        what = f"the discussion “{escape_markdown(discussion.title)}”"
+        what = f"the discussion {shown_title(discussion.title)}"
         if named.is_cleared:
             await self._discussions.set_book(discussion.id, None)
             return (
@@ -103,7 +114,7 @@ class BookNaming:
         return _done(what, book)
 
     async def _for_tag(self, forum: Forum, tag: discord.ForumTag, named: NamedBook) -> str:
-        what = f"the tag “{escape_markdown(tag.name)}” of <#{forum.id}>"
+        what = f"the tag {shown_tag(tag)} of <#{forum.id}>"
         if named.is_cleared:
             await self._forums.set_tag_book(forum.id, tag.id, None)
             return f"{_capital(what)} stands for no book any more."
@@ -142,14 +153,7 @@ def _tag(interaction: discord.Interaction, forum: Forum, named: str) -> discord.
             return tag
     if not tags:
         raise UserError(f"<#{forum.id}> has no tags: name the book for it or for a discussion.")
-    raise UserError(
-        f"<#{forum.id}> has no such tag. It has: "
-        f"{', '.join(escape_markdown(tag.name) for tag in tags)}."
-    )
-
-
-def _in_one_line(book: Book) -> str:
-    return book.title if book.author is None else f"{book.title} — {book.author}"
+    raise UserError(f"<#{forum.id}> has no such tag. It has: {', '.join(map(shown_tag, tags))}.")
 
 
 def _present(what: str, book: Book | None) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import discord
 
 from bot.core.permissions import invite_link
+from bot.core.post_line import counted
 from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
+from bot.store.imports import Imports
 from bot.store.notices import Notices
 from cogs._forum_channel import visible_channel
-from cogs._setup_report import counted, described, forum_lines
+from cogs._setup_report import described, failure_lines, forum_lines
 
 
 class SetupOverview:
-    """Gathers forums, books, progress, permissions, open questions and hosts."""
+    """Gathers forums, books, progress, permissions, open questions, failed replays and hosts."""
 
     def __init__(
         self,
@@ -24,12 +26,14 @@ class SetupOverview:
         books: Books,
         hosts: Hosts,
         notices: Notices,
+        imports: Imports,
     ) -> None:
         self._forums = forums
         self._discussions = discussions
         self._books = books
         self._hosts = hosts
         self._notices = notices
+        self._imports = imports
 
     async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
         """Give the overview of a server."""
@@ -44,6 +48,7 @@ class SetupOverview:
             for forum in forums
         ]
         role_id = await self._hosts.role(guild.id)
+        failed = await self._imports.failed(guild.id)
         questions = len(await self._notices.of_guild(guild.id))
         embed = discord.Embed(
             title="What I keep here",
@@ -55,6 +60,12 @@ class SetupOverview:
                 name="Waiting for a host",
                 value=f"{counted(questions, 'question')} about posts that vanished: "
                 "`/removed list` asks.",
+                inline=False,
+            )
+        if failed:
+            embed.add_field(
+                name="Old discussions that are not in their threads",
+                value="\n".join(failure_lines(failed)),
                 inline=False,
             )
         embed.add_field(

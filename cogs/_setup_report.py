@@ -7,14 +7,20 @@ from itertools import groupby
 
 import discord
 
-from bot.core.markdown import escape_markdown
 from bot.core.model import Book, Forum
 from bot.core.permissions import Permission, missing
+from bot.core.post_line import counted, literal
+from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT
 from bot.store.discussions import ReadingProgress
+from bot.store.imported_rows import FailedReplay
 from cogs._forum_channel import ForumChannel
 
 # API documentation, "Message", section "Embed Limits".
 DESCRIPTION_LIMIT = 4096
+# Longer than any tag's name: escaped, the 20 characters may be 40.
+TAG_NAME_LIMIT = 40
+# A field of an embed holds 1,024.
+FAILURES_SHOWN = 3
 MORE = "… and more than fits here: `/setup forum` tells how a single channel stands."
 
 
@@ -56,9 +62,14 @@ def is_read(progress: ReadingProgress) -> bool:
 
 def book_words(book: Book) -> str:
     """Give a book in Markdown: its title in italics, its author, its edition."""
-    by = "" if book.author is None else f" by {escape_markdown(book.author)}"
-    edition = "" if book.edition is None else f" ({escape_markdown(book.edition)})"
-    return f"*{escape_markdown(book.title)}*{by}{edition}"
+    by = "" if book.author is None else f" by {literal(book.author, AUTHOR_LIMIT)}"
+    edition = "" if book.edition is None else f" ({literal(book.edition, EDITION_LIMIT)})"
+    return f"*{literal(book.title, TITLE_LIMIT)}*{by}{edition}"
+
+
+def shown_tag(tag: discord.ForumTag) -> str:
+    """Give a forum tag's name for a message."""
+    return f"“{literal(tag.name, TAG_NAME_LIMIT)}”"
 
 
 def forum_lines(
@@ -84,6 +95,17 @@ def forum_lines(
     return lines + missing_lines(missing_permissions(channel))
 
 
+def failure_lines(failed: Sequence[FailedReplay]) -> list[str]:
+    """Say which imported discussions could not be replayed, and why; some 1,000 characters."""
+    lines = [
+        f"⚠️ “{literal(one.title, 60)}” in <#{one.forum_id}>: {literal(one.failure, 240)}"
+        for one in failed[:FAILURES_SHOWN]
+    ]
+    if len(failed) > FAILURES_SHOWN:
+        lines.append(f"and {len(failed) - FAILURES_SHOWN:,} more")
+    return lines
+
+
 def described(blocks: Iterable[Sequence[str]]) -> str:
     """Put blocks of lines together, as many whole lines as an embed's description holds."""
     kept: list[str] = []
@@ -100,10 +122,5 @@ def _tag_name(channel: ForumChannel | None, tag_id: int) -> str:
     if isinstance(channel, discord.ForumChannel):
         tag = channel.get_tag(tag_id)
         if tag is not None:
-            return f"“{escape_markdown(tag.name)}”"
+            return shown_tag(tag)
     return "(deleted)"
-
-
-def counted(number: int, one: str) -> str:
-    """Give a number and its noun."""
-    return f"{number:,} {one if number == 1 else f'{one}s'}"

@@ -7,9 +7,7 @@ from enum import StrEnum
 
 import discord
 
-from bot.core.excerpt import Surface, excerpt
-from bot.core.markdown import escape_markdown
-from bot.core.post_line import counted, timestamp
+from bot.core.post_line import counted, literal, timestamp
 from bot.store.notices import Notice
 from cogs._views import View
 
@@ -72,4 +70,4 @@ def question(notice: Notice) -> str:
 
 def shown_title(title: str) -> str:
     """Give a discussion's title for a message."""
-    return f"“{escape_markdown(excerpt(title, _TITLE_LIMIT, Surface.PLAIN))}”"
+    return f"“{literal(title, _TITLE_LIMIT)}”"

@@ -12,6 +12,8 @@ from bot.store.recording import Recording
 from cogs._access import Access
 from cogs._vanished_question import VanishedQuestion, Verdict
 
+_DECIDED = "This has been decided already, or the posts have come back."
+
 
 class Verdicts:
     """Takes hosts' answers to the questions about vanished posts, wherever they were asked."""
@@ -41,15 +43,13 @@ class Verdicts:
         await interaction.response.defer()
         notice = await self._notices.get(notice_id)
         if notice is None:
-            await interaction.edit_original_response(
-                content="This has been decided already, or the posts have come back.", view=None
-            )
+            await interaction.edit_original_response(content=_DECIDED, view=None)
             return
         await self._access.require_host(interaction, notice.guild_id)
         now = self._clock.now()
         if verdict is Verdict.KEEP:
             kept = await self._absences.keep(notice_id, now)
-            done = f"{counted(kept, 'post')} kept: shown again as before."
+            done = _DECIDED if kept is None else f"{counted(kept, 'post')} kept: shown again."
         else:
             # First the texts: if the bot ends in between, the question stays open.
             withheld = await self._absences.withheld(notice.discussion_id)

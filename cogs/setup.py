@@ -158,8 +158,10 @@ async def setup(bot: Marginalia) -> None:
             access,
             app.hosts,
             ForumSetup(bot, bot.clock, access, app.forums, app.discussions, app.books),
-            BookNaming(app.books, app.forums, app.discussions, choices),
+            BookNaming(access, app.books, app.forums, app.discussions, choices),
             choices,
-            SetupOverview(app.forums, app.discussions, app.books, app.hosts, app.notices),
+            SetupOverview(
+                app.forums, app.discussions, app.books, app.hosts, app.notices, app.imports
+            ),
         )
     )

@@ -18,6 +18,7 @@ from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, Books
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.imported_rows import (
+    FailedReplay,
     QueuedPost,
     box_json,
     document_from,
@@ -176,6 +177,21 @@ class Imports:
                 failure=row["failure"],
             )
         raise LookupError(f"Discussion {discussion_id} was not imported.")
+
+    async def failed(self, guild_id: int) -> tuple[FailedReplay, ...]:
+        """Give the replays of a server that stopped, latest import first, of forums in use."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT discussion.title, forum_id, failure FROM replay"
+                " JOIN discussion ON discussion.id = discussion_id"
+                " JOIN forum ON forum.id = discussion.forum_id"
+                " WHERE discussion.guild_id = ? AND failure IS NOT NULL"
+                " AND discussion.hidden_at IS NULL"
+                " AND forum.hidden_at IS NULL AND forum.removed_at IS NULL"
+                " ORDER BY queued_at DESC, discussion_id DESC",
+                (guild_id,),
+            )
+        return tuple(FailedReplay(row["title"], row["forum_id"], row["failure"]) for row in rows)
 
     async def replayed_threads(self, forum_id: int) -> frozenset[int]:
         """Give the threads of a forum that belong to imported discussions."""

@@ -379,6 +379,19 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     assert "tag" in progress.failure
     assert not club.guild.threads
 
+    spoiling = [f"{number} ||dies||" * 9 for number in range(4)]
+    for title in spoiling:
+        await queued(bot, replace(SHORT, title=title), forum)
+    await archive.tick()
+    shown = await club.host.slash(club.forum, "setup show")
+    fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}
+    told = fields["Old discussions that are not in their threads"]
+    assert f"in {forum.mention}: Posts in this forum must carry a tag" in told
+    assert "import the page again" in told
+    assert "dies" not in told
+    assert told.endswith("and 2 more")
+    assert len(told) <= 1024
+
 
 async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_the_host_is_told(
     bot: Marginalia, sandbox: Sandbox, settled: Settled, archive: Archive

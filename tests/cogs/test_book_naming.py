@@ -99,7 +99,7 @@ async def test_without_a_title_one_is_told_which_book_it_is(
         ({"author": "Jane Austen"}, "Which book?"),
         ({"title": "Emma", "clear": True}, "not both"),
         ({"title": "Emma", "tag": "x", "discussion": "y"}, "`discussion` or `tag`"),
-        ({"title": "Emma", "tag": "Romance"}, "no such tag. It has: Spoilers, Classics"),
+        ({"title": "Emma", "tag": "Romance"}, "no such tag. It has: “Spoilers”, “Classics”"),
         ({"title": "Emma", "discussion": "Nothing like it"}, "Nothing like it"),
         ({"title": "Emma", "forum": "no such forum"}, "no such forum"),
     ],
@@ -127,13 +127,35 @@ async def test_titles_forums_tags_and_discussions_are_offered_while_one_types(
     assert list(await offered("tag", "class")) == ["Classics"]
     assert list(await offered("tag", "", forum=str(club.forum.id))) == ["Spoilers", "Classics"]
     assert list(await offered("discussion", "attic")) == ["The attic"]
+    assert await club.ann.autocomplete(thread, "setup book", "title", "austen") == []
 
 
-async def test_a_title_that_looks_like_markdown_is_shown_as_it_was_typed(
+async def test_no_tags_are_offered_where_there_is_no_forum(
+    club: Club, lobby: SandboxChannel
+) -> None:
+    assert await club.host.autocomplete(lobby, "setup book", "tag", "class") == []
+
+
+async def test_a_spoiler_in_a_discussions_title_stays_hidden_from_hosts_too(
+    club: Club, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "Emma ||marries||", "Well?")
+    await settled()
+    for options in ({"title": "Emma"}, {}, {"clear": True}):
+        answer = await club.host.slash(thread, "setup book", discussion=str(thread.id), **options)
+        assert "“Emma ▮▮▮”" in answer.content
+
+
+async def test_a_title_that_looks_like_markdown_is_shown_as_it_was_typed_but_for_its_spoilers(
     club: Club, lobby: SandboxChannel
 ) -> None:
     answer = await club.host.slash(
-        lobby, "setup book", title="**Emma** ||dies||", forum=str(club.forum.id)
+        lobby, "setup book", title="**Emma** [1815]", forum=str(club.forum.id)
     )
 
-    assert r"\*\*Emma\*\* \|\|dies\|\|" in answer.content
+    spoiling = await club.host.slash(
+        lobby, "setup book", title="Emma ||dies||", forum=str(club.forum.id)
+    )
+
+    assert r"\*\*Emma\*\* \[1815\]" in answer.content
+    assert "*Emma ▮▮▮*" in spoiling.content

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.model import Book
-from bot.core.permissions import REQUIRED, missing
+from bot.core.permissions import missing
 from bot.store.discussions import ReadingProgress
 from cogs._setup_report import MORE, book_words, described, missing_lines, progress_line
 
@@ -26,9 +26,9 @@ def test_progress_is_told_in_a_line(progress: ReadingProgress, said: str) -> Non
 def test_each_missing_permission_is_told_once_and_each_place_to_grant_it_once() -> None:
     lines = missing_lines(missing(0))
 
-    for permission in REQUIRED:
+    for permission in missing(0):
         assert sum(f"**{permission.label}**" in line for line in lines) == 1
-    places = {permission.where for permission in REQUIRED}
+    places = {permission.where for permission in missing(0)}
     assert sum(line.startswith("-# Switch on") for line in lines) == len(places)
     assert missing_lines(()) == []
 
@@ -36,7 +36,8 @@ def test_each_missing_permission_is_told_once_and_each_place_to_grant_it_once() 
 def test_a_book_is_told_with_what_is_known_and_its_markdown_shown_as_typed() -> None:
     assert book_words(Book(1, 2, "Emma")) == "*Emma*"
     assert book_words(Book(1, 2, "Emma", "Jane Austen", "2nd")) == "*Emma* by Jane Austen (2nd)"
-    assert book_words(Book(1, 2, "||*Emma*||")) == r"*\|\|\*Emma\*\|\|*"
+    assert book_words(Book(1, 2, "Emma [1815]")) == r"*Emma \[1815\]*"
+    assert book_words(Book(1, 2, "Emma ||marries||")) == "*Emma ▮▮▮*"
 
 
 def test_what_fits_is_described_whole_and_what_does_not_is_cut_at_a_line() -> None:
