@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import PurePath
 
-from bot.core.graphemes import grapheme_end, utf16_length
+from bot.core.graphemes import grapheme_end, last_border, utf16_length
 from bot.core.markdown import escape_inline, escape_line_starts, showable
 from bot.core.markup import Atom, Document, Style, read_markdown
 from bot.core.spoilers import hidden_ranges
 
 HIDDEN = "▮▮▮"
 _ELLIPSIS = "…"
+_MOST_GUESSES = 4
+# All that can begin a construct or has to be escaped, but for addresses and numbered lines.
+_SIGNS = re.compile(r"[\\*_~`|\[\]<]|^[ \t]*[#>+-]", re.MULTILINE)
 
 
 class Surface(Enum):
@@ -42,13 +45,19 @@ def excerpt(text: str, limit: int, surface: Surface = Surface.MARKDOWN) -> str:
         raise ValueError(f"an excerpt needs room for a character, not {limit}")
     start = _start(text, 2 * limit + 500)
     is_whole = start == text
+    if (words := _bare_words(start)) is not None:
+        if is_whole and utf16_length(words) <= limit:
+            return words
+        return _cut_words(words, limit - utf16_length(_ELLIPSIS)) + _ELLIPSIS
     document = read_markdown(start)
     hidden = _Hidden(hidden_ranges(document, is_whole=is_whole))
     render = _render_markdown if surface is Surface.MARKDOWN else _render_plain
-    atoms = _one_paragraph(_with_room(_without_stray_marks(document, hidden), limit, surface))
+    shown = _one_paragraph(_with_room(_without_stray_marks(document, hidden), limit, surface))
+    atoms = list(_up_to(shown, limit, surface, hidden))
+    is_whole = is_whole and next(shown, None) is None
     if is_whole and len(atoms) <= limit and utf16_length(whole := render(atoms, hidden)) <= limit:
         return whole
-    return render(_cut(atoms, hidden, limit, render), hidden) + _ELLIPSIS
+    return _cut(atoms, limit, lambda shown: render(shown, hidden) + _ELLIPSIS)
 
 
 def attachment_name(name: str, limit: int = 60) -> str:
@@ -78,7 +87,25 @@ def _start(text: str, length: int) -> str:
     return text[: max(length, *marks[-1:], 0)]
 
 
-_Render = Callable[[Sequence[Atom], "_Hidden"], str]
+def _bare_words(text: str) -> str | None:
+    """Give the words of a text that reads the same as Markdown and as plain text, else None.
+
+    Most posts are such prose, and this takes a small part of the time that reading marks does.
+    """
+    if _SIGNS.search(text):
+        return None
+    words = " ".join(showable(text).split())
+    return None if "://" in words or escape_line_starts(words) != words else words
+
+
+def _cut_words(words: str, room: int) -> str:
+    """Give as much as fits, ending with a whole word if one is near."""
+    fits = min(len(words), room)
+    while (excess := utf16_length(words[:fits]) - room) > 0:
+        fits -= (excess + 1) // 2
+    fits = last_border(words, fits)
+    word_end = words.rfind(" ", fits // 2 + 1, fits + 1)
+    return words[: fits if word_end < 0 else word_end].rstrip(" ")
 
 
 class _Hidden:
@@ -93,30 +120,33 @@ class _Hidden:
         return before > 0 and self._ends[before - 1] > atom.start
 
 
-def _without_stray_marks(document: Document, hidden: _Hidden) -> list[Atom]:
+def _without_stray_marks(document: Document, hidden: _Hidden) -> Iterator[Atom]:
     """Leave out each `||`, and make each backtick an apostrophe, within what is hidden anyway.
 
     Some clients look for code within a spoiler and honour no escapes there.
     """
-    return [
-        replace(atom, markdown="'") if atom.plain == "`" and hidden(atom) else atom
-        for atom in document.atoms
-        if atom.plain != "|"
-        or "||" not in document.text[max(atom.start - 1, 0) : atom.end + 1]
-        or not hidden(atom)
-    ]
+    for atom in document.atoms:
+        if atom.plain == "`" and hidden(atom):
+            yield replace(atom, markdown="'")
+        elif (
+            atom.plain != "|"
+            or "||" not in document.text[max(atom.start - 1, 0) : atom.end + 1]
+            or not hidden(atom)
+        ):
+            yield atom
 
 
-def _with_room(atoms: Sequence[Atom], limit: int, surface: Surface) -> list[Atom]:
+def _with_room(atoms: Iterable[Atom], limit: int, surface: Surface) -> Iterator[Atom]:
     """Take apart what would use more than half of the room: a token is shown by its brief form."""
-    result: list[Atom] = []
     for atom in atoms:
-        shown = atom.markdown if surface is Surface.MARKDOWN else atom.plain
-        if utf16_length(shown) <= max(limit // 2, 1):
-            result.append(atom)
+        if utf16_length(_shown(atom, surface)) <= max(limit // 2, 1):
+            yield atom
         else:
-            result.extend(_characters(atom))
-    return result
+            yield from _characters(atom)
+
+
+def _shown(atom: Atom, surface: Surface) -> str:
+    return atom.markdown if surface is Surface.MARKDOWN else atom.plain
 
 
 def _characters(atom: Atom) -> Iterator[Atom]:
@@ -129,38 +159,59 @@ def _characters(atom: Atom) -> Iterator[Atom]:
         start = end
 
 
-def _one_paragraph(atoms: Sequence[Atom]) -> list[Atom]:
-    """Make every run of blanks one space and take the outer ones away."""
-    result: list[Atom] = []
+def _one_paragraph(atoms: Iterable[Atom]) -> Iterator[Atom]:
+    """Make every run of blanks one space and take the outer ones away.
+
+    A token that shows nothing, such as a link without words, is a blank too.
+    """
+    is_first = True
+    blank: Atom | None = None
     for atom in atoms:
-        if atom.is_token or not atom.plain.isspace():
-            result.append(atom)
-        elif result and result[-1].plain != " ":
-            result.append(atom if atom.plain == " " else replace(atom, markdown=" ", plain=" "))
-    return _without_trailing_space(result)
+        if not atom.plain.strip():
+            blank = blank or atom
+            continue
+        if blank is not None and not is_first:
+            is_space = blank.markdown == " "
+            yield blank if is_space else replace(blank, markdown=" ", plain=" ", is_token=False)
+        is_first, blank = False, None
+        yield atom
+
+
+def _up_to(atoms: Iterator[Atom], limit: int, surface: Surface, hidden: _Hidden) -> Iterator[Atom]:
+    """Give the first atoms, up to the one with which they are surely more than `limit` can show."""
+    length = 0
+    for atom in islice(atoms, limit + 1):
+        yield atom
+        # In plain text one sign stands for all that is hidden together.
+        if surface is Surface.MARKDOWN or not hidden(atom):
+            length += utf16_length(_shown(atom, surface))
+        if length > limit:
+            break
 
 
 def _without_trailing_space(atoms: list[Atom]) -> list[Atom]:
     return atoms[:-1] if atoms and atoms[-1].plain == " " else atoms
 
 
-def _cut(atoms: list[Atom], hidden: _Hidden, limit: int, render: _Render) -> list[Atom]:
-    """Give as many atoms as fit before the ellipsis, ending with a whole word if one is near."""
-    room = limit - utf16_length(_ELLIPSIS)
-    fits, too_many = 0, min(len(atoms), limit) + 1
+def _cut(atoms: list[Atom], limit: int, render: Callable[[list[Atom]], str]) -> str:
+    """Render as many atoms as fit, ending with a whole word if one is near."""
+
+    def first(count: int) -> str:
+        return render(_without_trailing_space(atoms[:count]))
+
+    fits, too_many = 0, len(atoms) + 1
+    count, tried = len(atoms), 0
     while too_many - fits > 1:
-        middle = (fits + too_many) // 2
-        if utf16_length(render(_without_trailing_space(atoms[:middle]), hidden)) <= room:
-            fits = middle
-        else:
-            too_many = middle
+        length, tried = utf16_length(first(count)), tried + 1
+        fits, too_many = (count, too_many) if length <= limit else (fits, count)
+        # Atoms are about equally long with their marks; where they are not, halving ends it.
+        count = count * limit // length if tried < _MOST_GUESSES else (fits + too_many) // 2
+        count = min(max(count, fits + 1), too_many - 1)
     spaces = (place for place in range(fits, fits // 2, -1) if place < len(atoms))
     word_end = next((place for place in spaces if atoms[place].plain == " "), fits)
-    shorter = _without_trailing_space(atoms[:word_end])
+    shown = first(word_end)
     # A shorter text may need more marks than a longer one, though it hardly ever does.
-    if utf16_length(render(shorter, hidden)) <= room:
-        return shorter
-    return _without_trailing_space(atoms[:fits])
+    return shown if utf16_length(shown) <= limit else first(fits)
 
 
 def _render_plain(atoms: Sequence[Atom], hidden: _Hidden) -> str:
@@ -198,9 +249,11 @@ def _render_run(run: list[Atom], styles: frozenset[Style], before: str) -> str:
         else escape_inline("".join(atom.markdown for atom in group))
         for is_token, group in groupby(run, lambda atom: atom.is_token)
     )
+    if not styles:
+        return text
     raw = "".join(atom.markdown for atom in run)
     words = text.strip(" ")
-    if not styles or not words or not _takes_marks(run, raw.strip(" "), styles, before):
+    if not words or not _takes_marks(run, raw.strip(" "), styles, before):
         return text
     marks = [style.value for style in Style if style in styles]
     if Style.CODE in styles:

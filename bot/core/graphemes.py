@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 _ZERO_WIDTH_JOINER = "\u200d"
+# No character up to this one is ever a part of another.
+_LAST_STANDING_ALONE = "\u02ff"
 
 
 def utf16_length(text: str) -> int:
@@ -13,7 +15,7 @@ def utf16_length(text: str) -> int:
     Discord's documents say "characters" and do not say which. An emoji is one code point and
     two code units, so a text that fits by this count fits by either.
     """
-    return len(text) + sum(1 for character in text if character > "\uffff")
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def grapheme_end(text: str, start: int, end: int) -> int:
@@ -32,10 +34,24 @@ def grapheme_end(text: str, start: int, end: int) -> int:
     while position < end:
         character = text[position]
         joined = text[position - 1] == _ZERO_WIDTH_JOINER and character > "\u2000"
-        if not (joined or _extends(character)):
+        if character.isspace() or not (joined or _extends(character)):
             break
         position += 1
     return position
+
+
+def last_border(text: str, place: int) -> int:
+    """Give the last place, at most `place`, where no character (see `grapheme_end`) is cut."""
+    border = place
+    # What stands before the combining marks is always a character's beginning.
+    while 0 < border < len(text) and text[border] > _LAST_STANDING_ALONE:
+        border -= 1
+    while border < place:
+        end = grapheme_end(text, border, len(text))
+        if end > place:
+            break
+        border = end
+    return border
 
 
 def _is_regional_indicator(character: str) -> bool:
@@ -43,7 +59,7 @@ def _is_regional_indicator(character: str) -> bool:
 
 
 def _extends(character: str) -> bool:
-    return character > "\u02ff" and (
+    return character > _LAST_STANDING_ALONE and (
         character == _ZERO_WIDTH_JOINER
         or unicodedata.category(character) in {"Mn", "Mc", "Me"}
         or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones

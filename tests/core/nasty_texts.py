@@ -10,6 +10,12 @@ FRAGMENTS = [
     "<t:1:f>", "👩‍👩‍👧", ".", "(", ")", "\u202e", "\x00",
 ]  # fmt: skip
 
+# Characters, some of several code points, that mean nothing in Markdown.
+PROSE = [
+    *[" "] * 6, *"aé—.女ш“", "\n", "\u3000", "e\u0301", "x\u0325\u0301", "🦉", "👍🏽", "🇫🇷",
+    "👩‍👩‍👧", "\u1112\u1161\u11ab",
+]  # fmt: skip
+
 
 @st.composite
 def nasty_texts(draw: st.DrawFn, max_size: int = 40) -> str:

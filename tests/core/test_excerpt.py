@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.core.excerpt import HIDDEN, Surface, attachment_name, excerpt
 from bot.core.graphemes import utf16_length
 from bot.core.markdown import escape_markdown
-from tests.core.nasty_texts import nasty_texts
+from tests.core.nasty_texts import PROSE, nasty_texts
 from tests.core.spoiler_model import ALL, CLIENTS, hidden_letters, visible_letters
 
 PLAIN = Surface.PLAIN
@@ -69,6 +69,27 @@ def test_an_excerpt_shows_the_letters_of_the_text_in_their_order_from_its_start(
         assert shown == letters
 
 
+@settings(max_examples=500)
+@given(characters=st.lists(st.sampled_from(PROSE), max_size=60), limit=st.integers(1, 100))
+@example(characters=["w", "o\u0301", "r", "d"], limit=3)
+def test_prose_is_cut_between_characters_and_fills_its_room(
+    characters: list[str], limit: int
+) -> None:
+    def words(count: int) -> str:
+        return " ".join("".join(characters[:count]).split())
+
+    whole = words(len(characters))
+    shown = excerpt(whole, limit)
+    assert shown == excerpt("".join(characters), limit, PLAIN)
+    if utf16_length(whole) <= limit:
+        assert shown == whole
+    else:
+        kept = shown.removesuffix("…")
+        assert kept in {words(count) for count in range(len(characters))}
+        longest = max(map(utf16_length, PROSE))
+        assert 3 * utf16_length(kept) >= limit - 1 - longest
+
+
 @given(text=nasty_texts())
 def test_an_excerpt_of_an_excerpt_is_the_same(text: str) -> None:
     once = excerpt(text, 1000)
@@ -96,6 +117,8 @@ def test_an_excerpt_of_an_excerpt_is_the_same(text: str) -> None:
         ("- a\n- b", 100, "• a • b"),
         ("1. first", 100, "1\\. first"),
         ("\\> no quote", 100, "\\> no quote"),
+        ("a\u200d\u2028b", 100, "a\u200d b"),
+        ("a [ ](https://example.org) b", 100, "a b"),
         ("hi <@123456> there", 17, "hi @someone there"),
         ("so very long <@123456> there", 26, "so very long <@123456>…"),
         ("so very long <@123456> there", 22, "so very long…"),
