@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.graphemes import utf16_length
@@ -43,46 +42,48 @@ def compose_chain(chain: Chain) -> ChainMessage:
     title = literal(f"Reply chain in {chain.discussion.title}", 200)
     lines: list[str] = []
     for text_length, name_length in _LENGTHS:
-        lines = _lines(chain, text_length, name_length, len(chain.posts))
-        if _fits(lines):
-            return ChainMessage(title, tuple(lines))
-    text_length, name_length = _LENGTHS[-1]
-    shown = len(chain.posts)
-    while not _fits(lines) and shown > 1:
-        shown -= 1
-        lines = _lines(chain, text_length, name_length, shown)
+        lines, is_whole = _lines(chain, text_length, name_length)
+        if is_whole:
+            break
     return ChainMessage(title, tuple(lines))
 
 
-def _fits(lines: Sequence[str]) -> bool:
-    return utf16_length("\n".join(lines)) <= MOST_CHARACTERS
+def _lines(chain: Chain, text_length: int, name_length: int) -> tuple[list[str], bool]:
+    """Give the lines with the first post and as many of the last ones as fit; say if all do.
 
-
-def _lines(chain: Chain, text_length: int, name_length: int, shown: int) -> list[str]:
-    """Give the lines with the first post and the last of the others, `shown` in all."""
-    lines: list[str] = []
+    They are put into words from the last one upwards until the message is full: to shorten a
+    text takes time.
+    """
+    beginning: list[str] = []
     if chain.initial is not None:
-        lines += [
-            "The discussion began with",
-            *_post_lines(chain.initial, "", text_length, name_length),
-            "",
-        ]
-    first_shown = len(chain.posts) - shown + 1
-    for place, post in enumerate(chain.posts):
-        if 0 < place < first_shown:
-            continue
-        if place == 1 and chain.is_cut:
-            lines.append(_LEFT_OUT)
-        elif place > 1 and place == first_shown:
-            lines.append(
-                _LEFT_OUT if chain.is_cut else f"… {counted(place - 1, 'post')} left out …"
-            )
-        parent = chain.posts[place - 1] if place else None
-        if place == 1 and chain.is_cut:
-            parent = None
-        words = _chain_words(chain, place, parent, name_length)
-        lines += _post_lines(post, words, text_length, name_length)
-    return lines
+        initial = _post_lines(chain.initial, "", text_length, name_length)
+        beginning += ["The discussion began with", *initial, ""]
+    beginning += _lines_at(chain, 0, text_length, name_length)
+    end: list[str] = []
+    lines = beginning
+    for place in reversed(range(1, len(chain.posts))):
+        end = [*_lines_at(chain, place, text_length, name_length), *end]
+        longer = [*beginning, *_left_out_before(chain, place), *end]
+        if utf16_length("\n".join(longer)) > MOST_CHARACTERS:
+            return lines, False
+        lines = longer
+    return lines, True
+
+
+def _left_out_before(chain: Chain, place: int) -> list[str]:
+    """Say what is missing between the first post and the one at `place`."""
+    if chain.is_cut:
+        return [_LEFT_OUT]
+    return [f"… {counted(place - 1, 'post')} left out …"] if place > 1 else []
+
+
+def _lines_at(chain: Chain, place: int, text_length: int, name_length: int) -> list[str]:
+    """Give the lines of one post of the chain."""
+    # What the first of the last posts answers is not known where the chain was cut.
+    is_after_cut = place == 1 and chain.is_cut
+    parent = chain.posts[place - 1] if place and not is_after_cut else None
+    words = _chain_words(chain, place, parent, name_length)
+    return _post_lines(chain.posts[place], words, text_length, name_length)
 
 
 def _chain_words(chain: Chain, place: int, parent: Post | None, name_length: int) -> str:
