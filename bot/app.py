@@ -29,6 +29,7 @@ from bot.store.posts import Posts
 from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
 from bot.store.removals import Removals
+from bot.store.servers import Servers
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
 
@@ -42,6 +43,7 @@ class App:
     database: Database
     ticker: Ticker
     directory: Directory
+    servers: Servers
     forums: Forums
     discussions: Discussions
     gaps: Gaps
@@ -88,6 +90,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             database=database,
             ticker=ticker,
             directory=directory,
+            servers=Servers(database, directory),
             forums=Forums(database, directory),
             discussions=Discussions(database, directory),
             gaps=Gaps(database),

@@ -8,9 +8,11 @@ from discord.ext import commands
 
 from bot.core.errors import UserError
 from bot.core.ports import Clock
+from bot.core.post_line import counted, timestamp
 from bot.store.books import Books, checked
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
+from bot.store.removals import KEPT_AFTER_END
 from cogs._access import Access
 from cogs._forum_channel import forum_channel, forum_id
 from cogs._reading_progress import show_progress
@@ -68,7 +70,7 @@ class ForumSetup:
 
         lines = [
             f"{channel.mention} was set up already; it is up to date now."
-            if known is not None and known.removed_at is None and known.hidden_at is None
+            if known is not None and known.hidden_at is None
             else f"{channel.mention} is set up: each of its threads is a discussion, old and new."
         ]
         if chosen is None and isinstance(interaction.channel, discord.Thread):
@@ -96,18 +98,28 @@ class ForumSetup:
                 "the channels that are."
             )
 
+        progress = await self._discussions.progress(ended_id)
+
         async def remove(click: discord.Interaction) -> None:
             await self._access.require_host(click)
-            await self._forums.remove(ended_id, self._clock.now())
+            now = self._clock.now()
+            await self._forums.remove(ended_id, now)
             await click.response.edit_message(
-                content=f"<#{ended_id}> is not kept any more. `/setup forum` takes it up again.",
+                content=f"<#{ended_id}> is not kept any more. What was kept of it is erased "
+                f"{timestamp(now + KEPT_AFTER_END, 'R')}. Until then `/removed list` shows it, and "
+                "`/setup forum` takes it up again.",
                 view=None,
             )
 
         await interaction.response.send_message(
-            f"Stop keeping <#{ended_id}>? From then on nothing that happens there is followed: no "
-            "new post, no edit, no deletion. What was kept stays, and can be taken up again with "
-            "`/setup forum`. To have a discussion forgotten, delete its thread first.",
+            f"Stop keeping <#{ended_id}>?\n"
+            "- No new post and no edit there is kept from then on.\n"
+            f"- What was kept ({counted(progress.discussions, 'discussion')}, "
+            f"{counted(progress.posts, 'post')}) is hidden at once from everybody but hosts, and "
+            f"erased for good after {KEPT_AFTER_END.days} days. What is deleted on Discord "
+            "meanwhile loses its text here, too.\n"
+            "- Until then `/removed export` gives you each discussion as a file, `/removed erase` "
+            "erases it at once, and `/setup forum` takes everything up again.",
             view=Confirmation(interaction, "Stop keeping it", remove),
             ephemeral=True,
         )

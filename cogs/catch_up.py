@@ -73,11 +73,6 @@ class CatchUp(commands.Cog):
         await self.on_reading_rights_changed(guild.id)
 
     @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Catch up with a server that has let the bot in, perhaps again."""
-        await self.on_reading_rights_changed(guild.id)
-
-    @commands.Cog.listener()
     async def on_forum_set_up(self, forum_id: int) -> None:
         """Read the history of a forum that was just set up."""
         forum = await self._forums.get(forum_id)

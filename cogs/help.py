@@ -29,7 +29,7 @@ FOR_HOSTS = """
 **For hosts**
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
 about, `/setup hosts` who may host; `/setup show` tells what is missing, and `/setup remove` ends \
-it. `/removed list` holds what was deleted, for seven days."""
+it. `/removed list` holds what was deleted for seven days, and what ended for thirty."""
 
 FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the server."
 

@@ -108,11 +108,24 @@ class Recorder(commands.Cog):
         now = self._clock.now()
         by_discussion: dict[int, list[int]] = {}
         for message_id in message_ids:
-            place = await self._place(guild_id, channel_id, message_id)
-            if place is not None:
-                by_discussion.setdefault(place.discussion_id, []).append(message_id)
+            discussion_id = await self._discussion_of_deleted(guild_id, channel_id, message_id)
+            if discussion_id is not None:
+                by_discussion.setdefault(discussion_id, []).append(message_id)
         for discussion_id, deleted in by_discussion.items():
             await self._recording.delete(discussion_id, deleted, now)
+
+    async def _discussion_of_deleted(
+        self, guild_id: int | None, channel_id: int, message_id: int
+    ) -> int | None:
+        """Say in which discussion a deleted message is kept; it need not be followed any more.
+
+        A thread made from a message has its id.
+        """
+        kept = self._directory.kept(channel_id) or self._directory.kept(message_id)
+        if kept is not None:
+            return kept
+        place = await self._place(guild_id, channel_id, message_id)
+        return None if place is None else place.discussion_id
 
     async def _place(self, guild_id: int | None, channel_id: int, message_id: int) -> _Place | None:
         """Say where a message belongs, or None where that is no discussion.

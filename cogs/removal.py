@@ -1,4 +1,4 @@
-"""`/removed`: for hosts, what was deleted on Discord and is not erased yet."""
+"""`/removed`: for hosts, what was deleted or ended and is not erased yet."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ QUESTIONS_SHOWN = 5
 
 
 class Removal(
-    commands.GroupCog, group_name="removed", group_description="For hosts: what was deleted"
+    commands.GroupCog,
+    group_name="removed",
+    group_description="For hosts: what was deleted or ended",
 ):
     """The commands on hidden discussions, and their erasure when the time has come."""
 
@@ -56,7 +58,9 @@ class Removal(
         self._verdicts = verdicts
         self._clock = clock
 
-    @app_commands.command(name="list", description="Show what was deleted, and when it is erased")
+    @app_commands.command(
+        name="list", description="Show what was deleted or ended, and is to be erased"
+    )
     async def list_removed(self, interaction: discord.Interaction) -> None:
         """Show the hidden discussions, and ask what is still to be decided."""
         await self._access.require_host(interaction)
@@ -71,8 +75,8 @@ class Removal(
                 question(notice), view=self._verdicts.buttons(notice.id), ephemeral=True
             )
 
-    @app_commands.command(description="Get a deleted discussion as a file")
-    @app_commands.describe(discussion="The deleted discussion")
+    @app_commands.command(description="Get a deleted or ended discussion as a file")
+    @app_commands.describe(discussion="The deleted or ended discussion")
     async def export(self, interaction: discord.Interaction, discussion: str) -> None:
         """Send the discussion as JSON, privately."""
         await self._access.require_host(interaction)
@@ -89,8 +93,8 @@ class Removal(
             ephemeral=True,
         )
 
-    @app_commands.command(description="Erase a deleted discussion now, for good")
-    @app_commands.describe(discussion="The deleted discussion")
+    @app_commands.command(description="Erase a deleted or ended discussion now, for good")
+    @app_commands.describe(discussion="The deleted or ended discussion")
     async def erase(self, interaction: discord.Interaction, discussion: str) -> None:
         """Erase it, after asking once more."""
         await self._access.require_host(interaction)
@@ -124,10 +128,10 @@ class Removal(
         ][:CHOICES]
 
     async def tick(self) -> None:
-        """Erase what was deleted seven days ago."""
+        """Erase what has been hidden for long enough."""
         erased = await self._removals.erase_due(self._clock.now())
         if erased:
-            logger.info("Erased %d discussions that were deleted seven days ago", erased)
+            logger.info("Erased %d discussions that had been hidden for long enough", erased)
 
     def _could_read(self, interaction: discord.Interaction, removed: Discussion) -> bool:
         return self._access.could_read(interaction, thread_reference(removed))
@@ -138,8 +142,8 @@ class Removal(
             removed = await self._removals.get(server(interaction).id, int(named))
         if removed is None or not self._could_read(interaction, removed):
             raise UserError(
-                "There is no deleted discussion like that here. Choose one from the list that "
-                "appears while you type; `/removed list` shows them all."
+                "There is no deleted or ended discussion like that here. Choose one from the list "
+                "that appears while you type; `/removed list` shows them all."
             )
         return removed
 

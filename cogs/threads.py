@@ -1,4 +1,4 @@
-"""Follows what becomes of threads, channels and servers: new, renamed, locked, deleted, left."""
+"""Follows what becomes of threads and channels: new, renamed, locked, deleted."""
 
 from __future__ import annotations
 
@@ -77,28 +77,8 @@ class Threads(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Hide a deleted forum with all its discussions at once."""
-        if self._directory.is_forum(channel.id):
-            await self._forums.hide(channel.id, self._clock.now())
-
-    @commands.Cog.listener()
-    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
-        """Follow a server's name."""
-        if before.name != after.name:
-            await self._forums.joined(after.id, clean(after.name))
-
-    @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Note that the bot is in a server, perhaps again."""
-        await self._forums.joined(guild.id, clean(guild.name))
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Note that the bot was put out of a server.
-
-        An outage is not told this way: discord.py calls `on_guild_unavailable` for it.
-        """
-        await self._forums.left(guild.id, self._clock.now())
+        """Hide a deleted forum at once with all its discussions, be it in use or not."""
+        await self._forums.hide(channel.id, self._clock.now())
 
     async def _follow(self, facts: ThreadFacts) -> None:
         if not self._directory.is_forum(facts.forum_id):

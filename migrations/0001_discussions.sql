@@ -17,7 +17,7 @@ CREATE TABLE guild (
     id           INTEGER PRIMARY KEY,
     name         TEXT NOT NULL,
     host_role_id INTEGER,
-    left_at      INTEGER                 -- when the bot was removed from it
+    left_at      INTEGER                 -- when the bot was removed from it; its forums are hidden then
 ) STRICT;
 
 CREATE TABLE book (
@@ -44,7 +44,9 @@ CREATE TABLE forum (
     book_id          INTEGER REFERENCES book (id) ON DELETE SET NULL,
     set_up_at        INTEGER NOT NULL,
     removed_at       INTEGER,              -- a host ended it: nothing new is recorded
-    hidden_at        INTEGER,              -- the channel was deleted; erased seven days later
+    hidden_at        INTEGER,              -- it was ended, its channel deleted, or its server left: from
+                                           -- then on only hosts see what was kept
+    erase_at         INTEGER,              -- when what was kept is erased, while it is hidden
     is_listed        INTEGER NOT NULL DEFAULT 0,  -- its threads are known, and events come in
     seen_at          INTEGER,              -- up to when its events were certainly received
     trouble          TEXT                  -- why it cannot be read now, in words for a host
@@ -83,13 +85,14 @@ CREATE TABLE discussion (
                                               -- nothing is to be read
     is_readable  INTEGER NOT NULL DEFAULT 1,  -- 0: Discord refused; asked again with new rights
     swept_at     INTEGER NOT NULL DEFAULT 0,  -- when a comparison of all of it last began
-    hidden_at    INTEGER                      -- its thread was deleted; erased seven days later
+    hidden_at    INTEGER,                     -- its thread was deleted: only hosts see it
+    erase_at     INTEGER                      -- when it is erased, while it is hidden
 ) STRICT;
 CREATE INDEX discussion_forum ON discussion (forum_id);
 CREATE INDEX discussion_guild ON discussion (guild_id);
 CREATE INDEX discussion_book ON discussion (book_id);
 CREATE INDEX discussion_mark ON discussion (mark);
-CREATE INDEX discussion_hidden ON discussion (hidden_at) WHERE hidden_at IS NOT NULL;
+CREATE INDEX discussion_erase ON discussion (erase_at) WHERE erase_at IS NOT NULL;
 CREATE INDEX discussion_unread ON discussion (guild_id, is_current)
     WHERE is_current = 0 OR read_after IS NOT NULL;
 CREATE INDEX discussion_swept ON discussion (swept_at);

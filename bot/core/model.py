@@ -65,8 +65,8 @@ class Forum:
     """A forum or text channel whose threads are discussions.
 
     `host_id` is the member who set it up and is told when something needs a decision.
-    `removed_at` is set when a host ended it with `/setup remove`: nothing new is recorded.
-    `hidden_at` is set when the channel was deleted on Discord.
+    `removed_at` is set when a host ended it with `/setup remove`. `hidden_at` is set then, when
+    the channel was deleted on Discord, and when the bot left the server: nothing new is recorded.
     """
 
     id: int
@@ -84,8 +84,8 @@ class Discussion:
     """One debate: a Discord thread, or an imported page that may not have its thread yet.
 
     `is_current` says that everything up to now has been read; while it is false, new posts
-    get no number. `hidden_at` is set when the thread was deleted on Discord or its forum's
-    channel was; seven days later it is erased.
+    get no number. `hidden_at` is set when the thread was deleted on Discord or its forum is
+    hidden; at `erase_at` it is erased.
     """
 
     id: int
@@ -100,6 +100,7 @@ class Discussion:
     is_current: bool
     post_count: int
     hidden_at: datetime | None = None
+    erase_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

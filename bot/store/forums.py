@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiosqlite
 
@@ -11,6 +11,7 @@ from bot.core.model import Forum
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.gaps import open_gap
+from bot.store.removals import KEPT_AFTER_DELETION, KEPT_AFTER_END
 from bot.store.rows import SELECT_FORUM, forum_from_row
 
 
@@ -31,7 +32,7 @@ class Forums:
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
                 f"{SELECT_FORUM} WHERE forum.guild_id = ?"
-                " AND forum.removed_at IS NULL AND forum.hidden_at IS NULL"
+                " AND forum.hidden_at IS NULL"
                 " ORDER BY forum.name COLLATE NOCASE, forum.id",
                 (guild_id,),
             )
@@ -56,17 +57,17 @@ class Forums:
         async with self._database.transaction() as connection:
             await connection.execute(
                 "INSERT INTO guild (id, name) VALUES (?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET name = excluded.name, left_at = NULL",
+                " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
                 (guild_id, guild_name),
             )
             await connection.execute(
                 "INSERT INTO forum (id, guild_id, name, is_forum_channel, host_id, set_up_at)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
                 " is_forum_channel = excluded.is_forum_channel, host_id = excluded.host_id,"
-                " removed_at = NULL, hidden_at = NULL, trouble = NULL",
+                " removed_at = NULL, hidden_at = NULL, erase_at = NULL, trouble = NULL",
                 (forum_id, guild_id, name, is_forum_channel, host_id, to_milliseconds(now)),
             )
-            discussions = await _threads(connection, forum_id)
+            discussions = await threads_of(connection, forum_id)
             forum = await _get(connection, forum_id)
         self._directory.put_forum(forum_id, discussions)
         if forum is None:
@@ -74,27 +75,23 @@ class Forums:
         return forum
 
     async def remove(self, forum_id: int, now: datetime) -> None:
-        """End a forum: nothing new is recorded there; what was kept stays.
+        """End a forum, as its host wants: it is hidden, and erased thirty days later.
 
-        Set up again, it is read like one that was never seen.
+        Set up again before, it comes back with all that was kept, and what it missed is read.
         """
-        await self._close("removed_at", forum_id, now)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE forum SET removed_at = ifnull(removed_at, ?) WHERE id = ?",
+                (to_milliseconds(now), forum_id),
+            )
+            threads = await hide_forum(connection, forum_id, now, KEPT_AFTER_END)
+        self._directory.hide_forum(forum_id, threads)
 
     async def hide(self, forum_id: int, now: datetime) -> None:
-        """Hide a forum whose channel was deleted, with all its discussions."""
-        await self._close("hidden_at", forum_id, now)
-
-    async def restore(self, forum_id: int) -> None:
-        """Show a hidden forum again: its channel is there after all."""
+        """Hide a forum whose channel was deleted, in use or not; it is erased in seven days."""
         async with self._database.transaction() as connection:
-            restored = await connection.execute_fetchall(
-                "UPDATE forum SET hidden_at = NULL WHERE id = ? AND hidden_at IS NOT NULL"
-                " AND removed_at IS NULL RETURNING id",
-                (forum_id,),
-            )
-            discussions = await _threads(connection, forum_id) if restored else []
-        if restored:
-            self._directory.put_forum(forum_id, discussions)
+            threads = await hide_forum(connection, forum_id, now, KEPT_AFTER_DELETION)
+        self._directory.hide_forum(forum_id, threads)
 
     async def rename(self, forum_id: int, name: str) -> None:
         """Follow the channel's name."""
@@ -133,46 +130,37 @@ class Forums:
                 [(to_milliseconds(now), guild_id) for guild_id in guild_ids],
             )
 
-    async def joined(self, guild_id: int, name: str) -> None:
-        """Note that the bot is in a server, now called `name`."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE guild SET name = ?, left_at = NULL WHERE id = ?", (name, guild_id)
-            )
-
-    async def left(self, guild_id: int, now: datetime) -> None:
-        """Note that the bot was removed from a server; nothing of it is hidden or erased."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE guild SET left_at = ? WHERE id = ?", (to_milliseconds(now), guild_id)
-            )
-            rows = await connection.execute_fetchall(
-                "SELECT id FROM forum WHERE guild_id = ?", (guild_id,)
-            )
-            for row in rows:
-                await open_gap(connection, row["id"])
-
-    async def _close(self, column: str, forum_id: int, now: datetime) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                f"UPDATE forum SET {column} = ? WHERE id = ?"  # noqa: S608 - one of two constants
-                f" AND {column} IS NULL",
-                (to_milliseconds(now), forum_id),
-            )
-            await open_gap(connection, forum_id)
-            discussions = await _threads(connection, forum_id)
-        self._directory.drop_forum(forum_id, [thread_id for thread_id, _ in discussions])
-
 
 async def _get(connection: aiosqlite.Connection, forum_id: int) -> Forum | None:
     rows = await connection.execute_fetchall(f"{SELECT_FORUM} WHERE forum.id = ?", (forum_id,))
     return next((forum_from_row(row) for row in rows), None)
 
 
-async def _threads(connection: aiosqlite.Connection, forum_id: int) -> Sequence[tuple[int, int]]:
+async def threads_of(connection: aiosqlite.Connection, forum_id: int) -> Sequence[tuple[int, int]]:
+    """Give the (thread id, discussion id) of a forum's discussions that are not hidden alone."""
     rows = await connection.execute_fetchall(
         "SELECT thread_id, id FROM discussion"
         " WHERE forum_id = ? AND thread_id IS NOT NULL AND hidden_at IS NULL",
         (forum_id,),
     )
     return [(row["thread_id"], row["id"]) for row in rows]
+
+
+async def hide_forum(
+    connection: aiosqlite.Connection, forum_id: int, now: datetime, kept_for: timedelta
+) -> Sequence[int]:
+    """Hide a forum in the caller's transaction, to be erased after `kept_for`; give its threads.
+
+    One that is hidden already is erased when the earlier of the two moments has come.
+    """
+    await connection.execute(
+        "UPDATE forum SET hidden_at = ifnull(hidden_at, :now),"
+        " erase_at = min(ifnull(erase_at, :due), :due) WHERE id = :id",
+        {
+            "id": forum_id,
+            "now": to_milliseconds(now),
+            "due": to_milliseconds(now + kept_for),
+        },
+    )
+    await open_gap(connection, forum_id)
+    return [thread_id for thread_id, _ in await threads_of(connection, forum_id)]

@@ -1,4 +1,8 @@
-"""Discussions that were removed on Discord: hidden at once, erased seven days later."""
+"""Discussions that were deleted on Discord or are not followed any more: hidden, then erased.
+
+There is one rule for both: what is hidden is for the hosts alone, who can export or erase it,
+and is erased when its row says (`erase_at`).
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,11 @@ from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
 
-KEPT_FOR = timedelta(days=7)
-"""How long hosts can export or erase what was removed."""
+KEPT_AFTER_DELETION = timedelta(days=7)
+"""How long hosts can export or erase what was deleted on Discord."""
+
+KEPT_AFTER_END = timedelta(days=30)
+"""How long the same is kept of a forum that a host ended, or whose server the bot has left."""
 
 _IS_HIDDEN = "(discussion.hidden_at IS NOT NULL OR forum.hidden_at IS NOT NULL)"
 
@@ -28,17 +35,18 @@ class Removals:
         """Hide the discussion of a thread that was deleted: from now on only hosts see it."""
         async with self._database.transaction() as connection:
             await connection.execute(
-                "UPDATE discussion SET hidden_at = ? WHERE thread_id = ? AND hidden_at IS NULL",
-                (to_milliseconds(now), thread_id),
+                "UPDATE discussion SET hidden_at = ?, erase_at = ?"
+                " WHERE thread_id = ? AND hidden_at IS NULL",
+                (to_milliseconds(now), to_milliseconds(now + KEPT_AFTER_DELETION), thread_id),
             )
-        self._directory.drop_discussion(thread_id)
+        self._directory.hide_discussion(thread_id)
 
     async def of_guild(self, guild_id: int) -> tuple[Discussion, ...]:
         """Give a server's hidden discussions, those first that are erased first."""
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
                 f"{SELECT_DISCUSSION} WHERE discussion.guild_id = ? AND {_IS_HIDDEN}"
-                " ORDER BY hidden_at, discussion.id",
+                " ORDER BY erase_at, discussion.id",
                 (guild_id,),
             )
         return tuple(discussion_from_row(row) for row in rows)
@@ -56,40 +64,71 @@ class Removals:
         have no way back in.
         """
         async with self._database.transaction() as connection:
-            erased, thread_id = await _erase(connection, discussion_id, now)
-        if thread_id is not None:
-            self._directory.drop_discussion(thread_id)
+            await _bar(connection, discussion_id, now)
+            erased, thread_id = await _erase(connection, discussion_id)
+        self._forget(thread_id)
         return erased
 
     async def erase_due(self, now: datetime) -> int:
-        """Erase what has been hidden for seven days; give how many discussions that were."""
+        """Erase what has been hidden for long enough; give how many discussions that were.
+
+        What was only not followed any more, and is still on Discord, is not barred from coming
+        back: a host who sets its forum up anew wants it read anew.
+        """
         async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT discussion.id FROM discussion JOIN forum ON forum.id = discussion.forum_id"
-                " WHERE discussion.hidden_at <= :due OR forum.hidden_at <= :due",
-                {"due": to_milliseconds(now - KEPT_FOR)},
-            )
-        due = [row["id"] for row in rows]
+            due = await _due(connection, now)
+        erased = 0
         for discussion_id in due:
             # Each by itself: a long transaction would keep new posts waiting.
-            await self.erase(discussion_id, now)
+            erased += await self._erase_if_due(discussion_id, now)
         async with self._database.transaction() as connection:
             await connection.execute(
-                "DELETE FROM forum WHERE hidden_at <= ? AND NOT EXISTS"
-                " (SELECT 1 FROM discussion WHERE forum_id = forum.id)",
-                (to_milliseconds(now - KEPT_FOR),),
+                "DELETE FROM forum WHERE erase_at <= ?"
+                " AND NOT EXISTS (SELECT 1 FROM discussion WHERE forum_id = forum.id)",
+                (to_milliseconds(now),),
             )
-        return len(due)
+            await connection.execute(
+                "DELETE FROM guild WHERE left_at <= ?"
+                " AND NOT EXISTS (SELECT 1 FROM forum WHERE guild_id = guild.id)",
+                (to_milliseconds(now - KEPT_AFTER_END),),
+            )
+        return erased
+
+    async def _erase_if_due(self, discussion_id: int, now: datetime) -> bool:
+        async with self._database.transaction() as connection:
+            # It may have been taken up again a moment ago.
+            due = await _due(connection, now, "discussion.id = :id", discussion_id)
+            if discussion_id not in due:
+                return False
+            if due[discussion_id]:
+                await _bar(connection, discussion_id, now)
+            _, thread_id = await _erase(connection, discussion_id)
+        self._forget(thread_id)
+        return True
+
+    def _forget(self, thread_id: int | None) -> None:
+        if thread_id is not None:
+            self._directory.drop_discussion(thread_id)
 
 
-async def _erase(
-    connection: aiosqlite.Connection, discussion_id: int, now: datetime
-) -> tuple[int, int | None]:
-    values = {"id": discussion_id, "now": to_milliseconds(now)}
-    authors = await connection.execute_fetchall(
-        "SELECT DISTINCT author_id FROM post WHERE discussion_id = :id AND author_id IS NOT NULL",
-        values,
+async def _due(
+    connection: aiosqlite.Connection,
+    now: datetime,
+    condition: str = "1",
+    discussion_id: int | None = None,
+) -> dict[int, bool]:
+    """Give the discussions to be erased, and of each whether its thread was deleted."""
+    rows = await connection.execute_fetchall(
+        "SELECT discussion.id, discussion.hidden_at IS NOT NULL AS is_deleted"  # noqa: S608 - constants
+        " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
+        f" WHERE (discussion.erase_at <= :now OR forum.erase_at <= :now) AND {condition}",
+        {"now": to_milliseconds(now), "id": discussion_id},
     )
+    return {row["id"]: bool(row["is_deleted"]) for row in rows}
+
+
+async def _bar(connection: aiosqlite.Connection, discussion_id: int, now: datetime) -> None:
+    """Bar a discussion's thread and messages from ever coming back in."""
     await connection.execute(
         "INSERT INTO tombstone (id, erased_at)"
         " SELECT thread_id, :now FROM discussion WHERE id = :id AND thread_id IS NOT NULL"
@@ -98,6 +137,15 @@ async def _erase(
         " UNION SELECT replayed_message.message_id, :now FROM replayed_message"
         "  JOIN post ON post.id = replayed_message.post_id WHERE post.discussion_id = :id"
         " ON CONFLICT DO NOTHING",
+        {"id": discussion_id, "now": to_milliseconds(now)},
+    )
+
+
+async def _erase(connection: aiosqlite.Connection, discussion_id: int) -> tuple[int, int | None]:
+    """Give how many posts were erased, and the thread."""
+    values = {"id": discussion_id}
+    authors = await connection.execute_fetchall(
+        "SELECT DISTINCT author_id FROM post WHERE discussion_id = :id AND author_id IS NOT NULL",
         values,
     )
     deleted = await connection.execute("DELETE FROM post WHERE discussion_id = :id", values)

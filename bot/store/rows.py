@@ -35,7 +35,9 @@ SELECT_DISCUSSION = (
     "SELECT discussion.id, discussion.guild_id, discussion.forum_id, discussion.thread_id,"  # noqa: S608
     " discussion.title, discussion.is_private, discussion.is_locked, discussion.is_archived,"
     " discussion.is_current, discussion.post_count,"
-    f" coalesce(discussion.hidden_at, forum.hidden_at) AS hidden_at, {_BOOK_COLUMNS}"
+    " coalesce(discussion.hidden_at, forum.hidden_at) AS hidden_at,"
+    " min(ifnull(discussion.erase_at, forum.erase_at),"
+    f" ifnull(forum.erase_at, discussion.erase_at)) AS erase_at, {_BOOK_COLUMNS}"
     " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
     f" LEFT JOIN book ON book.id = {EFFECTIVE_BOOK}"
 )
@@ -72,6 +74,7 @@ def discussion_from_row(row: sqlite3.Row) -> Discussion:
         is_current=bool(row["is_current"]),
         post_count=row["post_count"],
         hidden_at=None if row["hidden_at"] is None else from_milliseconds(row["hidden_at"]),
+        erase_at=None if row["erase_at"] is None else from_milliseconds(row["erase_at"]),
     )
 
 

@@ -15,6 +15,7 @@ from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_MESSAGES, MANAGE_THREADS, PIN_MESSAGES
 from sandbox.server import Sandbox
 from sandbox.state import SandboxAttachment, SandboxChannel, SandboxMessage, SandboxThread
+from tests.cogs.scenes import set_up
 from tests.harness import Club, Settled
 
 
@@ -304,6 +305,36 @@ async def test_a_message_in_a_thread_never_heard_of_makes_both_known(
     assert discussion is not None
     assert discussion.title == "Persuasion"
     assert (await post_of(bot, message)).content == "Never too late."
+
+
+async def test_what_is_deleted_after_its_forum_was_ended_loses_its_text_all_the_same(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    role = await club.guild.create_role("Janitor", permissions=MANAGE_MESSAGES)
+    janitor = await club.guild.add_member("Jo", roles=[role])
+    books = await club.guild.create_text_channel("books")
+    await set_up(bot, club, books.id, is_forum=False)
+    await settled()
+    starter = await club.ann.post(books, "regretted starter")
+    of_text = await club.ann.start_thread(books, "Emma", message=starter)
+    of_forum = await club.ann.start_thread(club.forum, "Villette", "regretted opening")
+    answer = await club.ann.reply(of_forum.messages[0], "regretted answer")
+    later = [await club.ann.post(of_forum, f"regretted {number}") for number in range(3)]
+    await settled()
+    kept = [bot.app.directory.discussion(thread.id) for thread in (of_text, of_forum)]
+    for forum in (books, club.forum):
+        await bot.app.forums.remove(forum.id, bot.clock.now())
+
+    for message in (starter, of_forum.messages[0], answer):
+        await club.ann.delete(message)
+    await janitor.bulk_delete(later)
+    await settled()
+
+    for discussion_id in kept:
+        assert discussion_id is not None
+        document = await bot.app.documents.get(discussion_id)
+        assert document.posts
+        assert {post.content for post in document.posts} == {""}
 
 
 async def test_a_deletion_in_an_archived_thread_is_heard(

@@ -188,7 +188,7 @@ async def test_another_servers_deleted_discussion_is_not_there(
     channel = await elsewhere.create_text_channel("hosts")
     await settled()
     answer = await stranger.slash(channel, "removed export", discussion=await id_of(bot, club))
-    assert "no deleted discussion" in answer.content
+    assert "no deleted or ended discussion" in answer.content
     await elsewhere.remove_bot()
 
 

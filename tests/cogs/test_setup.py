@@ -321,6 +321,10 @@ async def test_a_forum_is_removed_when_that_is_confirmed_and_can_be_taken_up_aga
 
     asked = await club.host.slash(lobby, "setup remove", channel=club.forum)
     assert "Stop keeping" in asked.content
+    assert "What was kept (1 discussion, 1 post) is hidden" in asked.content
+    assert "erased for good after 30 days" in asked.content
+    for command in ("`/removed export`", "`/removed erase`", "`/setup forum`"):
+        assert command in asked.content
     assert bot.app.directory.is_forum(club.forum.id)
     done = await club.host.click(asked, "Stop keeping it")
     await commands_ended(sandbox)
@@ -328,6 +332,11 @@ async def test_a_forum_is_removed_when_that_is_confirmed_and_can_be_taken_up_aga
     assert "not kept any more" in done.content
     assert done.components == []
     assert not bot.app.directory.is_forum(club.forum.id)
+    listed = await club.host.slash(lobby, "removed list")
+    assert "The attic" in listed.content
+    (hidden,) = await bot.app.removals.of_guild(club.guild.id)
+    assert hidden.erase_at is not None
+    assert f"<t:{int(hidden.erase_at.timestamp())}:R>" in listed.content
     await club.ben.post(thread, "Nobody hears this")
     await settled()
     again = await club.host.slash(lobby, "setup forum", channel=club.forum)

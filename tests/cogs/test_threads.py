@@ -126,21 +126,6 @@ async def test_a_renamed_channel_is_followed(bot: Marginalia, club: Club, settle
     assert forum.name == "classics"
 
 
-async def test_a_server_that_the_bot_left_keeps_everything_and_is_caught_up_with_on_return(
-    bot: Marginalia, club: Club, settled: Settled
-) -> None:
-    thread = await club.ann.start_thread(club.forum, "Emma", "Handsome.")
-    await settled()
-    await club.guild.remove_bot()
-    await settled()
-    await club.ben.post(thread, "missed")
-    assert await texts_of(bot, thread) == ["Handsome."]
-    assert await bot.app.removals.of_guild(club.guild.id) == ()
-    await club.guild.invite_bot()
-    await settled()
-    assert await texts_of(bot, thread) == ["Handsome.", "missed"]
-
-
 async def test_a_private_thread_is_kept_where_the_bot_is_in_it(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:

@@ -114,7 +114,7 @@ async def test_a_hidden_thread_is_found_by_nobody(
     assert directory.discussion(THREAD) is None
 
 
-async def test_a_hidden_forum_hides_its_discussions_and_comes_back_with_them(
+async def test_a_hidden_forum_hides_its_discussions_and_comes_back_with_them_when_set_up(
     forums: Forums, directory: Directory, discussions: Discussions
 ) -> None:
     discussion = await begun(discussions)
@@ -122,7 +122,7 @@ async def test_a_hidden_forum_hides_its_discussions_and_comes_back_with_them(
     assert await discussions.get(discussion.id) is None
     assert not directory.is_forum(FORUM)
     assert directory.discussion(THREAD) is None
-    await forums.restore(FORUM)
+    await set_up(forums)
     assert await discussions.get(discussion.id) is not None
     assert directory.is_forum(FORUM)
     assert directory.discussion(THREAD) == discussion.id

@@ -16,9 +16,9 @@ from bot.core.schedule import WeeklySchedule
 from bot.exporters.json import discussion_json
 from bot.store.database import Database
 from bot.store.directory import Directory
-from bot.store.discussions import Discussions
 from bot.store.documents import Documents
 from bot.store.forums import Forums
+from bot.store.gaps import Gaps
 from bot.store.people import People
 from bot.store.recording import Outcome, Recording, open_recording
 from bot.store.removals import Removals
@@ -26,6 +26,7 @@ from bot.store.tracking import Tracking
 from tests.store.thread import FORUM, GUILD, START, THREAD, Club, found_club, message
 
 WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
 SCHEMA = Path(__file__).parents[2] / "bot" / "exporters" / "discussion.schema.json"
 
 
@@ -114,6 +115,57 @@ async def test_a_hidden_forum_is_erased_with_all_it_held(attic: Attic) -> None:
     assert await attic.count("forum") == 0
 
 
+async def test_an_ended_forum_is_hidden_at_once_and_erased_thirty_days_later(attic: Attic) -> None:
+    await Forums(attic.database, attic.directory).remove(FORUM, START)
+    (hidden,) = await attic.removals.of_guild(GUILD)
+    assert (hidden.hidden_at, hidden.erase_at) == (START, START + MONTH)
+    assert await attic.removals.erase_due(START + MONTH - timedelta(seconds=1)) == 0
+    assert await attic.removals.erase_due(START + MONTH) == 1
+    for table in ("forum", "discussion", "post", "revision", "author"):
+        assert await attic.count(table) == 0, table
+
+
+async def test_what_was_ended_and_is_deleted_then_is_erased_as_soon_as_any_deletion(
+    attic: Attic, club: Club
+) -> None:
+    forums = Forums(attic.database, attic.directory)
+    other = await club.discussion(THREAD + 500)
+    await forums.remove(FORUM, START)
+    await attic.removals.hide(THREAD, START)
+    (first, second) = await attic.removals.of_guild(GUILD)
+    assert (first.id, first.erase_at) == (attic.discussion_id, START + WEEK)
+    assert (second.id, second.erase_at) == (other, START + MONTH)
+    await forums.hide(FORUM, START + WEEK)
+    assert await attic.removals.erase_due(START + 2 * WEEK) == 2
+
+
+async def test_what_is_taken_up_again_is_not_erased(attic: Attic, database: Database) -> None:
+    await Forums(database, attic.directory).remove(FORUM, START)
+    await found_club(database)
+    assert await attic.removals.erase_due(START + 2 * MONTH) == 0
+    assert await attic.removals.of_guild(GUILD) == ()
+    assert await attic.count("post") == 3
+
+
+async def test_what_was_only_ended_can_be_read_anew_when_its_forum_is_set_up_again(
+    attic: Attic, database: Database
+) -> None:
+    await Forums(database, attic.directory).remove(FORUM, START)
+    await attic.removals.erase_due(START + MONTH)
+    again = await (await found_club(database)).discussion()
+    recorded = await attic.recording.record(again, message(THREAD, "Was she right?"))
+    assert recorded.outcome is Outcome.NEW
+
+
+async def test_a_deleted_thread_that_was_erased_stays_away_when_its_forum_is_set_up_again(
+    attic: Attic, database: Database
+) -> None:
+    await attic.removals.hide(THREAD, START)
+    await Forums(database, attic.directory).remove(FORUM, START)
+    await attic.removals.erase_due(START + MONTH)
+    assert await attic.count("tombstone WHERE id = 1000") == 1
+
+
 async def test_nothing_of_an_erased_discussion_comes_back_in(attic: Attic, club: Club) -> None:
     assert await attic.removals.erase(attic.discussion_id, START) == 3
     other = await club.discussion(THREAD + 500)
@@ -174,12 +226,10 @@ async def test_a_document_exports_to_the_schema(attic: Attic) -> None:
 async def test_what_has_no_number_yet_comes_last_in_a_document(
     attic: Attic, database: Database
 ) -> None:
-    discussions = Discussions(database, attic.directory)
-    await Forums(database, attic.directory).remove(FORUM, START)
+    await Gaps(database).forum_interrupted(FORUM, None)
     await attic.recording.record(attic.discussion_id, message(THREAD + 9, "unnumbered"))
     document = await attic.documents.get(attic.discussion_id)
     assert [(post.number, post.content) for post in document.posts][-1] == (4, "unnumbered")
-    assert await discussions.get(attic.discussion_id) is not None
 
 
 async def test_there_is_no_document_of_what_is_not_there(attic: Attic) -> None:
