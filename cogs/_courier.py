@@ -58,7 +58,8 @@ class DiscordCourier:
         """Send a few words. Raises `InboxClosedError` or `CourierError`."""
         with _clear_answers():
             channel = await self._open(user_id)
-            await channel.send(text)
+            # Two `/track` at once, or an answer that was lost: it arrives once all the same.
+            await channel.send(text, nonce=f"hello-{user_id}")
 
     async def _open(self, user_id: int) -> discord.DMChannel:
         return await self._bot.create_dm(discord.Object(user_id))

@@ -19,6 +19,11 @@ CLOSED = (
 )
 GREETED = "I have sent you a direct message that says when your digest comes."
 
+UNSURE = (
+    "I could not find out whether my direct messages reach you: Discord did not answer. Use "
+    "`/track discussion` again later, and I will try again."
+)
+
 
 class Inboxes:
     """Greets those who begin to track, so that a closed inbox is found then."""
@@ -43,7 +48,7 @@ class Inboxes:
         except CourierError as error:
             # Whether it is open stays unknown: the next `/track` tries again.
             logger.warning("A greeting got no clear answer: %s", error)
-            return None
+            return UNSURE
         await self._people.set_inbox(user_id, Inbox.OPEN)
         return GREETED
 

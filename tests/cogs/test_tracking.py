@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.client import Marginalia
@@ -273,14 +275,15 @@ async def test_one_stops_what_one_is_in_what_one_names_or_everything(
 async def test_in_a_direct_message_tracking_takes_a_link_and_says_so(
     club: Club, thread: SandboxThread
 ) -> None:
-    for command, named in (
+    asked: list[tuple[str, dict[str, Any]]] = [
         ("track discussion", {}),
         ("track discussion", {"discussion": "attic"}),
         ("track forum", {}),
         ("track forum", {"forum": "novels"}),
         ("track book", {}),
         ("track book", {"book": "Jane Eyre"}),
-    ):
+    ]
+    for command, named in asked:
         answer = await club.ann.slash(club.ann.dm, command, **named)
         assert "Use the command in the server" in answer.content
         assert "link of the discussion" in answer.content
@@ -293,13 +296,26 @@ async def test_in_a_direct_message_tracking_takes_a_link_and_says_so(
 async def test_a_greeting_without_a_clear_answer_does_not_undo_the_tracking(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
 ) -> None:
-    sandbox.faults.fail("POST", f"/channels/{club.ann.dm.id}/messages", status=503)
+    sandbox.faults.refuse("POST", f"/channels/{club.ann.dm.id}/messages", 40003)
 
     answer = await club.ann.slash(thread, "track discussion")
 
     assert "Tracked by 1 member." in answer.content
     assert "closed" not in answer.content
+    assert "I will try again" in answer.content
     assert len(await bot.app.tracking.of_user(club.ann.id)) == 1
+    assert "sent you" in (await club.ann.slash(thread, "track forum")).content
+
+
+async def test_a_greeting_whose_answer_was_lost_arrives_once(
+    sandbox: Sandbox, club: Club, thread: SandboxThread
+) -> None:
+    sandbox.faults.lose_answer("POST", f"/channels/{club.ann.dm.id}/messages")
+
+    answer = await club.ann.slash(thread, "track discussion")
+
+    assert "sent you a direct message" in answer.content
+    assert len(club.ann.inbox) == 1
 
 
 async def test_while_discord_does_not_say_what_one_may_read_one_can_list_and_stop(
