@@ -57,7 +57,7 @@ def forum_channel(
     visible = visible_channel(guild, channel_id)
     if visible is None:
         raise UserError(
-            f"I cannot see <#{channel_id}>. Give me the View Channels permission there (Edit "
+            f"I cannot see <#{channel_id}>. Give me the View Channel permission there (Edit "
             "Channel → Permissions), then use the command again."
         )
     return visible

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import Marginalia
 from bot.core.errors import UserError
 from bot.core.ports import Clock, CourierError
-from bot.core.post_line import counted, timestamp
+from bot.core.post_line import timestamp
 from bot.core.schedule import WEEKDAYS, matching_zones, next_occurrence
 from bot.digests import Digests
 from bot.store.people import People
@@ -96,12 +96,12 @@ class DigestCommands(commands.Cog):
             )
             person = await self._people.set_schedule(user_id, schedule, now)
         coming = next_occurrence(schedule, now) if person is None else person.next_digest_at
-        tracked = len(await self._tracking.of_user(user_id))
+        tracks = bool(await self._tracking.of_user(user_id))
         lines = [
             f"Your digest comes **{schedule_words(schedule)}**.",
             f"The next one may come {timestamp(coming, 'F')} ({timestamp(coming, 'R')}), if there "
-            f"is news in the {counted(tracked, 'thing')} you track."
-            if tracked
+            "is news in what you track."
+            if tracks
             else _NOTHING_TRACKED,
             await self._inboxes.note(user_id),
         ]

@@ -37,7 +37,7 @@ REQUIRED: tuple[Permission, ...] = (
     Permission(
         "view_channel",
         1 << 10,
-        "View Channels",
+        "View Channel",
         "seeing the discussions",
         "nothing posted there is kept, and nobody can track it",
         _CHANNEL,

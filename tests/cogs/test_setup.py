@@ -200,7 +200,7 @@ async def test_a_channel_that_the_bot_cannot_see_is_refused_with_what_to_do(
 
     assert answer.ephemeral
     assert "cannot see" in answer.content
-    assert "View Channels" in answer.content
+    assert "View Channel " in answer.content
 
 
 @pytest.mark.parametrize(
