@@ -14,7 +14,7 @@ from sandbox.clock import SandboxClock
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_GUILD
 from sandbox.server import Sandbox
-from tests.test_kill import holds, running_bot, set_up, until
+from tests.bot_process import holds, running_bot, set_up, until
 
 
 def change(database: Path, statement: str) -> None:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import sqlite3
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.store.absences import ALARM_COUNT
 from sandbox.clock import SandboxClock
-from sandbox.guild import SandboxGuild
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_GUILD
 from sandbox.server import Sandbox
-from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
+from sandbox.state import SandboxMessage, SandboxThread
+from tests.bot_process import holds, running_bot, set_up, stored, until
 
 ROUNDS = 6
-PATIENCE_SECONDS = 60.0
 # A storm, and yet one that the history of a few hundred calls can make good.
 BETWEEN_ACTS_SECONDS = 0.003
 
@@ -72,52 +69,19 @@ class Storm:
         own = [m for m in self.said[-30:] if m.author is member.user and not m.deleted]
         if what < 0.15 and own:
             await member.edit(own[0], f"edited {len(self.said)} 🦉")
-        # So few that nobody must be asked whether they were meant.
-        elif what < 0.17 and own and self.deletions * 50 < len(self.said):
+        # So few that nobody must be asked whether they were meant, however long the bot is away.
+        elif (
+            what < 0.17
+            and own
+            and self.deletions < ALARM_COUNT
+            and self.deletions * 50 < len(self.said)
+        ):
             self.deletions += 1
             await member.delete(own[0])
         elif what < 0.6 and own:
             self.said.append(await member.reply(own[-1], f"reply {len(self.said)}"))
         else:
             self.said.append(await member.post(self.thread, f"post {len(self.said)} \n" * 20))
-
-
-@asynccontextmanager
-async def running_bot(
-    sandbox: Sandbox, database: Path
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the bot as its host would, in a process of its own; leaving kills it."""
-    environment = os.environ | {
-        "MARGINALIA_DISCORD_TOKEN": sandbox.token,
-        "MARGINALIA_DISCORD_API_URL": sandbox.api_url,
-        "MARGINALIA_DATABASE_PATH": str(database),
-        "MARGINALIA_GUILD_READY_TIMEOUT": "0.05",
-        "MARGINALIA_TICK_SECONDS": "0.5",
-    }
-    with (database.parent / "bot.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=environment, stdout=log, stderr=log
-        )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-def stored(database: Path) -> dict[int, str | None]:
-    """Give what another program sees: the text of each post by its message, None if deleted."""
-    if not database.exists():
-        return {}
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT message_id, content, deleted_at FROM post").fetchall()
-    return {message_id: None if deleted_at else content for message_id, content, deleted_at in rows}
-
-
-def holds(database: Path, count: int) -> bool:
-    """Say whether so many posts are stored."""
-    return len(stored(database)) >= count
 
 
 def agrees(database: Path, storm: Storm) -> bool:
@@ -127,17 +91,6 @@ def agrees(database: Path, storm: Storm) -> bool:
     return kept == {each: text for each, text in said.items() if text or each in kept}
 
 
-async def until(condition: Callable[[], bool], what: str, database: Path) -> None:
-    """Wait for what another process does to its file: it can only be looked at."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not condition():  # noqa: ASYNC110 - another process sets no event here
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        log = (database.parent / "bot.log").read_text(encoding="utf-8")
-        pytest.fail(f"{what} does not happen. The bot says:\n{log[-5_000:]}")
-
-
 def check_whole(database: Path) -> None:
     """Nothing is half-written."""
     with closing(sqlite3.connect(database)) as connection:
@@ -145,11 +98,6 @@ def check_whole(database: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         for query in WRONG:
             assert connection.execute(query).fetchall() == [], query
-
-
-async def set_up(guild: SandboxGuild, host: SandboxMember, forum: SandboxChannel) -> None:
-    lobby = await guild.create_text_channel("lobby")
-    await host.slash(lobby, "setup forum", channel=forum)
 
 
 @pytest.mark.slow
