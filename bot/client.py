@@ -149,6 +149,8 @@ def extensions() -> tuple[str, ...]:
 def create_bot(settings: Settings, *, clock: Clock | None = None) -> commands.AutoShardedBot:
     """Build the bot without connecting it; `async with bot: await bot.start(token)` runs it."""
     discord.http.Route.BASE = settings.discord_api_url
+    # There is no voice here, and at every start discord.py would warn of that.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return Marginalia(settings, SystemClock() if clock is None else clock)
 
 

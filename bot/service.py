@@ -16,8 +16,14 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 # The libraries' debug lines hold whole gateway frames, requests and SQL parameters: what members
-# write must not get into a log.
-_LIBRARIES = ("discord", "aiohttp", "aiosqlite", "apscheduler", "asyncio")
+# write must not get into a log. At INFO, apscheduler tells of every tick.
+_LIBRARIES = {
+    "discord": logging.INFO,
+    "aiohttp": logging.INFO,
+    "aiosqlite": logging.INFO,
+    "asyncio": logging.INFO,
+    "apscheduler": logging.WARNING,
+}
 
 
 def run(settings: Settings) -> int:
@@ -35,7 +41,7 @@ def run(settings: Settings) -> int:
 
 
 def log_to_stderr(level: str) -> None:
-    """Log to stderr, with times in UTC; the libraries never below INFO."""
+    """Log to stderr, with times in UTC; the libraries never say more than is for hosts."""
     formatter = logging.Formatter(
         "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S"
     )
@@ -45,8 +51,8 @@ def log_to_stderr(level: str) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    for name in _LIBRARIES:
-        logging.getLogger(name).setLevel(max(root.level, logging.INFO))
+    for name, least in _LIBRARIES.items():
+        logging.getLogger(name).setLevel(max(root.level, least))
 
 
 def collect_rarely() -> None:

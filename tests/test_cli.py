@@ -334,6 +334,17 @@ async def test_run_ends_cleanly_on_a_signal_and_logs_neither_token_nor_texts(
     assert "innocent" not in log
 
 
+async def test_a_healthy_start_warns_of_nothing_and_leaves_the_ticks_out(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        running = await start(sandbox, tmp_path, sandbox.token)
+        await running.line_with("has connected to Gateway")
+        running.process.terminate()
+        log = await running.rest()
+
+    assert "WARNING" not in log
+    assert "apscheduler" not in log
+
+
 async def test_what_arrived_before_the_signal_is_stored(tmp_path: Path) -> None:
     async with Sandbox() as sandbox:
         guild = await sandbox.create_guild("Tuesday Readers")
