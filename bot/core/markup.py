@@ -288,11 +288,10 @@ class _Reader:
         before = len(self.atoms)
         self._inline(*found.span("content"), styles, depth + 1)
         words = "".join(atom.plain for atom in self.atoms[before:]).replace("`", "'")
+        words = " ".join(words.split())
         # A link whose words hold a spoiler is taken apart: only then can they be hidden.
         if "||" not in found[0]:
-            markdown = (
-                f"[{escape_inline(' '.join(words.split()))}](<{safe_address(found['address'])}>)"
-            )
+            markdown = f"[{escape_inline(words)}](<{safe_address(found['address'])}>)"
             self.atoms[before:] = [
                 Atom(*found.span(), markdown, words, words, styles, is_token=True)
             ]

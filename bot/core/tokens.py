@@ -24,7 +24,7 @@ TOKEN = re.compile(
 def safe_address(address: str) -> str:
     """Give the same address without signs that could be read as Markdown around it."""
     address = showable(address)
-    return re.sub(r"[|*`~\\()]", lambda sign: f"%{ord(sign[0]):02X}", address)
+    return re.sub(r"[|*`~\\()>]", lambda sign: f"%{ord(sign[0]):02X}", address)
 
 
 def readable(token: re.Match[str]) -> str:
