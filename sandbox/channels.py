@@ -13,6 +13,8 @@ from sandbox.state import (
     HAS_THREAD,
     PRIVATE_THREAD,
     PUBLIC_THREAD,
+    RECIPIENT_ADD,
+    RECIPIENT_REMOVE,
     THREAD_CREATED,
     THREAD_STARTER_MESSAGE,
     Reference,
@@ -126,6 +128,33 @@ def announce_name(world: World, thread: SandboxThread, user: SandboxUser) -> Non
     """Say in a thread that it was renamed: a message of type 4 ("Threads")."""
     draft = Draft(content=thread.name)
     messages.create(world, thread, user, draft, kind=CHANNEL_NAME_CHANGE)
+
+
+def add_to_thread(
+    world: World, thread: SandboxThread, user: SandboxUser, added: SandboxUser
+) -> None:
+    """Let `user` bring somebody into a thread; a message of type 1 says so ("Threads")."""
+    if added.id not in thread.members:
+        threads.join(world, thread, added.id)
+        _tell_of(world, thread, user, added, RECIPIENT_ADD)
+
+
+def remove_from_thread(
+    world: World, thread: SandboxThread, user: SandboxUser, removed: SandboxUser
+) -> None:
+    """Let `user` take somebody out of a thread; a message of type 2 says so ("Threads")."""
+    if removed.id in thread.members:
+        _tell_of(world, thread, user, removed, RECIPIENT_REMOVE)
+        threads.leave(world, thread, removed.id)
+
+
+def _tell_of(
+    world: World, thread: SandboxThread, user: SandboxUser, whom: SandboxUser, kind: int
+) -> None:
+    if whom is not user:
+        message = messages.compose(world, thread, user, Draft(), kind=kind)
+        message.mentioned = (whom,)
+        messages.place(world, message)
 
 
 def delete_channel(world: World, channel: SandboxChannel) -> None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.errors import not_possible
-from sandbox.limits import (
+from sandbox.component_limits import (
     BUTTON,
     LABEL,
+    LINK_STYLE,
     SELECTS,
     STRING_SELECT,
     TEXT_INPUT,
-    Problems,
-    check_text,
     walk,
 )
+from sandbox.errors import not_possible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sandbox.wire import Json, JsonObject
-
-_LINK_STYLE = 5
 
 
 def find_button(components: Json, name: str) -> JsonObject:
@@ -33,7 +30,7 @@ def find_button(components: Json, name: str) -> JsonObject:
         ):
             if component.get("disabled"):
                 raise not_possible(f"the button {name!r} is disabled")
-            if component.get("style") == _LINK_STYLE:
+            if component.get("style") == LINK_STYLE:
                 raise not_possible(f"the button {name!r} is a link")
             return component
     labels = [c.get("label") for c in walk(components) if c["type"] == BUTTON]
@@ -71,40 +68,6 @@ def chosen_values(select: JsonObject, wanted: Sequence[Json]) -> list[str]:
             raise not_possible(f"no option {value!r}, only {[o['label'] for o in options]}")
         values.append(found[0])
     return values
-
-
-def check_modal(modal: JsonObject, problems: Problems) -> None:
-    """Note a form Discord does not take ("Modals", "Text Input", "Label")."""
-    data = ("data",)
-    check_text(problems, (*data, "custom_id"), modal.get("custom_id", ""), 1, 100)
-    check_text(problems, (*data, "title"), modal.get("title", ""), 1, 45)
-    components = modal.get("components") or []
-    if not 1 <= len(components) <= 5:
-        problems.length((*data, "components"), 1, 5)
-    for index, component in enumerate(components):
-        path = (*data, "components", index)
-        if component.get("type") == LABEL:
-            check_text(problems, (*path, "label"), component.get("label", ""), 1, 45)
-            if component.get("description") is not None:
-                check_text(problems, (*path, "description"), component["description"], 0, 100)
-    for component in walk(components):
-        if component["type"] == TEXT_INPUT:
-            _check_text_input(component, problems)
-
-
-def _check_text_input(component: JsonObject, problems: Problems) -> None:
-    path = ("data", "components")
-    check_text(problems, (*path, "custom_id"), component.get("custom_id", ""), 1, 100)
-    if component.get("label") is not None:
-        check_text(problems, (*path, "label"), component["label"], 1, 45)
-    if component.get("placeholder") is not None:
-        check_text(problems, (*path, "placeholder"), component["placeholder"], 0, 100)
-    if component.get("value") is not None:
-        check_text(problems, (*path, "value"), component["value"], 0, 4000)
-    for name, least in (("min_length", 0), ("max_length", 1)):
-        value = component.get(name)
-        if value is not None and not least <= value <= 4000:
-            problems.choice((*path, name), (least, "…", 4000))
 
 
 def filled_in(modal: JsonObject, answers: Mapping[str, Json]) -> list[JsonObject]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.component_limits import TEXT_DISPLAY, check_components, walk
+from sandbox.embed_limits import read_embeds
 from sandbox.errors import refused
-from sandbox.limits import Problems, check_components, check_embeds, check_text
+from sandbox.limits import Problems, check_text
+from sandbox.mentions import EVERY_KIND
 from sandbox.state import (
     EPHEMERAL,
     IS_COMPONENTS_V2,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 MAX_CONTENT = 2000
 _MAX_NONCE = 25
 _MAX_ATTACHMENTS = 10
+_MAX_STICKERS = 3
 _SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2
 _MENTION_KINDS = ("users", "roles", "everyone")
 _ATTACHMENT_LIFE = timedelta(hours=24)
@@ -45,10 +49,16 @@ class Draft:
     poll: JsonObject | None = None
     flags: int = 0
     tts: bool = False
-    allowed_mentions: JsonObject | None = None
+    allowed_mentions: JsonObject = field(default_factory=lambda: EVERY_KIND)
     reference: JsonObject | None = None
     nonce: str | int | None = None
     enforce_nonce: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is written in it: its content, and the text among its components."""
+        shown = (c["content"] for c in walk(self.components) if c["type"] == TEXT_DISPLAY)
+        return "\n".join((self.content, *shown))
 
     @property
     def empty(self) -> bool:
@@ -59,9 +69,13 @@ class Draft:
 
 
 def read_draft(
-    body: JsonObject, files: Mapping[int, SandboxAttachment], *, may_be_ephemeral: bool = False
+    body: JsonObject,
+    files: Mapping[int, SandboxAttachment],
+    *,
+    may_be_ephemeral: bool = False,
+    mentions: JsonObject = EVERY_KIND,
 ) -> Draft:
-    """Return the draft that a create request carries.
+    """Return the draft that a create request carries; `mentions` are allowed unless it says.
 
     Raises 50035 with the fields' errors, or 50006 when nothing is in it ("Create Message").
     """
@@ -72,9 +86,9 @@ def read_draft(
     settable = _SETTABLE_FLAGS | (EPHEMERAL if may_be_ephemeral else 0)
     draft.flags = int(body.get("flags") or 0) & settable
     draft.tts = bool(body.get("tts"))
-    draft.allowed_mentions = read_allowed_mentions(body, problems)
+    draft.allowed_mentions = _read_allowed_mentions(body, problems, mentions)
     draft.poll = _read_poll(body.get("poll"), problems)
-    draft.stickers = [{"id": str(i), "name": "sticker", "format_type": 1} for i in _ids(body)]
+    draft.stickers = _read_stickers(body, problems)
     draft.reference = body.get("message_reference")
     nonce = body.get("nonce")
     if nonce is not None and len(str(nonce)) > _MAX_NONCE:
@@ -90,7 +104,13 @@ def read_draft(
     return draft
 
 
-def read_changes(body: JsonObject, draft: Draft, files: Mapping[int, SandboxAttachment]) -> Draft:
+def read_changes(
+    body: JsonObject,
+    draft: Draft,
+    files: Mapping[int, SandboxAttachment],
+    *,
+    mentions: JsonObject = EVERY_KIND,
+) -> Draft:
     """Return `draft`, which is what a message holds now, with an edit request applied.
 
     Raises 50035, or 50006 when nothing would be left ("Edit Message").
@@ -108,7 +128,7 @@ def read_changes(body: JsonObject, draft: Draft, files: Mapping[int, SandboxAtta
         asked_flags = int(body["flags"])
         draft.flags = draft.flags & ~SUPPRESS_EMBEDS | asked_flags & SUPPRESS_EMBEDS
         draft.flags |= asked_flags & IS_COMPONENTS_V2
-    draft.allowed_mentions = read_allowed_mentions(body, problems)
+    draft.allowed_mentions = _read_allowed_mentions(body, problems, mentions)
     check_components(draft.components, problems, v2=bool(draft.flags & IS_COMPONENTS_V2))
     if draft.flags & IS_COMPONENTS_V2:
         _only_components(draft, problems)
@@ -118,11 +138,11 @@ def read_changes(body: JsonObject, draft: Draft, files: Mapping[int, SandboxAtta
     return draft
 
 
-def read_allowed_mentions(body: JsonObject, problems: Problems) -> JsonObject | None:
+def _read_allowed_mentions(body: JsonObject, problems: Problems, default: JsonObject) -> JsonObject:
     """Return the allowed mentions object of a request ("Allowed Mentions Object")."""
     allowed: JsonObject | None = body.get("allowed_mentions")
     if allowed is None:
-        return None
+        return default
     parse = allowed.get("parse") or []
     for index, kind in enumerate(parse):
         if kind not in _MENTION_KINDS:
@@ -183,8 +203,11 @@ def _hex(moment: datetime) -> str:
     return f"{int(moment.timestamp()):x}"
 
 
-def _ids(body: JsonObject) -> list[Json]:
-    return body.get("sticker_ids") or []
+def _read_stickers(body: JsonObject, problems: Problems) -> list[JsonObject]:
+    ids: list[Json] = body.get("sticker_ids") or []
+    if len(ids) > _MAX_STICKERS:
+        problems.length(("sticker_ids",), 0, _MAX_STICKERS)
+    return [{"id": str(i), "name": "sticker", "format_type": 1} for i in ids]
 
 
 def _read_text_and_parts(body: JsonObject, draft: Draft, problems: Problems) -> None:
@@ -195,8 +218,7 @@ def _read_text_and_parts(body: JsonObject, draft: Draft, problems: Problems) -> 
         check_text(problems, ("content",), content or "", 0, MAX_CONTENT)
         draft.content = clean_text(content or "")
     if "embeds" in body:
-        draft.embeds = [{**e, "type": "rich"} for e in body["embeds"] or []]
-        check_embeds(draft.embeds, problems)
+        draft.embeds = read_embeds(body["embeds"] or [], problems)
     if "components" in body:
         draft.components = body["components"] or []
 

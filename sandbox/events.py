@@ -36,14 +36,12 @@ def _publish_message(world: World, event: str, message: SandboxMessage) -> None:
     if message.ephemeral or not world.gateway.asked_for(needed) or not world.bot_sees(channel):
         return
     body = message_payloads.message_event(message)
-    lean = None
-    if not message_payloads.content_is_open(world, message):
-
-        def lean() -> JsonObject:
-            return message_payloads.without_content(body)
-
     world.gateway.publish(
-        event, body, intents=needed, guild_id=_guild_id(channel), without_content=lean
+        event,
+        body,
+        intents=needed,
+        guild_id=_guild_id(channel),
+        without_content=lambda: message_payloads.without_content(world, message, body),
     )
 
 
@@ -164,7 +162,8 @@ def thread_members_changed(
 ) -> None:
     """Send THREAD_MEMBERS_UPDATE.
 
-    Without the Server Members intent it is sent only when the bot itself was added or removed.
+    Without the Server Members intent it is sent only when the bot itself was added or removed;
+    then always, though it does not see the thread any more ("Syncing for the current user").
     """
     about_bot = world.bot.id in (*added, *removed)
     body: JsonObject = {
@@ -173,8 +172,22 @@ def thread_members_changed(
         "added_members": [payloads.thread_member(thread, user_id) for user_id in added],
         "removed_member_ids": [str(user_id) for user_id in removed],
     }
-    needed = intents.GUILDS if about_bot else intents.GUILD_MEMBERS
-    _publish_in_channel(world, "THREAD_MEMBERS_UPDATE", thread, body, needed)
+    guild = thread.guild
+    if about_bot and guild is not None and guild.connected:
+        body["guild_id"] = str(guild.id)
+        publish = world.gateway.publish
+        publish("THREAD_MEMBERS_UPDATE", body, intents=intents.GUILDS, guild_id=guild.id)
+    elif not about_bot:
+        needed = intents.GUILD_MEMBERS
+        _publish_in_channel(world, "THREAD_MEMBERS_UPDATE", thread, body, needed)
+
+
+def thread_member_updated(world: World, thread: SandboxThread) -> None:
+    """Send THREAD_MEMBER_UPDATE: the bot's own membership, when it has joined."""
+    if world.bot.id not in thread.members:
+        return
+    body = payloads.thread_member(thread, world.bot.id)
+    _publish_in_channel(world, "THREAD_MEMBER_UPDATE", thread, body, intents.GUILDS)
 
 
 def guild_joined(world: World, guild: SandboxGuild, *, known: bool = False) -> None:
@@ -185,9 +198,7 @@ def guild_joined(world: World, guild: SandboxGuild, *, known: bool = False) -> N
 
 def guild_left(world: World, guild: SandboxGuild, *, unavailable: bool) -> None:
     """Send GUILD_DELETE: an outage when `unavailable` is set, else the bot was removed."""
-    body: JsonObject = {"id": str(guild.id)}
-    if unavailable:
-        body["unavailable"] = True
+    body = payloads.guild_outage(guild) if unavailable else {"id": str(guild.id)}
     world.gateway.publish("GUILD_DELETE", body, intents=intents.GUILDS, guild_id=guild.id)
 
 

@@ -155,7 +155,10 @@ class Gateway:
             self._online.clear()
 
     def identify(self, connection: Connection, shard: tuple[int, int], intents: int) -> None:
-        """Begin a session: READY, then one GUILD_CREATE for each of the shard's guilds."""
+        """Begin a session: READY, then one GUILD_CREATE for each of the shard's guilds.
+
+        Of a guild in an outage GUILD_DELETE tells ("was already unavailable", "Guild Delete").
+        """
         world = self._world
         session = Session(shard, intents)
         session.connection = connection
@@ -165,7 +168,9 @@ class Gateway:
         session.send("READY", encode(payloads.ready(world, session, guilds)))
         if intents & intent_bits.GUILDS:
             for guild in guilds:
-                if not guild.unavailable:
+                if guild.unavailable:
+                    session.send("GUILD_DELETE", encode(payloads.guild_outage(guild)))
+                else:
                     body = payloads.guild_create(world, guild, intents)
                     session.send("GUILD_CREATE", encode(body))
         self.identified += 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import message_payloads, messages, payloads
 from sandbox.errors import SandboxTimeout, refused
+from sandbox.limits import MAX_FILE_BYTES
 from sandbox.permissions import EVERYONE_DEFAULT, permissions_in
 from sandbox.state import EPHEMERAL, LOADING
 
@@ -200,7 +201,7 @@ class Interaction:
             "channel": payloads.partial_channel(self.channel, member),
             "locale": "en-US",
             "entitlements": [],
-            "attachment_size_limit": 10 * 1024 * 1024,
+            "attachment_size_limit": MAX_FILE_BYTES,
             "context": 1 if guild is None else 0,
             "authorizing_integration_owners": {"0": "0" if guild is None else str(guild.id)},
         }

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sandbox import events, messages, threads
 from sandbox.channels import (
+    add_to_thread,
     announce_name,
     delete_channel,
+    remove_from_thread,
     start_forum_post,
     start_from_message,
     start_without_message,
@@ -20,6 +22,8 @@ from sandbox.permissions import (
     MANAGE_CHANNELS,
     MANAGE_THREADS,
     SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
     permissions_in,
     require,
 )
@@ -92,14 +96,16 @@ class SandboxMember(Poster):
         return thread
 
     async def join(self, thread: SandboxThread) -> None:
-        """Join a thread one sees."""
-        require(self, thread, 0)
+        """Join a thread one sees and that is not archived."""
+        require(self, thread, VIEW_CHANNEL)
+        messages.check_not_archived(thread)
         threads.join(self._world, thread, self.id)
 
     async def add_to_thread(self, thread: SandboxThread, member: SandboxMember) -> None:
         """Bring another member (the bot is `guild.me`) into a thread."""
-        require(self, thread, 0)
-        threads.join(self._world, thread, member.id)
+        require(self, thread, SEND_MESSAGES_IN_THREADS)
+        messages.check_not_archived(thread)
+        add_to_thread(self._world, thread, self.user, member.user)
 
     async def leave(self, thread: SandboxThread) -> None:
         """Leave a thread."""
@@ -109,7 +115,8 @@ class SandboxMember(Poster):
         """Take a member out of a thread, with Manage Threads or as a private thread's starter."""
         if not (thread.private and thread.owner_id == self.id):
             require(self, thread, MANAGE_THREADS)
-        threads.leave(self._world, thread, member.id)
+        messages.check_not_archived(thread)
+        remove_from_thread(self._world, thread, self.user, member.user)
 
     def _require_thread_control(self, thread: SandboxThread) -> None:
         if thread.owner_id != self.id:
@@ -122,8 +129,7 @@ class SandboxMember(Poster):
 
     async def unarchive(self, thread: SandboxThread) -> None:
         """Open a thread again; a locked one only with Manage Threads."""
-        if thread.locked:
-            require(self, thread, MANAGE_THREADS)
+        require(self, thread, MANAGE_THREADS if thread.locked else SEND_MESSAGES_IN_THREADS)
         threads.change(self._world, thread, archived=False)
 
     async def lock(self, thread: SandboxThread) -> None:
@@ -141,7 +147,7 @@ class SandboxMember(Poster):
         name = _checked_name(name)
         if isinstance(channel, SandboxThread):
             self._require_thread_control(channel)
-            messages.check_not_archived(channel)
+            threads.check_may_be_changed(self, channel)
             threads.change(self._world, channel, name=name)
             announce_name(self._world, channel, self.user)
             return
@@ -152,6 +158,7 @@ class SandboxMember(Poster):
     async def retag(self, thread: SandboxThread, tags: Sequence[str]) -> None:
         """Give a forum's post other tags, by name."""
         self._require_thread_control(thread)
+        threads.check_may_be_changed(self, thread)
         chosen = _tag_ids(thread.parent, tags)
         threads.check_tags(self, thread.parent, chosen)
         threads.change(self._world, thread, tags=chosen)

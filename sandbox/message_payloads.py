@@ -55,9 +55,9 @@ def message(item: SandboxMessage, *, resolve: bool = True) -> JsonObject:
         "timestamp": timestamp(item.created_at),
         "edited_timestamp": optional_timestamp(item.edited_at),
         "tts": item.tts,
-        "mention_everyone": item.pinged.everyone,
+        "mention_everyone": item.mentions_everyone,
         "mentions": [payloads.user(u) for u in item.mentioned],
-        "mention_roles": [str(r) for r in sorted(item.pinged.roles)],
+        "mention_roles": [str(r) for r in sorted(item.mentioned_roles)],
         "attachments": [attachment(a) for a in item.attachments],
         "embeds": item.embeds,
         "pinned": item.pinned_at is not None,
@@ -112,28 +112,40 @@ def message_event(item: SandboxMessage) -> JsonObject:
     return body
 
 
-def without_content(body: JsonObject) -> JsonObject:
-    """Return a message body as an application without the Message Content intent gets it.
+def without_content(world: World, item: SandboxMessage, body: JsonObject) -> JsonObject:
+    """Return `body` as an application without the Message Content intent gets it.
 
-    "Gateway", section "Message Content Intent".
+    "Gateway", section "Message Content Intent". The message and the one it answers are judged
+    each for itself.
     """
+    lean = body if is_exempt(world, item) else _emptied(body)
+    answered = _answered(item)
+    if answered is not None and body.get("referenced_message") and not is_exempt(world, answered):
+        lean = {**lean, "referenced_message": _emptied(body["referenced_message"])}
+    return lean
+
+
+def _emptied(body: JsonObject) -> JsonObject:
     lean = {**body, "content": "", "embeds": [], "attachments": [], "components": []}
     lean.pop("poll", None)
     if lean.get("message_snapshots"):
         lean["message_snapshots"] = [
-            {"message": without_content(s["message"])} for s in lean["message_snapshots"]
+            {"message": _emptied(s["message"])} for s in lean["message_snapshots"]
         ]
     return lean
 
 
 def seen_by_bot(world: World, item: SandboxMessage, body: JsonObject) -> JsonObject:
     """Return `body` as REST shows it: the portal's toggle decides about content."""
-    if world.application.message_content or content_is_open(world, item):
-        return body
-    return without_content(body)
+    return body if world.application.message_content else without_content(world, item, body)
 
 
 def content_is_open(world: World, item: SandboxMessage) -> bool:
+    """Return whether REST shows the bot what is in `item`."""
+    return world.application.message_content or is_exempt(world, item)
+
+
+def is_exempt(world: World, item: SandboxMessage) -> bool:
     """Return whether the bot may read `item` without the intent: its own, DMs, mentions."""
     return (
         item.channel.guild is None
@@ -188,8 +200,15 @@ def _add_reference(body: JsonObject, item: SandboxMessage, *, resolve: bool) -> 
         shown["guild_id"] = str(reference.guild_id)
     body["message_reference"] = shown
     if resolve and item.type in _ANSWERS_SOMETHING and reference.message_id is not None:
-        holder = item.channel
-        if item.type == THREAD_STARTER_MESSAGE and isinstance(holder, SandboxThread):
-            holder = holder.parent
-        answered = holder.find(reference.message_id)
+        answered = _answered(item)
         body["referenced_message"] = None if answered is None else message(answered, resolve=False)
+
+
+def _answered(item: SandboxMessage) -> SandboxMessage | None:
+    """Return the message that `item` resolves, if it is still there."""
+    if item.reference is None or item.reference.message_id is None:
+        return None
+    holder = item.channel
+    if item.type == THREAD_STARTER_MESSAGE and isinstance(holder, SandboxThread):
+        holder = holder.parent
+    return holder.find(item.reference.message_id)

@@ -11,28 +11,29 @@ from typing import TYPE_CHECKING
 
 from sandbox import events, message_payloads, threads
 from sandbox.drafts import Draft, place_attachments, poll_as_shown
-from sandbox.errors import not_possible, refused
+from sandbox.errors import refused
 from sandbox.limits import Problems
 from sandbox.mentions import resolve_mentions
 from sandbox.permissions import (
     ATTACH_FILES,
     EMBED_LINKS,
     MANAGE_MESSAGES,
-    READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     SEND_MESSAGES_IN_THREADS,
     SEND_POLLS,
-    permissions_in,
+    SEND_TTS_MESSAGES,
     require,
 )
 from sandbox.snowflakes import created_at
 from sandbox.state import (
     DEFAULT,
     FORUM,
+    FORWARD,
     HAS_SNAPSHOT,
     IS_VOICE_MESSAGE,
     REPLY,
-    Reference,
+    THREAD_STARTER_MESSAGE,
+    USER_TYPES,
     SandboxMessage,
     SandboxThread,
 )
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandbox.member import SandboxMember
-    from sandbox.state import SandboxChannel, SandboxUser, SandboxWebhook
+    from sandbox.state import Reference, SandboxChannel, SandboxUser, SandboxWebhook
     from sandbox.wire import JsonObject
     from sandbox.world import World
 
@@ -49,16 +50,14 @@ if TYPE_CHECKING:
 LATE_EDIT_AGE = timedelta(hours=1)
 LATE_EDITS = 5
 _BULK_DELETE_AGE = timedelta(days=14)
-# "Messages Resource", section "Message Types": the types that can be deleted, or edited.
-_UNDELETABLE_TYPES = (1, 2, 3, 4, 5, 14, 15, 16, 17, 21)
-USER_TYPES = (DEFAULT, REPLY, 20, 23)
-_FORWARD = 1
+# "Messages Resource", section "Message Types": what cannot be deleted.
+_UNDELETABLE_TYPES = (1, 2, 3, 4, 5, 21)
 
 
 def check_may_send(world: World, member: SandboxMember | None, channel: SandboxChannel) -> None:
     """Raise what Discord raises when `member` may not speak in `channel` (None: the bot, in DM)."""
     if channel.kind == FORUM:
-        raise refused(50008)
+        raise refused(40058)
     if member is None:
         recipient = channel.recipient
         if recipient is None or recipient.bot:
@@ -85,44 +84,8 @@ def check_parts(member: SandboxMember | None, channel: SandboxChannel, draft: Dr
         require(member, channel, EMBED_LINKS)
     if draft.poll is not None:
         require(member, channel, SEND_POLLS)
-
-
-def read_reference(
-    world: World, member: SandboxMember | None, channel: SandboxChannel, body: JsonObject
-) -> tuple[Reference | None, SandboxMessage | None]:
-    """Return the reference a request makes, and the message it answers.
-
-    A reply stays in its channel and needs Read Message History (160002). An unknown message is
-    error 50035, unless `fail_if_not_exists` is false: then it is sent without ("Message
-    Reference Structure").
-    """
-    kind = int(body.get("type") or 0)
-    channel_id = int(body.get("channel_id") or channel.id)
-    source = channel if kind != _FORWARD else world.channel(channel_id)
-    if member is not None and not permissions_in(member, source) & READ_MESSAGE_HISTORY:
-        raise refused(160002)
-    problems = Problems()
-    if channel_id != source.id:
-        problems.add(
-            ("message_reference",),
-            "REPLIES_CANNOT_REPLY_ACROSS_CHANNEL",
-            "Cannot reply to a message in a different channel",
-        )
-    answered = source.find(int(body.get("message_id") or 0))
-    if answered is None:
-        if kind != _FORWARD and body.get("fail_if_not_exists") is False:
-            return None, None
-        problems.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-    elif kind != _FORWARD and answered.type not in USER_TYPES:
-        problems.add(
-            ("message_reference",),
-            "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE",
-            "Cannot reply to a system message",
-        )
-    problems.raise_if_any()
-    guild_id = None if source.guild is None else source.guild.id
-    reference = Reference(None if answered is None else answered.id, source.id, guild_id, kind)
-    return reference, answered
+    if draft.tts:
+        require(member, channel, SEND_TTS_MESSAGES)
 
 
 def compose(
@@ -141,12 +104,12 @@ def compose(
     interaction_metadata: JsonObject | None = None,
 ) -> SandboxMessage:
     """Make the message that `draft` becomes in `channel`, without putting it there."""
-    forwards = reference is not None and reference.kind == _FORWARD and answered is not None
+    forwards = reference is not None and reference.kind == FORWARD and answered is not None
     sender = channel.guild.members.get(author.id) if channel.guild and webhook is None else None
     mentioned, pinged = resolve_mentions(
         world,
         channel,
-        draft.content,
+        draft.text,
         draft.allowed_mentions,
         sender=sender,
         answered=answered if kind == REPLY else None,
@@ -172,6 +135,8 @@ def compose(
         webhook_avatar=webhook_avatar,
         interaction_metadata=interaction_metadata,
         mentioned=mentioned,
+        mentioned_roles=pinged.roles,
+        mentions_everyone=pinged.everyone,
         pinged=pinged,
     )
     if forwards and answered is not None:
@@ -210,14 +175,15 @@ def create(
 def place(world: World, message: SandboxMessage) -> None:
     """Put a message into its channel and tell of it.
 
-    An archived thread comes back for it; its author and whom it mentions join the thread.
+    An archived thread comes back for it; its author and whom it mentions join the thread, unless
+    it is a system message.
     """
     channel = message.channel
     if isinstance(channel, SandboxThread):
         if channel.archived:
             threads.change(world, channel, archived=False)
-        joining = message.mentioned if message.webhook else (message.author, *message.mentioned)
-        for person in joining:
+        speaks = message.type in (*USER_TYPES, THREAD_STARTER_MESSAGE) and message.webhook is None
+        for person in (message.author, *message.mentioned) if speaks else message.mentioned:
             if channel.guild is not None and person.id in channel.guild.members:
                 threads.join(world, channel, person.id)
         channel.total_sent += 1
@@ -265,7 +231,7 @@ def check_may_edit(world: World, author: SandboxUser, message: SandboxMessage) -
     if message.type not in USER_TYPES:
         raise refused(50021)
     if message.flags & IS_VOICE_MESSAGE:
-        raise not_possible("Voice messages cannot be edited.")
+        raise refused(50162)
     channel = message.channel
     check_not_archived(channel)
     if isinstance(channel, SandboxThread) and channel.guild is not None:
@@ -295,9 +261,10 @@ def rewrite(world: World, message: SandboxMessage, draft: Draft) -> None:
     answered = None
     if message.type == REPLY and message.reference and message.reference.message_id:
         answered = channel.find(message.reference.message_id)
-    message.mentioned, _ = resolve_mentions(
-        world, channel, draft.content, draft.allowed_mentions, sender=sender, answered=answered
+    message.mentioned, now = resolve_mentions(
+        world, channel, draft.text, draft.allowed_mentions, sender=sender, answered=answered
     )
+    message.mentioned_roles, message.mentions_everyone = now.roles, now.everyone
 
 
 def edit(world: World, message: SandboxMessage, draft: Draft, *, filled: bool = False) -> None:

@@ -246,12 +246,17 @@ def guild_create(
     return body
 
 
+def guild_outage(item: SandboxGuild) -> JsonObject:
+    """Return the unavailable guild object: it is still the bot's, but nobody reaches it now."""
+    return {"id": str(item.id), "unavailable": True}
+
+
 def ready(world: World, session: Session, guilds: Iterable[SandboxGuild]) -> JsonObject:
     """Return the READY body: every guild is unavailable until its GUILD_CREATE."""
     return {
         "v": 10,
         "user": {**user(world.bot), "email": None, "mfa_enabled": False, "verified": True},
-        "guilds": [{"id": str(g.id), "unavailable": True} for g in guilds],
+        "guilds": [guild_outage(g) for g in guilds],
         "session_id": session.id,
         "session_type": "normal",
         "resume_gateway_url": world.gateway.url,

@@ -8,7 +8,8 @@ from sandbox import events, messages
 from sandbox.drafts import Draft
 from sandbox.errors import refused
 from sandbox.permissions import PIN_MESSAGES, require
-from sandbox.state import PINNED, Reference
+from sandbox.references import reference_to
+from sandbox.state import PINNED, USER_TYPES
 
 if TYPE_CHECKING:
     from sandbox.state import SandboxMessage, SandboxUser
@@ -31,9 +32,7 @@ def pin(world: World, user: SandboxUser, message: SandboxMessage) -> None:
     message.pinned_at = channel.last_pin_at = world.now()
     events.message_updated(world, message)
     events.pins_updated(world, channel)
-    guild_id = None if channel.guild is None else channel.guild.id
-    reference = Reference(message.id, channel.id, guild_id)
-    messages.create(world, channel, user, Draft(), kind=PINNED, reference=reference)
+    messages.create(world, channel, user, Draft(), kind=PINNED, reference=reference_to(message))
 
 
 def unpin(world: World, user: SandboxUser, message: SandboxMessage) -> None:
@@ -50,5 +49,5 @@ def _check_may_pin(user: SandboxUser, message: SandboxMessage) -> None:
     if channel.guild is not None:
         require(channel.guild.members[user.id], channel, PIN_MESSAGES)
     messages.check_not_archived(channel)
-    if message.type not in messages.USER_TYPES:
+    if message.type not in USER_TYPES:
         raise refused(50021)

@@ -10,16 +10,21 @@ from sandbox.acting import Actor
 from sandbox.drafts import MAX_CONTENT, Draft
 from sandbox.errors import refused
 from sandbox.limits import Problems, check_text
+from sandbox.mentions import EVERY_KIND
 from sandbox.permissions import (
+    ADD_REACTIONS,
     MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    VIEW_CHANNEL,
     require,
 )
+from sandbox.references import check_may_be_forwarded, read_reply, reference_to
 from sandbox.state import (
     DEFAULT,
+    FORWARD,
     IS_VOICE_MESSAGE,
     REPLY,
     SUPPRESS_EMBEDS,
-    Reference,
 )
 from sandbox.wire import clean_text
 
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
     from sandbox.member import SandboxMember
     from sandbox.state import (
+        Reference,
         SandboxAttachment,
         SandboxChannel,
         SandboxMessage,
@@ -49,6 +55,7 @@ class Poster(Actor):
             return None
         if channel.guild is not self.guild or self.id not in self.guild.members:
             raise refused(50001)
+        require(self.guild.members[self.id], channel, VIEW_CHANNEL)
         return self.guild.members[self.id]
 
     async def post(
@@ -84,18 +91,16 @@ class Poster(Actor):
         channel = message.channel
         draft = self._draft(content, attachments, None, None)
         if not ping:
-            draft.allowed_mentions = {"parse": ["users", "roles", "everyone"]}
+            draft.allowed_mentions = {**EVERY_KIND, "replied_user": False}
         body: JsonObject = {"message_id": str(message.id), "channel_id": str(channel.id)}
-        reference, answered = messages.read_reference(
-            self._world, self._seat(channel), channel, body
-        )
+        reference, answered = read_reply(self._seat(channel), channel, body)
         return await self._send(channel, draft, REPLY, reference, answered)
 
     async def forward(self, message: SandboxMessage, channel: SandboxChannel) -> SandboxMessage:
         """Forward a message into another channel, which keeps a snapshot of it."""
-        guild = message.channel.guild
-        guild_id = None if guild is None else guild.id
-        reference = Reference(message.id, message.channel.id, guild_id, kind=1)
+        self._seat(message.channel)
+        check_may_be_forwarded(message)
+        reference = reference_to(message, FORWARD)
         return await self._send(channel, Draft(), DEFAULT, reference, message)
 
     def _draft(
@@ -195,8 +200,11 @@ class Poster(Actor):
 
     async def react(self, message: SandboxMessage, emoji: str) -> None:
         """Add a reaction; `emoji` is a Unicode one."""
-        self._seat(message.channel)
+        seat = self._seat(message.channel)
         messages.check_not_archived(message.channel)
+        if seat is not None:
+            first = emoji not in message.reactions
+            require(seat, message.channel, READ_MESSAGE_HISTORY | (ADD_REACTIONS if first else 0))
         message.reactions.setdefault(emoji, []).append(self.id)
         events.reaction_changed(
             self._world, "MESSAGE_REACTION_ADD", message, self.id, {"id": None, "name": emoji}

@@ -188,16 +188,18 @@ def _check_choices(option: JsonObject, path: Path, problems: Problems) -> None:
             "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES",
             "Autocomplete cannot be set together with choices",
         )
-    check_choices(choices, (*path, "choices"), problems)
+    check_choices(choices, option["type"], (*path, "choices"), problems)
 
 
-def check_choices(choices: list[JsonObject], path: Path, problems: Problems) -> None:
-    """Note choices whose name or text value is not 1 to 100 characters."""
+def check_choices(choices: list[JsonObject], kind: int, path: Path, problems: Problems) -> None:
+    """Note choices whose name or text is not 1 to 100 characters, or not of the option's type."""
     for index, choice in enumerate(choices):
         check_text(problems, (*path, index, "name"), choice.get("name", ""), 1, 100)
-        value = choice.get("value")
-        if isinstance(value, str):
-            check_text(problems, (*path, index, "value"), value, 1, 100)
+        value, here = choice.get("value"), (*path, index, "value")
+        if kind == STRING:
+            check_text(problems, here, value, 1, 100)
+        elif not isinstance(value, int if kind == INTEGER else int | float):
+            problems.add(here, "NUMBER_TYPE_COERCE", f'Value "{value}" is not a number.')
 
 
 def _characters(part: JsonObject) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import BodyPartReader, web
 
 from sandbox.errors import SandboxRefused, refused
-from sandbox.limits import invalid
+from sandbox.limits import MAX_FILE_BYTES, invalid
 from sandbox.state import SandboxAttachment
 from sandbox.wire import decode, encode
 
@@ -114,7 +114,8 @@ class Call:
     async def read(self) -> None:
         """Read the body: JSON, or multipart with `payload_json` and `files[n]`.
 
-        "Reference", section "Uploading Files". Raises 50109 for what is not JSON.
+        "Reference", section "Uploading Files". Raises 50109 for what is not JSON, 40005 for a
+        file over 10 MiB.
         """
         request = self._request
         if request.content_type.startswith("multipart/"):
@@ -142,6 +143,8 @@ class Call:
             if name == "payload_json":
                 self._take_json(content)
             elif name.startswith("files[") and name.endswith("]"):
+                if len(content) > MAX_FILE_BYTES:
+                    raise refused(40005)
                 filename = part.filename or "unknown"
                 kind = part.headers.get("Content-Type")
                 kind = None if kind == "application/octet-stream" else kind

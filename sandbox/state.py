@@ -25,6 +25,9 @@ PUBLIC_THREAD: Final = 11
 PRIVATE_THREAD: Final = 12
 FORUM: Final = 15
 
+# Section "Channel Flags".
+PINNED_IN_FORUM: Final = 1 << 1
+
 # API documentation, "Messages Resource", section "Message Types".
 DEFAULT: Final = 0
 PINNED: Final = 6
@@ -34,6 +37,13 @@ CHAT_INPUT_COMMAND: Final = 20
 THREAD_STARTER_MESSAGE: Final = 21
 CONTEXT_MENU_COMMAND: Final = 23
 CHANNEL_NAME_CHANGE: Final = 4
+RECIPIENT_ADD: Final = 1
+RECIPIENT_REMOVE: Final = 2
+USER_TYPES: Final = (DEFAULT, REPLY, CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND)
+"""What people and applications write; the others are system messages."""
+
+# Section "Message Reference Types".
+FORWARD: Final = 1
 
 # Section "Message Flags".
 SUPPRESS_EMBEDS: Final = 1 << 2
@@ -150,7 +160,10 @@ class Reference:
 
 @dataclass(slots=True, eq=False)
 class SandboxMessage:
-    """A message as Discord keeps it: the latest text only."""
+    """A message as Discord keeps it: the latest text only.
+
+    `mentioned…` and `mentions_everyone` follow its edits; `pinged` is whom it notified when sent.
+    """
 
     id: int
     channel: SandboxChannel
@@ -175,6 +188,8 @@ class SandboxMessage:
     webhook_avatar: str | None = None
     interaction_metadata: JsonObject | None = None
     mentioned: tuple[SandboxUser, ...] = ()
+    mentioned_roles: frozenset[int] = frozenset()
+    mentions_everyone: bool = False
     pinged: Pinged = Pinged()
     reactions: dict[str, list[int]] = field(default_factory=dict)
     thread: SandboxThread | None = None

@@ -9,7 +9,7 @@ from sandbox import events
 from sandbox.errors import refused
 from sandbox.permissions import MANAGE_THREADS, permissions_in
 from sandbox.snowflakes import created_at
-from sandbox.state import SandboxThread
+from sandbox.state import PINNED_IN_FORUM, SandboxThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,14 +78,24 @@ def open_thread(
     return thread
 
 
+def check_may_be_changed(member: SandboxMember, thread: SandboxThread) -> None:
+    """Raise 50083 in an archived thread, 160005 in a locked one without Manage Threads.
+
+    "Threads", section "Locked Threads": its title and tags are closed to others too.
+    """
+    if thread.archived:
+        raise refused(50083)
+    check_not_locked(member, thread)
+
+
 def join(world: World, thread: SandboxThread, user_id: int) -> None:
-    """Add a member; a bot added to a private thread learns of the thread itself."""
+    """Add a member; the bot is sent the thread itself too, which it may not have known."""
     if user_id in thread.members:
         return
     thread.members[user_id] = world.now()
     _forget_permissions(thread)
-    # "Gaining Access to Private Threads": also sent to a moderator, who saw it already.
-    if user_id == world.bot.id and thread.private:
+    # "Gaining Access to Private Threads", and "… to Public Threads": sent even if not needed.
+    if user_id == world.bot.id:
         events.thread_created(world, thread, new=False)
     events.thread_members_changed(world, thread, added=[user_id])
 
@@ -95,8 +105,8 @@ def leave(world: World, thread: SandboxThread, user_id: int) -> None:
     if user_id not in thread.members:
         return
     del thread.members[user_id]
-    events.thread_members_changed(world, thread, removed=[user_id])
     _forget_permissions(thread)
+    events.thread_members_changed(world, thread, removed=[user_id])
 
 
 def change(
@@ -114,11 +124,15 @@ def change(
 ) -> None:
     """Apply changes and send one THREAD_UPDATE.
 
-    The archive timestamp changes with the archived state ("Thread Metadata Object").
+    The archive timestamp changes with the archived state ("Thread Metadata Object"), archiving
+    takes a pin away ("Forums"), and unarchiving tells the bot that it is a member ("Unarchiving
+    a Thread").
     """
+    opened = thread.archived and archived is False
     if archived is not None and archived != thread.archived:
         thread.archived = archived
         thread.archive_changed_at = world.now()
+        flags = thread.flags & ~PINNED_IN_FORUM if archived else flags
     if locked is not None:
         thread.locked = locked
     if name is not None:
@@ -136,6 +150,8 @@ def change(
     if flags is not None:
         thread.flags = flags
     events.thread_updated(world, thread)
+    if opened:
+        events.thread_member_updated(world, thread)
 
 
 def delete(world: World, thread: SandboxThread) -> None:
@@ -154,7 +170,10 @@ def _forget_permissions(thread: SandboxThread) -> None:
 def is_stale(thread: SandboxThread, now: datetime) -> bool:
     """Return whether nothing happened in `thread` for its auto-archive duration.
 
-    "Threads", section "Active & Archived Threads": activity is a message, or its unarchiving.
+    "Threads", section "Active & Archived Threads": activity is a message, or its unarchiving; a
+    thread pinned in its forum is never stale.
     """
+    if thread.flags & PINNED_IN_FORUM:
+        return False
     last = max(created_at(thread.last_message_id or thread.id), thread.archive_changed_at)
     return now - last > timedelta(minutes=thread.auto_archive_minutes)

@@ -44,3 +44,11 @@ def clean_text(text: str) -> str:
     invalid unicode characters.
     """
     return _NEVER_KEPT.sub("", text).strip()
+
+
+def clean_name(text: str) -> str:
+    """Return `text` as Discord keeps a name: no white space around it, single spaces within.
+
+    API documentation, "Users Resource", section "Usernames and Nicknames".
+    """
+    return " ".join(clean_text(text).split())

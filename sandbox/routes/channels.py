@@ -25,14 +25,13 @@ from sandbox.permissions import (
     require,
 )
 from sandbox.rest import Call, Route
-from sandbox.state import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, TEXT, SandboxThread
+from sandbox.state import FORUM, PINNED_IN_FORUM, PRIVATE_THREAD, PUBLIC_THREAD, TEXT, SandboxThread
+from sandbox.wire import clean_text
 
 if TYPE_CHECKING:
     from sandbox.member import SandboxMember
     from sandbox.state import SandboxChannel
     from sandbox.wire import Json, JsonObject
-
-_THREAD_PINNED = 1 << 1
 
 
 async def _get(call: Call) -> Json:
@@ -74,6 +73,8 @@ def _modify_thread(call: Call, thread: SandboxThread, bot: SandboxMember) -> Non
     manages = bool(permissions_in(bot, thread) & MANAGE_THREADS)
     if thread.archived and body.get("archived") is not False:
         raise refused(50083)
+    if {"name", "applied_tags"} & set(body):
+        threads.check_not_locked(bot, thread)
     opens = thread.archived and body.get("archived") is False
     only_opens = opens and set(body) == {"archived"}
     if {"locked", "rate_limit_per_user"} & set(body) and not manages:
@@ -85,19 +86,20 @@ def _modify_thread(call: Call, thread: SandboxThread, bot: SandboxMember) -> Non
     tags = body.get("applied_tags")
     if tags is not None:
         threads.check_tags(bot, thread.parent, [int(t) for t in tags])
-    renamed = "name" in body and body["name"] != thread.name
+    name = clean_text(body["name"]) if "name" in body else thread.name
+    renamed = name != thread.name
     flags = body.get("flags")
     threads.change(
         call.world,
         thread,
         archived=body.get("archived"),
         locked=body.get("locked"),
-        name=body.get("name"),
+        name=name,
         tags=None if tags is None else [int(t) for t in tags],
         auto_archive_minutes=body.get("auto_archive_duration"),
         slowmode_seconds=body.get("rate_limit_per_user"),
         invitable=body.get("invitable") if thread.private else None,
-        flags=None if flags is None else int(flags) & _THREAD_PINNED,
+        flags=None if flags is None else int(flags) & PINNED_IN_FORUM,
     )
     if renamed and not thread.archived:
         announce_name(call.world, thread, call.world.bot)
@@ -121,7 +123,7 @@ def _thread_settings(call: Call) -> tuple[str, int | None]:
     problems = Problems()
     check_thread_settings({"name": "", **call.body}, problems)
     problems.raise_if_any()
-    return call.body["name"], call.body.get("auto_archive_duration")
+    return clean_text(call.body["name"]), call.body.get("auto_archive_duration")
 
 
 async def _start_thread(call: Call) -> Json:

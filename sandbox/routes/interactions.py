@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import message_payloads, messages
-from sandbox.components import check_modal
+from sandbox.component_limits import check_form
 from sandbox.drafts import Draft, read_changes, read_draft
 from sandbox.errors import refused
 from sandbox.interactions import (
@@ -22,6 +22,8 @@ from sandbox.interactions import (
     Interaction,
 )
 from sandbox.limits import Problems
+from sandbox.mentions import ONLY_USERS
+from sandbox.references import reference_to
 from sandbox.registry import MESSAGE_COMMAND, check_choices
 from sandbox.rest import Call, Route
 from sandbox.state import (
@@ -30,11 +32,10 @@ from sandbox.state import (
     EPHEMERAL,
     LOADING,
     REPLY,
-    Reference,
 )
 
 if TYPE_CHECKING:
-    from sandbox.state import SandboxMessage
+    from sandbox.state import Reference, SandboxMessage
     from sandbox.wire import Json, JsonObject
 
 _MOST_CHOICES = 25
@@ -60,13 +61,8 @@ def _original_kind(interaction: Interaction) -> tuple[int, Reference | None]:
         menu = interaction.data["type"] >= MESSAGE_COMMAND - 1
         return (CONTEXT_MENU_COMMAND if menu else CHAT_INPUT_COMMAND), None
     if message is not None and not message.ephemeral:
-        return REPLY, _reference(message)
+        return REPLY, reference_to(message)
     return CHAT_INPUT_COMMAND, None
-
-
-def _reference(message: SandboxMessage) -> Reference:
-    guild = message.channel.guild
-    return Reference(message.id, message.channel.id, None if guild is None else guild.id)
 
 
 async def _callback(call: Call) -> Json:
@@ -90,7 +86,7 @@ async def _callback(call: Call) -> Json:
 def _respond(call: Call, interaction: Interaction, kind: int, data: JsonObject) -> None:
     answer = interaction.answer
     if kind == MESSAGE:
-        draft = read_draft(data, call.files, may_be_ephemeral=True)
+        draft = read_draft(data, call.files, may_be_ephemeral=True, mentions=ONLY_USERS)
         _check_public(interaction, draft)
         interaction.acknowledge(kind)
         first, reference = _original_kind(interaction)
@@ -109,18 +105,19 @@ def _respond(call: Call, interaction: Interaction, kind: int, data: JsonObject) 
         answer.deferred = True
         interaction.original = interaction.message
     elif kind == UPDATE and interaction.message is not None:
-        draft = read_changes(data, messages.draft_of(interaction.message), call.files)
+        kept = messages.draft_of(interaction.message)
+        draft = read_changes(data, kept, call.files, mentions=ONLY_USERS)
         _check_public(interaction, draft)
         interaction.acknowledge(kind)
         interaction.original = interaction.message
         interaction.change(interaction.message, draft)
     elif kind == CHOICES:
-        answer.choices = _read_choices(data)
+        answer.choices = _read_choices(interaction, data)
         interaction.acknowledge(kind)
         answer.finish()
     else:
         problems = Problems()
-        check_modal(data, problems)
+        check_form(data, problems)
         problems.raise_if_any()
         interaction.acknowledge(kind)
         answer.modal = data
@@ -132,12 +129,23 @@ def _check_public(interaction: Interaction, draft: Draft) -> None:
         messages.check_not_archived(interaction.channel)
 
 
-def _read_choices(data: JsonObject) -> list[Choice]:
+def _focused(options: list[JsonObject]) -> JsonObject:
+    """Return the option that is being typed into, in whatever sub-command."""
+    for option in options:
+        if option.get("focused"):
+            return option
+        if option.get("options"):
+            return _focused(option["options"])
+    raise AssertionError("an autocomplete has a focused option")
+
+
+def _read_choices(interaction: Interaction, data: JsonObject) -> list[Choice]:
     problems = Problems()
     choices = data.get("choices") or []
     if len(choices) > _MOST_CHOICES:
         problems.length(("data", "choices"), 0, _MOST_CHOICES)
-    check_choices(choices, ("data", "choices"), problems)
+    kind: int = _focused(interaction.data["options"])["type"]
+    check_choices(choices, kind, ("data", "choices"), problems)
     problems.raise_if_any()
     return [Choice(c["name"], c["value"]) for c in choices]
 
@@ -167,7 +175,7 @@ def answering(call: Call, token: str) -> Interaction:
 async def follow_up(call: Call) -> Json:
     """Create Followup Message: after a deferred answer, the first one fills that."""
     interaction = answering(call, call.text("webhook_token"))
-    draft = read_draft(call.body, call.files, may_be_ephemeral=True)
+    draft = read_draft(call.body, call.files, may_be_ephemeral=True, mentions=ONLY_USERS)
     original = interaction.original
     if original is not None and original.flags & LOADING:
         interaction.change(original, draft)
@@ -175,7 +183,7 @@ async def follow_up(call: Call) -> Json:
     _check_public(interaction, draft)
     reference = None
     if original is not None and not original.ephemeral and not original.deleted:
-        reference = _reference(original)
+        reference = reference_to(original)
     kind = REPLY if reference is not None else CHAT_INPUT_COMMAND
     message = interaction.respond(draft, kind=kind, reference=reference)
     return message_payloads.message(message)
@@ -200,7 +208,8 @@ async def get_message(call: Call) -> Json:
 async def edit_message(call: Call) -> Json:
     """Edit Original Interaction Response, or a followup."""
     interaction, message = _named(call)
-    draft = read_changes(call.body, messages.draft_of(message), call.files)
+    kept = messages.draft_of(message)
+    draft = read_changes(call.body, kept, call.files, mentions=ONLY_USERS)
     _check_public(interaction, draft)
     interaction.change(message, draft)
     return message_payloads.message(message)

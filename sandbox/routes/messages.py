@@ -16,6 +16,7 @@ from sandbox.permissions import (
     permissions_in,
     require,
 )
+from sandbox.references import read_reference
 from sandbox.rest import Call, Route
 from sandbox.state import DEFAULT, REPLY, SUPPRESS_EMBEDS
 
@@ -38,12 +39,9 @@ def _reads_history(world: World, channel: SandboxChannel) -> bool:
 
 
 def _existing(call: Call) -> SandboxMessage:
-    """Return the path's message; needs Read Message History ("Get Channel Message")."""
+    """Return the path's message, or raise 10008."""
     channel = call.world.channel(call.id("channel_id"))
-    message = call.world.message(channel, call.id("message_id"))
-    if message.ephemeral:
-        raise refused(10008)
-    return message
+    return call.world.message(channel, call.id("message_id"))
 
 
 async def _list(call: Call) -> Json:
@@ -60,15 +58,16 @@ async def _list(call: Call) -> Json:
         found = channel.after(after, limit)
     else:
         found = channel.before(before, limit)
-    return [_shown(world, m) for m in found if not m.ephemeral]
+    return [_shown(world, m) for m in found]
 
 
 async def _get(call: Call) -> Json:
-    message = _existing(call)
-    bot = call.world.bot_in(message.channel)
+    """Get Channel Message: without Read Message History 50013, whether or not it exists."""
+    channel = call.world.channel(call.id("channel_id"))
+    bot = call.world.bot_in(channel)
     if bot is not None:
-        require(bot, message.channel, READ_MESSAGE_HISTORY)
-    return _shown(call.world, message)
+        require(bot, channel, READ_MESSAGE_HISTORY)
+    return _shown(call.world, _existing(call))
 
 
 async def _create(call: Call) -> Json:
@@ -80,16 +79,16 @@ async def _create(call: Call) -> Json:
     messages.check_parts(bot, channel, draft)
     reference = answered = None
     if draft.reference is not None:
-        reference, answered = messages.read_reference(world, bot, channel, draft.reference)
+        reference, answered = read_reference(world, bot, channel, draft.reference)
     if draft.enforce_nonce and draft.nonce is not None:
         sent = _sent_with_nonce(world, channel, draft.nonce)
         if sent is not None:
-            return message_payloads.message(sent)
+            return _shown(world, sent)
     kind = REPLY if reference is not None and reference.kind == 0 else DEFAULT
     message = messages.create(
         world, channel, world.bot, draft, kind=kind, reference=reference, answered=answered
     )
-    return message_payloads.message(message)
+    return _shown(world, message)
 
 
 def _sent_with_nonce(
@@ -113,7 +112,7 @@ async def _edit(call: Call) -> Json:
     messages.check_may_edit(world, world.bot, message)
     draft = read_changes(call.body, messages.draft_of(message), call.files)
     messages.edit(world, message, draft)
-    return message_payloads.message(message)
+    return _shown(world, message)
 
 
 def _suppress(call: Call, message: SandboxMessage) -> Json:
@@ -186,13 +185,13 @@ async def _unpin(call: Call) -> Json:
 async def _react(call: Call) -> Json:
     world = call.world
     message = _existing(call)
+    emoji = unquote(call.text("emoji"))
     bot = world.bot_in(message.channel)
     messages.check_not_archived(message.channel)
     if bot is not None:
         require(bot, message.channel, READ_MESSAGE_HISTORY)
-        if call.text("emoji") not in message.reactions:
+        if emoji not in message.reactions:
             require(bot, message.channel, ADD_REACTIONS)
-    emoji = unquote(call.text("emoji"))
     who = message.reactions.setdefault(emoji, [])
     if world.bot.id not in who:
         who.append(world.bot.id)

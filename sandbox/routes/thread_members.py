@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import messages, payloads, threads
+from sandbox.channels import add_to_thread, remove_from_thread
 from sandbox.errors import refused
 from sandbox.permissions import MANAGE_THREADS, SEND_MESSAGES_IN_THREADS, require
 from sandbox.rest import Call, Route
@@ -76,10 +77,10 @@ async def _add(call: Call) -> Json:
     thread, bot = _thread(call)
     require(bot, thread, SEND_MESSAGES_IN_THREADS)
     messages.check_not_archived(thread)
-    user_id = _user_id(call)
-    if bot.guild.members.get(user_id) is None:
+    added = bot.guild.members.get(_user_id(call))
+    if added is None:
         raise refused(10007)
-    threads.join(call.world, thread, user_id)
+    add_to_thread(call.world, thread, bot.user, added.user)
 
 
 async def _remove(call: Call) -> Json:
@@ -87,7 +88,7 @@ async def _remove(call: Call) -> Json:
     if not (thread.private and thread.owner_id == bot.id):
         require(bot, thread, MANAGE_THREADS)
     messages.check_not_archived(thread)
-    threads.leave(call.world, thread, _user_id(call))
+    remove_from_thread(call.world, thread, bot.user, call.world.user(_user_id(call)))
 
 
 def routes() -> list[Route]:

@@ -6,9 +6,11 @@ import secrets
 from typing import TYPE_CHECKING
 
 from sandbox import events, message_payloads, messages, payloads, threads
+from sandbox.component_limits import BUTTON, SELECTS, walk
 from sandbox.drafts import Draft, read_changes, read_draft
 from sandbox.errors import refused
-from sandbox.limits import Problems, check_text, check_thread_settings, check_webhook_name, walk
+from sandbox.limits import Problems, check_thread_name, check_webhook_name
+from sandbox.mentions import ONLY_USERS
 from sandbox.permissions import MANAGE_WEBHOOKS, require
 from sandbox.rest import Call, Route
 from sandbox.routes import interactions
@@ -21,12 +23,13 @@ from sandbox.state import (
     SandboxThread,
     SandboxWebhook,
 )
+from sandbox.wire import clean_name, clean_text
 
 if TYPE_CHECKING:
     from sandbox.wire import Json
 
 _MOST_IN_CHANNEL = 15
-_INTERACTIVE = (2, 3, 5, 6, 7, 8)
+_INTERACTIVE = (BUTTON, *SELECTS)
 
 
 def _channel(call: Call) -> SandboxChannel:
@@ -48,7 +51,7 @@ async def _create(call: Call) -> Json:
     webhook = SandboxWebhook(
         id=world.snowflakes.next(),
         token=secrets.token_urlsafe(50),
-        name=call.body["name"],
+        name=clean_name(call.body["name"]),
         channel=channel,
         user=world.bot,
         application_id=world.application.id,
@@ -98,7 +101,7 @@ async def _modify(call: Call) -> Json:
     if "name" in call.body:
         check_webhook_name(call.body["name"], problems)
     problems.raise_if_any()
-    webhook.name = call.body.get("name", webhook.name)
+    webhook.name = clean_name(call.body.get("name", webhook.name))
     with_token = call.optional_text("webhook_token") is not None
     if call.body.get("channel_id") is not None and not with_token:
         channel = call.world.channel(int(call.body["channel_id"]))
@@ -131,8 +134,7 @@ async def _execute(call: Call) -> Json:
     if call.body.get("username") is not None:
         check_webhook_name(call.body["username"], problems, ("username",))
     if call.body.get("thread_name") is not None:
-        check_thread_settings({"name": call.body["thread_name"]}, problems)
-        check_text(problems, ("thread_name",), call.body["thread_name"], 1, 100)
+        check_thread_name(call.body["thread_name"], problems, ("thread_name",))
     problems.raise_if_any()
     draft = _webhook_draft(call, webhook)
     channel, starts = _place(call, webhook)
@@ -143,7 +145,7 @@ async def _execute(call: Call) -> Json:
         draft,
         message_id=channel.id if starts else None,
         webhook=webhook,
-        webhook_name=call.body.get("username") or webhook.name,
+        webhook_name=clean_name(call.body.get("username") or webhook.name),
         webhook_avatar=webhook.avatar,
     )
     messages.place(call.world, message)
@@ -156,7 +158,7 @@ def _webhook_draft(call: Call, webhook: SandboxWebhook) -> Draft:
     owned = webhook.application_id is not None
     if not owned and not call.query_flag("with_components"):
         body.pop("components", None)
-    draft = read_draft(body, call.files)
+    draft = read_draft(body, call.files, mentions=ONLY_USERS)
     if not owned and any(c["type"] in _INTERACTIVE for c in walk(draft.components)):
         draft.components = []
     return draft
@@ -190,7 +192,7 @@ def _place(call: Call, webhook: SandboxWebhook) -> tuple[SandboxChannel, bool]:
     if channel.require_tag and not {t.id for t in channel.tags} & set(tags):
         raise refused(40067)
     thread = threads.open_thread(
-        call.world, channel, PUBLIC_THREAD, thread_name, webhook.id, tags=tags
+        call.world, channel, PUBLIC_THREAD, clean_text(thread_name), webhook.id, tags=tags
     )
     channel.last_message_id = thread.id
     events.thread_created(call.world, thread)
@@ -224,7 +226,8 @@ async def _edit_message(call: Call) -> Json:
         return await interactions.edit_message(call)
     message = _sent(call)
     messages.check_not_archived(message.channel)
-    draft = read_changes(call.body, messages.draft_of(message), call.files)
+    kept = messages.draft_of(message)
+    draft = read_changes(call.body, kept, call.files, mentions=ONLY_USERS)
     messages.edit(call.world, message, draft)
     return message_payloads.message(message)
 

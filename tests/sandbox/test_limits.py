@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 
 from sandbox import SandboxClock, SandboxRefused
-from sandbox.limits import Problems, check_embeds
+from sandbox.embed_limits import read_embeds
+from sandbox.limits import MAX_FILE_BYTES, Problems
 from sandbox.messages import LATE_EDITS
 
 if TYPE_CHECKING:
@@ -55,6 +58,16 @@ def at(errors: dict[str, Any], path: str) -> list[str]:
             {"embeds": [{"fields": [{"name": "", "value": "x"}]}]},
             "embeds.0.fields.0.name",
             "BASE_TYPE_REQUIRED",
+        ),
+        (
+            {"embeds": [{"fields": [{"name": " \n", "value": "x"}]}]},
+            "embeds.0.fields.0.name",
+            "BASE_TYPE_REQUIRED",
+        ),
+        (
+            {"content": "x", "sticker_ids": ["1", "2", "3", "4"]},
+            "sticker_ids",
+            "BASE_TYPE_MAX_LENGTH",
         ),
         ({"embeds": [{"title": "x", "url": "no"}]}, "embeds.0.url", "URL_TYPE_INVALID_URL"),
         ({"content": "x", "nonce": "9" * 26}, "nonce", "NONCE_TYPE_TOO_LONG"),
@@ -120,7 +133,7 @@ async def test_an_invalid_message_is_refused_with_the_fields_error(
     [
         ("POST", "/channels/{text}/messages", {}, 400, 50006),
         ("POST", "/channels/{text}/messages", {"content": " \n "}, 400, 50006),
-        ("POST", "/channels/{forum}/messages", {"content": "x"}, 400, 50008),
+        ("POST", "/channels/{forum}/messages", {"content": "x"}, 400, 40058),
         ("POST", "/channels/1/messages", {"content": "x"}, 404, 10003),
         ("GET", "/channels/{text}/messages/1", None, 404, 10008),
         ("GET", "/channels/{text}/messages?limit=101", None, 400, 50035),
@@ -143,7 +156,10 @@ async def test_an_invalid_message_is_refused_with_the_fields_error(
             50035,
         ),
         ("POST", "/channels/{forum}/threads", {"name": "x"}, 400, 50035),
+        ("POST", "/channels/{text}/threads", {"name": " \n ", "type": 11}, 400, 50035),
         ("POST", "/channels/{text}/webhooks", {"name": "Clyde"}, 400, 50035),
+        ("POST", "/channels/{text}/webhooks", {"name": "   "}, 400, 50035),
+        ("POST", "/channels/{text}/messages", {"content": "x", "tts": True}, 403, 50013),
     ],
 )
 async def test_each_refusal_has_discords_status_and_code(
@@ -321,10 +337,35 @@ async def test_what_breaks_the_sandbox_is_answered_and_kept(
     assert isinstance(sandbox.failures.pop(), TypeError)
 
 
-def test_embeds_within_the_limits_are_no_problem() -> None:
+def test_white_space_around_an_embeds_texts_is_trimmed_and_not_counted() -> None:
     problems = Problems()
-    check_embeds([{"title": "x" * 256, "description": "y" * 4096}], problems)
+    embed = {"title": f" {'x' * 256} ", "description": "y" * 4096, "footer": {"text": "z\n"}}
+    (kept,) = read_embeds([embed], problems)
     problems.raise_if_any()
+    assert (kept["title"], kept["footer"]) == ("x" * 256, {"text": "z"})
+
+
+def test_of_embeds_with_the_same_address_only_the_first_is_kept() -> None:
+    page = {"url": "https://example.org/"}
+    embeds = [{"title": "1", **page}, {"title": "2"}, {"title": "3", **page}, {"title": "4"}]
+    assert [e["title"] for e in read_embeds(embeds, Problems())] == ["1", "2", "4"]
+
+
+@pytest.mark.parametrize(("over", "status"), [(0, 200), (1, 413)])
+async def test_a_file_over_ten_mebibytes_is_refused(
+    sandbox: Sandbox, text: SandboxChannel, over: int, status: int
+) -> None:
+    form = aiohttp.FormData()
+    form.add_field("files[0]", io.BytesIO(bytes(MAX_FILE_BYTES + over)), filename="export.json")
+    headers = {"Authorization": f"Bot {sandbox.token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(f"{sandbox.api_url}/channels/{text.id}/messages", data=form) as response,
+    ):
+        assert response.status == status
+        answer = await response.json()
+    assert answer.get("code") == (40005 if over else None)
+    assert len(text.messages) == (0 if over else 1)
 
 
 def test_the_clock_only_moves_forward() -> None:

@@ -243,6 +243,10 @@ async def test_what_members_may_do_to_threads_is_told(
     await guild.owner.remove_from_thread(thread, ben)
     await ann.leave(thread)
     assert thread.members == {}
+    await ann.archive(thread)
+    with pytest.raises(SandboxRefused) as joining:
+        await ben.join(thread)
+    assert joining.value.code == 50083
 
 
 async def test_hiding_a_preview_and_reacting_do_not_edit(

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from sandbox import Sandbox, intents, message_payloads
+from sandbox import Sandbox, intents
 from sandbox.wire import decode
 
 if TYPE_CHECKING:
@@ -222,8 +222,26 @@ async def test_a_refusing_gateway_takes_no_connection(own_sandbox: Sandbox) -> N
             pass
 
 
-def test_what_is_left_of_a_message_without_content_keeps_its_ids() -> None:
-    body = {"id": "1", "content": "x", "embeds": [{}], "attachments": [{}], "components": [{}]}
-    lean = message_payloads.without_content({**body, "poll": {}})
-    expected = {"id": "1", "content": "", "embeds": [], "attachments": [], "components": []}
-    assert lean == expected
+async def test_without_the_intent_the_message_answered_is_empty_too(own_sandbox: Sandbox) -> None:
+    guild = await own_sandbox.create_guild("Readers")
+    ann = await guild.add_member("Ann")
+    text = await guild.create_text_channel("books")
+    said = await ann.post(text, "in confidence", embeds=[{"title": "a page"}])
+    async with connect(own_sandbox) as client:
+        await client.identify(own_sandbox)
+        await client.event("GUILD_CREATE")
+        await ann.reply(said, f"{own_sandbox.bot.mention}, look")
+        told = (await client.event("MESSAGE_CREATE"))["d"]
+    assert told["content"] == f"{own_sandbox.bot.mention}, look"
+    answered = told["referenced_message"]
+    assert (answered["id"], answered["author"]["id"]) == (str(said.id), str(ann.id))
+    assert (answered["content"], answered["embeds"]) == ("", [])
+
+
+async def test_a_guild_in_an_outage_is_told_of_as_such_on_connecting(own_sandbox: Sandbox) -> None:
+    guild = await own_sandbox.create_guild("Readers")
+    await guild.become_unavailable()
+    async with connect(own_sandbox) as client:
+        await client.identify(own_sandbox)
+        gone = (await client.event("GUILD_DELETE"))["d"]
+    assert gone == {"id": str(guild.id), "unavailable": True}

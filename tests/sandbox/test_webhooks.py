@@ -8,6 +8,8 @@ import discord
 import pytest
 import pytest_asyncio
 
+from sandbox.state import Pinged
+
 if TYPE_CHECKING:
     from sandbox import Sandbox
     from sandbox.guild import SandboxGuild
@@ -92,7 +94,7 @@ async def test_a_thread_of_another_channel_is_unknown_to_a_webhook(
     assert refusal.value.code == 10003
 
 
-@pytest.mark.parametrize("name", ["Discord friends", "clydesdale", "x" * 81])
+@pytest.mark.parametrize("name", ["Discord friends", "clydesdale", "x" * 81, "  \n "])
 async def test_names_discord_keeps_for_itself_are_refused(
     webhook: discord.Webhook, ann: SandboxMember, forum: SandboxChannel, name: str
 ) -> None:
@@ -101,6 +103,23 @@ async def test_names_discord_keeps_for_itself_are_refused(
         await webhook.send("x", username=name, thread=discord.Object(thread.id))
     assert refusal.value.code == 50035
     assert "username" in refusal.value.text
+
+
+async def test_white_space_in_a_name_is_tidied_as_discord_does(
+    webhook: discord.Webhook, guild: SandboxGuild
+) -> None:
+    await webhook.send("x", username="  Jane \n Austen ", thread_name=" Persuasion ", wait=True)
+    (thread,) = guild.threads.values()
+    assert (thread.name, thread.messages[0].author_name) == ("Persuasion", "Jane Austen")
+
+
+async def test_a_webhook_that_does_not_say_whom_pings_people_and_nothing_more(
+    webhook: discord.Webhook, ann: SandboxMember, guild: SandboxGuild
+) -> None:
+    await webhook.send(f"@everyone {ann.mention}", thread_name="Loud", wait=True)
+    (thread,) = guild.threads.values()
+    pinged = thread.messages[0].pinged
+    assert pinged == Pinged(users=frozenset({ann.id}))
 
 
 async def test_a_deleted_webhook_is_unknown(webhook: discord.Webhook) -> None:
