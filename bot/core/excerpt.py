@@ -233,7 +233,8 @@ def _render_markdown(atoms: Sequence[Atom], hidden: _Hidden) -> str:
     return escape_line_starts(_without_accidental_addresses(rendered))
 
 
-_ADDRESSES = re.compile(r"<https?://[^\s<>]*>|:(?=//)")
+# In code there are no addresses, and no escapes.
+_ADDRESSES = re.compile(r"(?<!\\)`[^`\\]*`|<https?://[^\s<>]*>|:(?=//)")
 
 
 def _without_accidental_addresses(rendered: str) -> str:

@@ -103,6 +103,7 @@ def test_an_excerpt_of_an_excerpt_is_the_same(text: str) -> None:
         ("Plain words.", 100, "Plain words."),
         ("two\n\nparagraphs", 100, "two paragraphs"),
         ("**bold** *it* __u__ ~~s~~ `co de`", 100, "**bold** *it* __u__ ~~s~~ `co de`"),
+        ("`https://example.org`", 100, "`https://example.org`"),
         ("**a long bold text**", 14, "**a long**…"),
         ("||a long secret here||", 14, "||a long||…"),
         ("||a **bold** secret||", 100, "||a **bold** secret||"),
