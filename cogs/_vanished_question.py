@@ -60,9 +60,9 @@ def question(notice: Notice) -> str:
     # A host need not be in a private thread, and must not learn its title from here.
     what = "a private discussion" if notice.is_private else shown_title(notice.title)
     return (
-        f"**{counted(notice.post_count, 'post')} of {what} vanished at once** while I could "
-        f" not see it happen: in <#{notice.forum_id}>, noticed "
-        f"{timestamp(notice.raised_at)}. I have hidden them and erased nothing.\n"
+        f"**{counted(notice.post_count, 'post')} of {what} vanished at once** while I could not "
+        f"see it happen: in <#{notice.forum_id}>, noticed {timestamp(notice.raised_at)}. I have "
+        "hidden them and erased nothing.\n"
         "If somebody deleted them, let me erase their texts for good. If you keep them, I show "
         "them again as they were, though they are gone from Discord."
     )

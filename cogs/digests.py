@@ -69,7 +69,10 @@ class DigestCommands(commands.Cog):
         """Look no more."""
         self._ticker.stop(_TICK)
 
-    @digest.command(name="settings")
+    @digest.command(
+        name="settings",
+        description="Choose when your weekly digest comes; without a choice, see when it does",
+    )
     @app_commands.describe(
         day="The day on which it comes",
         hour="The hour at which it comes, from 0 to 23, in your time zone",
@@ -107,7 +110,10 @@ class DigestCommands(commands.Cog):
         ]
         await interaction.response.send_message("\n".join(filter(None, lines)), ephemeral=True)
 
-    @digest.command(name="preview")
+    @digest.command(
+        name="preview",
+        description="See exactly what your digest would say if it came now",
+    )
     async def preview(self, interaction: discord.Interaction) -> None:
         """See exactly what your digest would say if it came now."""
         await interaction.response.defer(ephemeral=True)

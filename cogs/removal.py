@@ -102,8 +102,8 @@ class Removal(
 
         async def erase(confirmed: discord.Interaction) -> None:
             await self._access.require_host(confirmed)
-            erased = await self._removals.erase(removed.id, self._clock.now())
-            done = f"{shown_title(removed.title)} is erased for good, {counted(erased, 'post')}."
+            await self._removals.erase(removed.id, self._clock.now())
+            done = f"{shown_title(removed.title)} is erased for good."
             await confirmed.response.edit_message(content=done, view=None)
 
         await interaction.response.send_message(

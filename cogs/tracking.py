@@ -49,7 +49,10 @@ class TrackingCommands(commands.Cog):
         self._inboxes = inboxes
         self._clock = clock
 
-    @track.command(name="discussion")
+    @track.command(
+        name="discussion",
+        description="Track a discussion: its new posts come in your weekly digest",
+    )
     @app_commands.describe(discussion="Which one; without it, the one you are in")
     async def track_discussion(
         self, interaction: discord.Interaction, discussion: str | None = None
@@ -62,7 +65,7 @@ class TrackingCommands(commands.Cog):
         )
         await self._answer(interaction, f"the discussion {_bold(chosen.title)}", members)
 
-    @track.command(name="forum")
+    @track.command(name="forum", description="Track a forum: all its discussions, new ones too")
     @app_commands.describe(forum="Which one; without it, the one you are in")
     async def track_forum(self, interaction: discord.Interaction, forum: str | None = None) -> None:
         """Track a forum: all its discussions, new ones too."""
@@ -73,7 +76,10 @@ class TrackingCommands(commands.Cog):
         )
         await self._answer(interaction, f"the forum {_bold(chosen.name)}", members)
 
-    @track.command(name="book")
+    @track.command(
+        name="book",
+        description="Track a book: every discussion of it here, new ones too",
+    )
     @app_commands.describe(book="Which one; without it, that of the discussion you are in")
     async def track_book(self, interaction: discord.Interaction, book: str | None = None) -> None:
         """Track a book: every discussion of it here, new ones too."""
@@ -82,7 +88,7 @@ class TrackingCommands(commands.Cog):
         members = await self._tracking.track_book(interaction.user.id, chosen.id, self._clock.now())
         await self._answer(interaction, f"the book {_bold(book_name(chosen))}", members)
 
-    @track.command(name="list")
+    @track.command(name="list", description="Show what you track, in every server")
     async def list_tracked(self, interaction: discord.Interaction) -> None:
         """Show what you track, in every server."""
         await interaction.response.defer(ephemeral=True)
@@ -96,7 +102,7 @@ class TrackingCommands(commands.Cog):
         note = await self._inboxes.note(user_id)
         await interaction.edit_original_response(content=note, embed=embed)
 
-    @track.command(name="stop")
+    @track.command(name="stop", description="Stop tracking something, or everything")
     @app_commands.describe(what="What to stop; without it, the discussion you are in")
     async def stop(self, interaction: discord.Interaction, what: str | None = None) -> None:
         """Stop tracking something, or everything."""

@@ -37,6 +37,7 @@ def test_every_slash_command_has_a_good_name_and_a_description_of_its_own(
         assert NAME.fullmatch(command.name), command.qualified_name
         assert command.name == command.name.lower()
         assert 10 <= len(command.description) <= 100, command.qualified_name
+        assert not command.description.endswith("."), command.qualified_name
     descriptions = [command.description for command in slash_commands]
     assert len(set(descriptions)) == len(descriptions)
 

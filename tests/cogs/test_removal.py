@@ -74,10 +74,11 @@ async def test_a_host_erases_it_at_once_after_confirming(
 ) -> None:
     channel = await club.guild.create_text_channel("hosts")
     asked = await club.host.slash(channel, "removed erase", discussion=await id_of(bot, club))
+    assert "2 posts" in asked.content
     assert len(await bot.app.removals.of_guild(club.guild.id)) == 1, "not before it is confirmed"
     answer = await club.host.click(asked, "Erase it")
     await commands_ended(sandbox)
-    assert "2 posts" in answer.content
+    assert "erased for good" in answer.content
     assert await bot.app.removals.of_guild(club.guild.id) == ()
     assert await bot.app.posts.by_message(deleted.id) is None
 

@@ -10,7 +10,7 @@ from bot.client import Marginalia
 from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.server import Sandbox
 from sandbox.state import SandboxMessage, SandboxThread
-from tests.cogs.scenes import outage, posts_of, texts_of
+from tests.cogs.scenes import outage, posts_of, set_up, texts_of
 from tests.harness import Club, Settled, commands_ended
 
 COUNT = 25
@@ -43,9 +43,33 @@ async def test_the_posts_are_hidden_and_the_host_is_asked_once(
     asked = await club.host.next_dm()
     assert "10 posts" in asked.content
     assert "Was Emma right?" in asked.content
+    assert "  " not in asked.content
     await bot.app.ticker.run("vanished")
     await settled()
     assert len(club.host.inbox) == 1
+
+
+async def test_the_question_does_not_name_a_private_discussion(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    lobby = await club.guild.create_text_channel("lobby")
+    await set_up(bot, club, lobby.id, is_forum=False)
+    thread = await club.ann.start_thread(lobby, "Just us", private=True)
+    await club.ann.add_to_thread(thread, club.guild.me)
+    secrets = [await club.ann.post(thread, f"Secret {number}") for number in range(25)]
+    await settled()
+    discussion = await bot.app.discussions.by_thread(thread.id)
+    assert discussion is not None
+    gone = [secret.id for secret in secrets]
+    assert await bot.app.absences.withhold(discussion.id, gone, bot.clock.now())
+
+    await bot.app.ticker.run("vanished")
+    listed = await club.host.slash(lobby, "removed list")
+    await commands_ended(sandbox)
+
+    for asked in (await club.host.next_dm(), listed.messages[1]):
+        assert "25 posts of a private discussion" in asked.content
+        assert "Just us" not in asked.content
 
 
 async def test_the_host_can_have_them_erased(
