@@ -11,13 +11,8 @@ from discord.ext import commands
 from bot.core.digest import DigestMessage
 from bot.core.ports import CourierError, InboxClosedError, ThreadReference
 from cogs._access import NO_ANSWER, Access
+from cogs._error_codes import CANNOT_SEND_TO_USER, NO_MUTUAL_SERVER, UNKNOWN_USER
 from cogs._present import digest_embeds
-
-# JSON error codes (Discord's documentation, "Opcodes and Status Codes"): the person takes no
-# messages from this bot, or shares no server with it, or their account is gone.
-CANNOT_SEND_TO_USER = 50007
-NO_MUTUAL_SERVER = 50278
-UNKNOWN_USER = 10013
 
 # The last messages in an inbox among which a digest is looked for: one request's worth.
 SEARCHED_MESSAGES = 100

@@ -13,23 +13,31 @@ from discord.ext import commands
 from bot.core.permissions import missing
 from bot.core.ports import StagedPost, StageError, StageRefusedError
 from bot.core.sameness import is_same_text
+from cogs import _error_codes as codes
 
 WEBHOOK_NAME = "Marginalia"
 
-# Discord's documentation, Opcodes and Status Codes, JSON error codes.
-_WEBHOOK_REPLACED = frozenset({10015, 50027})  # unknown webhook, invalid webhook token
-_GONE = frozenset({10003, 10008})  # channel (a thread is one), message
+_WEBHOOK_REPLACED = frozenset({codes.UNKNOWN_WEBHOOK, codes.INVALID_WEBHOOK_TOKEN})
+_GONE = frozenset({codes.UNKNOWN_CHANNEL, codes.UNKNOWN_MESSAGE})
 _REFUSALS = {
-    10003: "The channel or the thread is not there any more, or I may not see it. Allow me to "
-    "View Channel there, then import the page again.",
-    30007: "The channel has as many webhooks as Discord allows (15). Remove one under Edit "
-    "Channel > Integrations > Webhooks, then import the page again.",
-    40067: "Posts in this forum must carry a tag, and an old discussion has none. Switch off "
-    "“Require people to select tags when posting” under Edit Channel, import the page again, "
-    "and switch it on afterwards.",
-    160005: "The thread is locked. Unlock it, then import the page again.",
-    160006: "The server has as many active threads as Discord allows. Close some, then import "
-    "the page again.",
+    codes.UNKNOWN_CHANNEL: (
+        "The channel or the thread is not there any more, or I may not see it. Allow me to View "
+        "Channel there, then import the page again."
+    ),
+    codes.TOO_MANY_WEBHOOKS: (
+        "The channel has as many webhooks as Discord allows (15). Remove one under Edit Channel > "
+        "Integrations > Webhooks, then import the page again."
+    ),
+    codes.TAG_REQUIRED: (
+        "Posts in this forum must carry a tag, and an old discussion has none. Switch off "
+        "“Require people to select tags when posting” under Edit Channel, import the page again, "
+        "and switch it on afterwards."
+    ),
+    codes.THREAD_LOCKED: "The thread is locked. Unlock it, then import the page again.",
+    codes.TOO_MANY_ACTIVE_THREADS: (
+        "The server has as many active threads as Discord allows. Close some, then import the "
+        "page again."
+    ),
 }
 _NEEDED = frozenset({"view_channel", "read_message_history", "manage_webhooks"})
 _NEEDED_IN_TEXT = _NEEDED | {"create_public_threads"}
