@@ -76,6 +76,10 @@ def thread_facts(thread: discord.Thread) -> ThreadFacts:
 def _is_said_by_a_person(message: discord.Message) -> bool:
     if message.webhook_id is None:
         return not message.author.bot
+    # Bots answer commands through a webhook with their application's own id (Discord's
+    # documentation, "Receiving and Responding", section "Followup Messages").
+    if message.webhook_id == message.application_id:
+        return False
     # A webhook's messages name the application that owns it, whose id its bot user shares.
     guild = message.guild
     return guild is None or message.application_id != guild.me.id

@@ -214,14 +214,21 @@ async def test_a_persons_webhook_speaks_for_them_and_the_bots_own_does_not(
         )
 
     await say("From the replay.")
+    sandbox.world.webhooks[webhook.id].application_id = webhook.id
+    await say("Another bot's answer to a command.")
+    sandbox.world.webhooks[webhook.id].application_id = webhook.id + 1
+    await say("A member, through a bot that speaks for them.")
     sandbox.world.webhooks[webhook.id].application_id = None
     await say("Badly done, Emma.")
     await settled()
 
     posts = await posts_of(bot, thread)
 
-    assert [post.content for post in posts[1:]] == ["Badly done, Emma."]
-    author = posts[1].author
+    assert [post.content for post in posts[1:]] == [
+        "A member, through a bot that speaks for them.",
+        "Badly done, Emma.",
+    ]
+    author = posts[2].author
     assert author is not None
     assert (author.name, author.user_id) == ("Mr Knightley", None)
 
