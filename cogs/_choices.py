@@ -210,9 +210,9 @@ def _require_server(interaction: discord.Interaction) -> None:
     """Raise `UserError` in a direct message, where no list is offered and no name looked up."""
     if interaction.guild_id is None:
         raise UserError(
-            "In a direct message I cannot tell which server you mean. Use the command in the "
-            "server, or give me the link of the discussion or the forum: press it long, or "
-            "right-click it, and choose Copy Link."
+            "In a direct message I find a discussion or a forum by its link alone, and only where "
+            "you can read it: press it long, or right-click it, and choose Copy Link. For all "
+            "else, use the command in the server."
         )
 
 

@@ -285,8 +285,8 @@ async def test_in_a_direct_message_tracking_takes_a_link_and_says_so(
     ]
     for command, named in asked:
         answer = await club.ann.slash(club.ann.dm, command, **named)
-        assert "Use the command in the server" in answer.content
-        assert "link of the discussion" in answer.content
+        assert "by its link" in answer.content
+        assert "use the command in the server" in answer.content
 
     link = f"https://discord.com/channels/{club.guild.id}/{thread.id}"
     answer = await club.ann.slash(club.ann.dm, "track discussion", discussion=link)
