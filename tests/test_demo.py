@@ -15,11 +15,10 @@ from bot.demo.discord_text import discord_text
 from bot.demo.performance import Played
 from bot.demo.promises import Promise, file_promise, story_promises
 from sandbox.state import SandboxMessage
+from tests.saved_pages import SAVED_PAGES
 
 ROOT = Path(__file__).parents[1]
 OWN_PAGE = ROOT / "tests" / "pages" / "frankenstein-1.txt"
-# The real page is other people's writing, and not part of the project.
-REAL_PAGES = sorted((ROOT.parent / "shared" / "pages").glob("*.txt"))
 
 
 async def demo(*options: str, **environment: str) -> tuple[int | None, str, str]:
@@ -98,9 +97,9 @@ async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts(tmp_path: 
     assert essence(story.LIVE_REPLY) in essence(shown)
 
 
-@pytest.mark.skipif(not REAL_PAGES, reason="the real page is not part of the project")
+@pytest.mark.skipif(not SAVED_PAGES, reason="the real page is not part of the project")
 async def test_the_real_page_comes_back_with_all_its_posts(tmp_path: Path) -> None:
-    code, shown, errors = await demo("--page", str(REAL_PAGES[0]), TMPDIR=str(tmp_path))
+    code, shown, errors = await demo("--page", str(SAVED_PAGES[0]), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
     assert "all 25 posts of the page are stored to the letter" in shown
 

@@ -1,18 +1,17 @@
-"""A page that was really saved; its text belongs to others, so it is read where it is kept."""
+"""A page that was really saved."""
 
-import os
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
 
 from bot.importers.page import read_page
-
-FOLDER = Path(os.environ.get("MARGINALIA_SAVED_PAGES", Path(__file__).parents[3] / "shared/pages"))
-PAGES = sorted(FOLDER.glob("*.txt"))
+from tests.saved_pages import SAVED_PAGES
 
 
-@pytest.mark.skipif(not PAGES, reason="no saved page at hand")
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.skipif(not SAVED_PAGES, reason="no saved page at hand")
+@pytest.mark.parametrize("path", SAVED_PAGES, ids=lambda path: path.name)
 def test_nothing_of_a_saved_page_is_lost_or_odd(path: Path) -> None:
     page = read_page(path.read_bytes(), name=path.name)
     assert page.warnings == ()
