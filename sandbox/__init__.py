@@ -20,9 +20,9 @@ what there is, `posting.py`, `member.py` and `acting.py` what people can do, `ro
 bot can ask for.
 """
 
+from sandbox.answers import Answer, Choice
 from sandbox.clock import SandboxClock
 from sandbox.errors import SandboxRefused, SandboxTimeout
-from sandbox.interactions import Answer, Choice
 from sandbox.server import Sandbox
 from sandbox.state import SandboxAttachment
 

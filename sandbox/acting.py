@@ -5,18 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import message_payloads, payloads
+from sandbox.answers import Answer, Choice
 from sandbox.components import chosen_values, filled_in, find_button, find_select
 from sandbox.direct import Inbox
 from sandbox.errors import not_possible, refused
-from sandbox.interactions import (
-    AUTOCOMPLETE,
-    COMMAND,
-    COMPONENT,
-    MODAL_SUBMIT,
-    Answer,
-    Choice,
-    Interaction,
-)
+from sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from sandbox.options import REFERRING, checked_value, resolve_value
 from sandbox.permissions import USE_APPLICATION_COMMANDS, permissions_in, require
 from sandbox.registry import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sandbox import events, messages, threads
 from sandbox.drafts import Draft
 from sandbox.errors import refused
-from sandbox.state import (
+from sandbox.kinds import (
     CHANNEL_NAME_CHANGE,
     HAS_THREAD,
     PRIVATE_THREAD,
@@ -17,9 +17,8 @@ from sandbox.state import (
     RECIPIENT_REMOVE,
     THREAD_CREATED,
     THREAD_STARTER_MESSAGE,
-    Reference,
-    SandboxThread,
 )
+from sandbox.state import Reference, SandboxThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

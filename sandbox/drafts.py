@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING
 from sandbox.component_limits import TEXT_DISPLAY, check_components, walk
 from sandbox.embed_limits import read_embeds
 from sandbox.errors import refused
+from sandbox.kinds import EPHEMERAL, IS_COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
 from sandbox.limits import Problems, check_text
 from sandbox.mentions import EVERY_KIND
-from sandbox.state import (
-    EPHEMERAL,
-    IS_COMPONENTS_V2,
-    SUPPRESS_EMBEDS,
-    SUPPRESS_NOTIFICATIONS,
-    SandboxAttachment,
-)
+from sandbox.state import SandboxAttachment
 from sandbox.wire import clean_text, timestamp
 
 if TYPE_CHECKING:

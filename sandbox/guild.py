@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from sandbox import events, payloads, threads
 from sandbox.errors import not_possible
+from sandbox.kinds import FORUM, TEXT
 from sandbox.member import SandboxMember
 from sandbox.permissions import BOT_DEFAULT, EVERYONE_DEFAULT, can_view
 from sandbox.state import (
-    FORUM,
-    TEXT,
     Overwrite,
     SandboxChannel,
     SandboxRole,

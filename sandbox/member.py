@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import events, messages, threads
+from sandbox import events, message_rights, threads
 from sandbox.channels import (
     add_to_thread,
     announce_name,
@@ -15,6 +15,7 @@ from sandbox.channels import (
     start_without_message,
 )
 from sandbox.errors import not_possible, refused
+from sandbox.kinds import FORUM
 from sandbox.limits import Problems, check_thread_settings
 from sandbox.permissions import (
     CREATE_PRIVATE_THREADS,
@@ -28,10 +29,7 @@ from sandbox.permissions import (
     require,
 )
 from sandbox.posting import Poster
-from sandbox.state import (
-    FORUM,
-    SandboxThread,
-)
+from sandbox.state import SandboxThread
 from sandbox.wire import clean_text
 
 if TYPE_CHECKING:
@@ -85,7 +83,7 @@ class SandboxMember(Poster):
             threads.check_tags(self, channel, chosen)
             if draft.empty:
                 raise refused(50006)
-            messages.check_parts(self, channel, draft)
+            message_rights.check_parts(self, channel, draft)
             return start_forum_post(self._world, channel, name, self.user, draft, chosen)
         require(self, channel, CREATE_PRIVATE_THREADS if private else CREATE_PUBLIC_THREADS)
         if message is not None:
@@ -98,13 +96,13 @@ class SandboxMember(Poster):
     async def join(self, thread: SandboxThread) -> None:
         """Join a thread one sees and that is not archived."""
         require(self, thread, VIEW_CHANNEL)
-        messages.check_not_archived(thread)
+        message_rights.check_not_archived(thread)
         threads.join(self._world, thread, self.id)
 
     async def add_to_thread(self, thread: SandboxThread, member: SandboxMember) -> None:
         """Bring another member (the bot is `guild.me`) into a thread."""
         require(self, thread, SEND_MESSAGES_IN_THREADS)
-        messages.check_not_archived(thread)
+        message_rights.check_not_archived(thread)
         add_to_thread(self._world, thread, self.user, member.user)
 
     async def leave(self, thread: SandboxThread) -> None:
@@ -115,7 +113,7 @@ class SandboxMember(Poster):
         """Take a member out of a thread, with Manage Threads or as a private thread's starter."""
         if not (thread.private and thread.owner_id == self.id):
             require(self, thread, MANAGE_THREADS)
-        messages.check_not_archived(thread)
+        message_rights.check_not_archived(thread)
         remove_from_thread(self._world, thread, self.user, member.user)
 
     def _require_thread_control(self, thread: SandboxThread) -> None:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import payloads
-from sandbox.state import (
-    CONTEXT_MENU_COMMAND,
-    REPLY,
-    THREAD_STARTER_MESSAGE,
-    SandboxThread,
-)
+from sandbox.kinds import CONTEXT_MENU_COMMAND, REPLY, THREAD_STARTER_MESSAGE
+from sandbox.state import SandboxThread
 from sandbox.wire import optional_timestamp, timestamp
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
-"""What happens to messages: sent, edited, deleted, pinned, by whomever.
+"""What happens to messages: sent, edited, deleted, by members, the bot and webhooks alike.
 
-Who may do it is asked first (`check_*`); what then follows is the same for members, the bot and
-webhooks.
+Who may do it is asked first, in `message_rights`.
 """
 
 from __future__ import annotations
@@ -12,80 +11,27 @@ from typing import TYPE_CHECKING
 from sandbox import events, message_payloads, threads
 from sandbox.drafts import Draft, place_attachments, poll_as_shown
 from sandbox.errors import refused
-from sandbox.limits import Problems
-from sandbox.mentions import resolve_mentions
-from sandbox.permissions import (
-    ATTACH_FILES,
-    EMBED_LINKS,
-    MANAGE_MESSAGES,
-    SEND_MESSAGES,
-    SEND_MESSAGES_IN_THREADS,
-    SEND_POLLS,
-    SEND_TTS_MESSAGES,
-    require,
-)
-from sandbox.snowflakes import created_at
-from sandbox.state import (
+from sandbox.kinds import (
     DEFAULT,
-    FORUM,
     FORWARD,
     HAS_SNAPSHOT,
-    IS_VOICE_MESSAGE,
     REPLY,
     THREAD_STARTER_MESSAGE,
     USER_TYPES,
-    SandboxMessage,
-    SandboxThread,
 )
+from sandbox.limits import Problems
+from sandbox.mentions import resolve_mentions
+from sandbox.snowflakes import created_at
+from sandbox.state import SandboxMessage, SandboxThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandbox.member import SandboxMember
     from sandbox.state import Reference, SandboxChannel, SandboxUser, SandboxWebhook
     from sandbox.wire import JsonObject
     from sandbox.world import World
 
-# Error 30046 exists, its number is not documented: a message over an hour old takes few edits.
-LATE_EDIT_AGE = timedelta(hours=1)
-LATE_EDITS = 5
 _BULK_DELETE_AGE = timedelta(days=14)
-# "Messages Resource", section "Message Types": what cannot be deleted.
-_UNDELETABLE_TYPES = (1, 2, 3, 4, 5, 21)
-
-
-def check_may_send(world: World, member: SandboxMember | None, channel: SandboxChannel) -> None:
-    """Raise what Discord raises when `member` may not speak in `channel` (None: the bot, in DM)."""
-    if channel.kind == FORUM:
-        raise refused(40058)
-    if member is None:
-        recipient = channel.recipient
-        if recipient is None or recipient.bot:
-            raise refused(50007)
-        if not world.shares_guild(recipient):
-            raise refused(50278)
-        if not recipient.inbox_open:
-            raise refused(50007)
-        return
-    if isinstance(channel, SandboxThread):
-        require(member, channel, SEND_MESSAGES_IN_THREADS)
-        threads.check_not_locked(member, channel)
-    else:
-        require(member, channel, SEND_MESSAGES)
-
-
-def check_parts(member: SandboxMember | None, channel: SandboxChannel, draft: Draft) -> None:
-    """Raise 50013 when `draft` has a part for which `member` lacks the permission."""
-    if member is None:
-        return
-    if draft.attachments:
-        require(member, channel, ATTACH_FILES)
-    if draft.embeds:
-        require(member, channel, EMBED_LINKS)
-    if draft.poll is not None:
-        require(member, channel, SEND_POLLS)
-    if draft.tts:
-        require(member, channel, SEND_TTS_MESSAGES)
 
 
 def compose(
@@ -224,30 +170,6 @@ def draft_of(message: SandboxMessage) -> Draft:
     )
 
 
-def check_may_edit(world: World, author: SandboxUser, message: SandboxMessage) -> None:
-    """Raise 50005, 50083 or 30046 when `author` may not change the message now."""
-    if message.author is not author or message.webhook is not None:
-        raise refused(50005)
-    if message.type not in USER_TYPES:
-        raise refused(50021)
-    if message.flags & IS_VOICE_MESSAGE:
-        raise refused(50162)
-    channel = message.channel
-    check_not_archived(channel)
-    if isinstance(channel, SandboxThread) and channel.guild is not None:
-        threads.check_not_locked(channel.guild.members[author.id], channel)
-    if author.bot and world.now() - message.created_at > LATE_EDIT_AGE:
-        if message.late_edits >= LATE_EDITS:
-            raise refused(30046)
-        message.late_edits += 1
-
-
-def check_not_archived(channel: SandboxChannel) -> None:
-    """Raise 50083 in an archived thread, where nothing is edited, reacted to or pinned."""
-    if isinstance(channel, SandboxThread) and channel.archived:
-        raise refused(50083)
-
-
 def rewrite(world: World, message: SandboxMessage, draft: Draft) -> None:
     """Give `message` the draft's parts; mentions are read anew from its text ("Edit Message")."""
     channel = message.channel
@@ -273,21 +195,6 @@ def edit(world: World, message: SandboxMessage, draft: Draft, *, filled: bool = 
     if filled:
         message.edited_at = None
     events.message_updated(world, message)
-
-
-def check_may_delete(user: SandboxUser, message: SandboxMessage) -> None:
-    """Raise 50021 for a system message, 50013 for another's without Manage Messages."""
-    if message.type in _UNDELETABLE_TYPES:
-        raise refused(50021)
-    channel = message.channel
-    if isinstance(channel, SandboxThread) and channel.archived and channel.guild is not None:
-        threads.check_not_locked(channel.guild.members[user.id], channel)
-    if message.author is user and message.webhook is None:
-        return
-    guild = message.channel.guild
-    if guild is None:
-        raise refused(50003)
-    require(guild.members[user.id], message.channel, MANAGE_MESSAGES)
 
 
 def delete(world: World, message: SandboxMessage) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import intents as intent_bits
+from sandbox.kinds import DIRECT, FORUM
 from sandbox.permissions import can_view, permissions_in
-from sandbox.state import (
-    DIRECT,
-    FORUM,
-    SandboxThread,
-)
+from sandbox.state import SandboxThread
 from sandbox.wire import optional_timestamp, timestamp
 
 if TYPE_CHECKING:
@@ -19,12 +16,7 @@ if TYPE_CHECKING:
     from sandbox.gateway import Session
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
-    from sandbox.state import (
-        SandboxChannel,
-        SandboxRole,
-        SandboxUser,
-        SandboxWebhook,
-    )
+    from sandbox.state import SandboxChannel, SandboxRole, SandboxUser, SandboxWebhook
     from sandbox.wire import JsonObject
     from sandbox.world import World
 

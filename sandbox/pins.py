@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import events, messages
+from sandbox import events, message_rights, messages
 from sandbox.drafts import Draft
 from sandbox.errors import refused
+from sandbox.kinds import PINNED, USER_TYPES
 from sandbox.permissions import PIN_MESSAGES, require
 from sandbox.references import reference_to
-from sandbox.state import PINNED, USER_TYPES
 
 if TYPE_CHECKING:
     from sandbox.state import SandboxMessage, SandboxUser
@@ -48,6 +48,6 @@ def _check_may_pin(user: SandboxUser, message: SandboxMessage) -> None:
     channel = message.channel
     if channel.guild is not None:
         require(channel.guild.members[user.id], channel, PIN_MESSAGES)
-    messages.check_not_archived(channel)
+    message_rights.check_not_archived(channel)
     if message.type not in USER_TYPES:
         raise refused(50021)

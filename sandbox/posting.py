@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sandbox import events, messages, pins
+from sandbox import events, message_rights, messages, pins
 from sandbox.acting import Actor
 from sandbox.drafts import MAX_CONTENT, Draft
 from sandbox.errors import refused
+from sandbox.kinds import DEFAULT, FORWARD, IS_VOICE_MESSAGE, REPLY, SUPPRESS_EMBEDS
 from sandbox.limits import Problems, check_text
 from sandbox.mentions import EVERY_KIND
 from sandbox.permissions import (
@@ -19,25 +20,13 @@ from sandbox.permissions import (
     require,
 )
 from sandbox.references import check_may_be_forwarded, read_reply, reference_to
-from sandbox.state import (
-    DEFAULT,
-    FORWARD,
-    IS_VOICE_MESSAGE,
-    REPLY,
-    SUPPRESS_EMBEDS,
-)
 from sandbox.wire import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandbox.member import SandboxMember
-    from sandbox.state import (
-        Reference,
-        SandboxAttachment,
-        SandboxChannel,
-        SandboxMessage,
-    )
+    from sandbox.state import Reference, SandboxAttachment, SandboxChannel, SandboxMessage
     from sandbox.wire import JsonObject
 
 # How many posts follow each other before the event loop turns to the clients.
@@ -138,8 +127,8 @@ class Poster(Actor):
         if draft.empty and reference is None:
             raise refused(50006)
         if seat is not None:
-            messages.check_may_send(self._world, seat, channel)
-            messages.check_parts(seat, channel, draft)
+            message_rights.check_may_send(self._world, seat, channel)
+            message_rights.check_parts(seat, channel, draft)
         message = messages.create(
             self._world,
             channel,
@@ -156,7 +145,7 @@ class Poster(Actor):
     async def edit(self, message: SandboxMessage, content: str) -> SandboxMessage:
         """Give one's own message another text."""
         self._seat(message.channel)
-        messages.check_may_edit(self._world, self.user, message)
+        message_rights.check_may_edit(self._world, self.user, message)
         draft = messages.draft_of(message)
         draft.content = self._draft(content, (), None, None).content
         if draft.empty:
@@ -176,7 +165,7 @@ class Poster(Actor):
     async def delete(self, message: SandboxMessage) -> None:
         """Delete one's own message, or another's with Manage Messages."""
         self._seat(message.channel)
-        messages.check_may_delete(self.user, message)
+        message_rights.check_may_delete(self.user, message)
         messages.delete(self._world, message)
 
     async def bulk_delete(self, deleted: Sequence[SandboxMessage]) -> None:
@@ -201,7 +190,7 @@ class Poster(Actor):
     async def react(self, message: SandboxMessage, emoji: str) -> None:
         """Add a reaction; `emoji` is a Unicode one."""
         seat = self._seat(message.channel)
-        messages.check_not_archived(message.channel)
+        message_rights.check_not_archived(message.channel)
         if seat is not None:
             first = emoji not in message.reactions
             require(seat, message.channel, READ_MESSAGE_HISTORY | (ADD_REACTIONS if first else 0))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sandbox import message_payloads
 from sandbox.errors import refused
+from sandbox.kinds import FORWARD, USER_TYPES
 from sandbox.limits import Problems
 from sandbox.permissions import READ_MESSAGE_HISTORY, permissions_in
-from sandbox.state import FORWARD, USER_TYPES, Reference
+from sandbox.state import Reference
 
 if TYPE_CHECKING:
     from sandbox.member import SandboxMember

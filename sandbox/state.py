@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from sandbox.kinds import DEFAULT, EPHEMERAL, PRIVATE_THREAD
 from sandbox.snowflakes import created_at
 
 if TYPE_CHECKING:
@@ -17,43 +18,6 @@ if TYPE_CHECKING:
 
     from sandbox.guild import SandboxGuild
     from sandbox.wire import JsonObject
-
-# API documentation, "Channels Resource", section "Channel Types".
-TEXT: Final = 0
-DIRECT: Final = 1
-PUBLIC_THREAD: Final = 11
-PRIVATE_THREAD: Final = 12
-FORUM: Final = 15
-
-# Section "Channel Flags".
-PINNED_IN_FORUM: Final = 1 << 1
-
-# API documentation, "Messages Resource", section "Message Types".
-DEFAULT: Final = 0
-PINNED: Final = 6
-THREAD_CREATED: Final = 18
-REPLY: Final = 19
-CHAT_INPUT_COMMAND: Final = 20
-THREAD_STARTER_MESSAGE: Final = 21
-CONTEXT_MENU_COMMAND: Final = 23
-CHANNEL_NAME_CHANGE: Final = 4
-RECIPIENT_ADD: Final = 1
-RECIPIENT_REMOVE: Final = 2
-USER_TYPES: Final = (DEFAULT, REPLY, CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND)
-"""What people and applications write; the others are system messages."""
-
-# Section "Message Reference Types".
-FORWARD: Final = 1
-
-# Section "Message Flags".
-SUPPRESS_EMBEDS: Final = 1 << 2
-HAS_THREAD: Final = 1 << 5
-EPHEMERAL: Final = 1 << 6
-LOADING: Final = 1 << 7
-SUPPRESS_NOTIFICATIONS: Final = 1 << 12
-IS_VOICE_MESSAGE: Final = 1 << 13
-HAS_SNAPSHOT: Final = 1 << 14
-IS_COMPONENTS_V2: Final = 1 << 15
 
 
 @dataclass(slots=True, eq=False)
@@ -195,6 +159,9 @@ class SandboxMessage:
     thread: SandboxThread | None = None
     late_edits: int = 0
     deleted: bool = False
+
+    def __repr__(self) -> str:
+        return f"<SandboxMessage {self.id} by {self.author_name}: {self.content!r}>"
 
     @property
     def pinned(self) -> bool:

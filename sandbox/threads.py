@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sandbox import events
 from sandbox.errors import refused
+from sandbox.kinds import PINNED_IN_FORUM
 from sandbox.permissions import MANAGE_THREADS, permissions_in
 from sandbox.snowflakes import created_at
-from sandbox.state import PINNED_IN_FORUM, SandboxThread
+from sandbox.state import SandboxThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

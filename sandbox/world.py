@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sandbox import intents
 from sandbox.errors import refused
 from sandbox.gateway import Gateway
+from sandbox.kinds import DIRECT
 from sandbox.permissions import can_view
 from sandbox.snowflakes import Snowflakes
-from sandbox.state import DIRECT, SandboxChannel, SandboxThread, SandboxUser
+from sandbox.state import SandboxChannel, SandboxThread, SandboxUser
 
 if TYPE_CHECKING:
     from datetime import datetime

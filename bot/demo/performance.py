@@ -12,7 +12,7 @@ from bot.core.ports import Clock
 from bot.demo import story
 from bot.demo.club import Club, until
 from cogs._setup_report import is_read, progress_line
-from sandbox.interactions import Answer
+from sandbox.answers import Answer
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sandbox import payloads
 from sandbox.errors import refused
+from sandbox.kinds import FORUM, TEXT
 from sandbox.permissions import MANAGE_THREADS, READ_MESSAGE_HISTORY, require
 from sandbox.rest import Call, Route
-from sandbox.state import FORUM, TEXT
 
 if TYPE_CHECKING:
     from sandbox.member import SandboxMember

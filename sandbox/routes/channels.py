@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import events, message_payloads, messages, payloads, threads
+from sandbox import events, message_payloads, message_rights, payloads, threads
 from sandbox.channels import (
     announce_name,
     delete_channel,
@@ -14,6 +14,7 @@ from sandbox.channels import (
 )
 from sandbox.drafts import read_draft
 from sandbox.errors import refused
+from sandbox.kinds import FORUM, PINNED_IN_FORUM, PRIVATE_THREAD, PUBLIC_THREAD, TEXT
 from sandbox.limits import Problems, check_text, check_thread_settings, invalid
 from sandbox.permissions import (
     CREATE_PRIVATE_THREADS,
@@ -25,7 +26,7 @@ from sandbox.permissions import (
     require,
 )
 from sandbox.rest import Call, Route
-from sandbox.state import FORUM, PINNED_IN_FORUM, PRIVATE_THREAD, PUBLIC_THREAD, TEXT, SandboxThread
+from sandbox.state import SandboxThread
 from sandbox.wire import clean_text
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _start_forum_post(
     if message is None:
         raise invalid(("message",), "BASE_TYPE_REQUIRED", "This field is required")
     draft = read_draft({"attachments": call.body.get("attachments"), **message}, call.files)
-    messages.check_parts(bot, forum, draft)
+    message_rights.check_parts(bot, forum, draft)
     thread = start_forum_post(
         call.world, forum, name, call.world.bot, draft, tags, auto_archive_minutes=minutes
     )
@@ -178,7 +179,7 @@ async def _start_thread_from_message(call: Call) -> Json:
 async def _type(call: Call) -> Json:
     """Trigger the typing indicator, which nobody in the sandbox looks at."""
     channel = call.world.channel(call.id("channel_id"))
-    messages.check_may_send(call.world, call.world.bot_in(channel), channel)
+    message_rights.check_may_send(call.world, call.world.bot_in(channel), channel)
 
 
 def routes() -> list[Route]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import message_payloads, messages
+from sandbox import message_payloads, message_rights, messages
+from sandbox.answers import Choice
 from sandbox.component_limits import check_form
 from sandbox.drafts import Draft, read_changes, read_draft
 from sandbox.errors import refused
@@ -18,21 +19,14 @@ from sandbox.interactions import (
     MESSAGE,
     MODAL,
     UPDATE,
-    Choice,
     Interaction,
 )
+from sandbox.kinds import CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, EPHEMERAL, LOADING, REPLY
 from sandbox.limits import Problems
 from sandbox.mentions import ONLY_USERS
 from sandbox.references import reference_to
 from sandbox.registry import MESSAGE_COMMAND, check_choices
 from sandbox.rest import Call, Route
-from sandbox.state import (
-    CHAT_INPUT_COMMAND,
-    CONTEXT_MENU_COMMAND,
-    EPHEMERAL,
-    LOADING,
-    REPLY,
-)
 
 if TYPE_CHECKING:
     from sandbox.state import Reference, SandboxMessage
@@ -126,7 +120,7 @@ def _respond(call: Call, interaction: Interaction, kind: int, data: JsonObject) 
 
 def _check_public(interaction: Interaction, draft: Draft) -> None:
     if not draft.flags & EPHEMERAL:
-        messages.check_not_archived(interaction.channel)
+        message_rights.check_not_archived(interaction.channel)
 
 
 def _focused(options: list[JsonObject]) -> JsonObject:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sandbox import events, message_payloads, messages, pins
+from sandbox import events, message_payloads, message_rights, messages, pins
 from sandbox.drafts import read_changes, read_draft
 from sandbox.errors import refused
+from sandbox.kinds import DEFAULT, REPLY, SUPPRESS_EMBEDS
 from sandbox.permissions import (
     ADD_REACTIONS,
     MANAGE_MESSAGES,
@@ -18,7 +19,6 @@ from sandbox.permissions import (
 )
 from sandbox.references import read_reference
 from sandbox.rest import Call, Route
-from sandbox.state import DEFAULT, REPLY, SUPPRESS_EMBEDS
 
 if TYPE_CHECKING:
     from sandbox.state import SandboxChannel, SandboxMessage
@@ -74,9 +74,9 @@ async def _create(call: Call) -> Json:
     world = call.world
     channel = world.channel(call.id("channel_id"))
     bot = world.bot_in(channel)
-    messages.check_may_send(world, bot, channel)
+    message_rights.check_may_send(world, bot, channel)
     draft = read_draft(call.body, call.files)
-    messages.check_parts(bot, channel, draft)
+    message_rights.check_parts(bot, channel, draft)
     reference = answered = None
     if draft.reference is not None:
         reference, answered = read_reference(world, bot, channel, draft.reference)
@@ -109,7 +109,7 @@ async def _edit(call: Call) -> Json:
     message = _existing(call)
     if message.author is not world.bot or message.webhook is not None:
         return _suppress(call, message)
-    messages.check_may_edit(world, world.bot, message)
+    message_rights.check_may_edit(world, world.bot, message)
     draft = read_changes(call.body, messages.draft_of(message), call.files)
     messages.edit(world, message, draft)
     return _shown(world, message)
@@ -131,7 +131,7 @@ def _suppress(call: Call, message: SandboxMessage) -> Json:
 
 async def _delete(call: Call) -> Json:
     message = _existing(call)
-    messages.check_may_delete(call.world.bot, message)
+    message_rights.check_may_delete(call.world.bot, message)
     messages.delete(call.world, message)
 
 
@@ -187,7 +187,7 @@ async def _react(call: Call) -> Json:
     message = _existing(call)
     emoji = unquote(call.text("emoji"))
     bot = world.bot_in(message.channel)
-    messages.check_not_archived(message.channel)
+    message_rights.check_not_archived(message.channel)
     if bot is not None:
         require(bot, message.channel, READ_MESSAGE_HISTORY)
         if emoji not in message.reactions:
@@ -203,7 +203,7 @@ async def _react(call: Call) -> Json:
 async def _unreact(call: Call) -> Json:
     world = call.world
     message = _existing(call)
-    messages.check_not_archived(message.channel)
+    message_rights.check_not_archived(message.channel)
     emoji = unquote(call.text("emoji"))
     who = message.reactions.get(emoji, [])
     if world.bot.id in who:

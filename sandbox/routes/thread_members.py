@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import messages, payloads, threads
+from sandbox import message_rights, payloads, threads
 from sandbox.channels import add_to_thread, remove_from_thread
 from sandbox.errors import refused
 from sandbox.permissions import MANAGE_THREADS, SEND_MESSAGES_IN_THREADS, require
@@ -63,20 +63,20 @@ async def _list(call: Call) -> Json:
 
 async def _join(call: Call) -> Json:
     thread, _ = _thread(call)
-    messages.check_not_archived(thread)
+    message_rights.check_not_archived(thread)
     threads.join(call.world, thread, call.world.bot.id)
 
 
 async def _leave(call: Call) -> Json:
     thread, _ = _thread(call)
-    messages.check_not_archived(thread)
+    message_rights.check_not_archived(thread)
     threads.leave(call.world, thread, call.world.bot.id)
 
 
 async def _add(call: Call) -> Json:
     thread, bot = _thread(call)
     require(bot, thread, SEND_MESSAGES_IN_THREADS)
-    messages.check_not_archived(thread)
+    message_rights.check_not_archived(thread)
     added = bot.guild.members.get(_user_id(call))
     if added is None:
         raise refused(10007)
@@ -87,7 +87,7 @@ async def _remove(call: Call) -> Json:
     thread, bot = _thread(call)
     if not (thread.private and thread.owner_id == bot.id):
         require(bot, thread, MANAGE_THREADS)
-    messages.check_not_archived(thread)
+    message_rights.check_not_archived(thread)
     remove_from_thread(call.world, thread, bot.user, call.world.user(_user_id(call)))
 
 

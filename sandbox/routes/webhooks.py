@@ -5,24 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from sandbox import events, message_payloads, messages, payloads, threads
+from sandbox import events, message_payloads, message_rights, messages, payloads, threads
 from sandbox.component_limits import BUTTON, SELECTS, walk
 from sandbox.drafts import Draft, read_changes, read_draft
 from sandbox.errors import refused
+from sandbox.kinds import FORUM, PUBLIC_THREAD, TEXT
 from sandbox.limits import Problems, check_thread_name, check_webhook_name
 from sandbox.mentions import ONLY_USERS
 from sandbox.permissions import MANAGE_WEBHOOKS, require
 from sandbox.rest import Call, Route
 from sandbox.routes import interactions
-from sandbox.state import (
-    FORUM,
-    PUBLIC_THREAD,
-    TEXT,
-    SandboxChannel,
-    SandboxMessage,
-    SandboxThread,
-    SandboxWebhook,
-)
+from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread, SandboxWebhook
 from sandbox.wire import clean_name, clean_text
 
 if TYPE_CHECKING:
@@ -225,7 +218,7 @@ async def _edit_message(call: Call) -> Json:
     if _answers_interaction(call):
         return await interactions.edit_message(call)
     message = _sent(call)
-    messages.check_not_archived(message.channel)
+    message_rights.check_not_archived(message.channel)
     kept = messages.draft_of(message)
     draft = read_changes(call.body, kept, call.files, mentions=ONLY_USERS)
     messages.edit(call.world, message, draft)

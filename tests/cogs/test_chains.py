@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.client import Marginalia
-from sandbox.interactions import Answer
+from sandbox.answers import Answer
 from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.state import SandboxThread
 from tests.harness import Club, Settled

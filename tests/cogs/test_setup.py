@@ -7,8 +7,8 @@ import pytest
 
 from bot.client import Marginalia
 from bot.core.permissions import REQUIRED, invite_link, missing
+from sandbox.answers import Answer
 from sandbox.guild import SandboxGuild
-from sandbox.interactions import Answer
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_GUILD, READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox

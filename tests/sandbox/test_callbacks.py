@@ -17,7 +17,7 @@ from tests.sandbox.conftest import Caller
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sandbox.interactions import Answer
+    from sandbox.answers import Answer
 
 COMMAND = {
     "name": "find",

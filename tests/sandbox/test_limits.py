@@ -12,7 +12,7 @@ import pytest
 from sandbox import SandboxClock, SandboxRefused
 from sandbox.embed_limits import read_embeds
 from sandbox.limits import MAX_FILE_BYTES, Problems
-from sandbox.messages import LATE_EDITS
+from sandbox.message_rights import LATE_EDITS
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
