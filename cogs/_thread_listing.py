@@ -55,7 +55,7 @@ class ThreadListing:
             if gap_began is None
             else max(discord.utils.time_snowflake(gap_began - self._catch_up), 0)
         )
-        await self._readings.listed(channel.id, last_messages, compare_after, self._clock.now())
+        await self._readings.listed(forum, last_messages, compare_after, self._clock.now())
 
 
 async def _threads(

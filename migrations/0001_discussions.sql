@@ -48,6 +48,8 @@ CREATE TABLE forum (
                                            -- then on only hosts see what was kept
     erase_at         INTEGER,              -- when what was kept is erased, while it is hidden
     is_listed        INTEGER NOT NULL DEFAULT 0,  -- its threads are known, and events come in
+    gaps             INTEGER NOT NULL DEFAULT 0,  -- how often events may have begun to be missed: a
+                                                  -- listing begun before the last time proves nothing
     seen_at          INTEGER,              -- up to when its events were certainly received
     trouble          TEXT                  -- why it cannot be read now, in words for a host
 ) STRICT;

@@ -26,6 +26,10 @@ class Gaps:
         """
         await self._interrupt("(guild_id >> 22) % ? = ?", shard_count, shard_id)
 
+    async def everywhere_interrupted(self) -> None:
+        """Open a gap in all forums."""
+        await self._interrupt("1")
+
     async def server_interrupted(self, guild_id: int) -> None:
         """Open a gap in all forums of a server."""
         await self._interrupt("guild_id = ?", guild_id)
@@ -57,7 +61,9 @@ class Gaps:
 
 async def open_gap(connection: aiosqlite.Connection, forum_id: int) -> None:
     """Note, in the caller's transaction, that events of this forum may be missed from now on."""
-    await connection.execute("UPDATE forum SET is_listed = 0 WHERE id = ?", (forum_id,))
+    await connection.execute(
+        "UPDATE forum SET is_listed = 0, gaps = gaps + 1 WHERE id = ?", (forum_id,)
+    )
     await connection.execute(
         "UPDATE discussion SET is_current = 0, known_to = max(known_to, ifnull("
         " (SELECT message_id FROM post WHERE post.discussion_id = discussion.id"

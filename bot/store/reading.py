@@ -23,9 +23,11 @@ class UnlistedForum:
     """A forum whose threads are to be listed.
 
     `seen_at` is when its events were last certainly received; None where they never were.
+    `gaps` counts the gaps so far: one that opens while it is listed makes the listing void.
     """
 
     forum_id: int
+    gaps: int
     seen_at: datetime | None
 
 
@@ -107,13 +109,14 @@ class Readings:
         """Give the forums in use whose threads are to be listed, and that have no trouble."""
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT id, seen_at FROM forum WHERE guild_id = ? AND is_listed = 0"
+                "SELECT id, gaps, seen_at FROM forum WHERE guild_id = ? AND is_listed = 0"
                 " AND trouble IS NULL AND removed_at IS NULL AND hidden_at IS NULL ORDER BY id",
                 (guild_id,),
             )
         return tuple(
             UnlistedForum(
                 forum_id=row["id"],
+                gaps=row["gaps"],
                 seen_at=None if row["seen_at"] is None else from_milliseconds(row["seen_at"]),
             )
             for row in rows
@@ -121,7 +124,7 @@ class Readings:
 
     async def listed(
         self,
-        forum_id: int,
+        forum: UnlistedForum,
         last_messages: Mapping[int, int | None],
         compare_after: int,
         now: datetime,
@@ -134,12 +137,20 @@ class Readings:
         show. One that has nothing new is current at once, and compared while it is. One that is
         not there was archived all the time, and nothing can have happened in it; if it was not,
         reading it shows what became of it.
+
+        Nothing is noted where another gap has opened since the listing began, or the forum has
+        ended: what was listed first may have changed unheard.
         """
         async with self._database.transaction() as connection:
+            still = await connection.execute_fetchall(
+                "SELECT 1 FROM forum WHERE id = ? AND gaps = ?", (forum.forum_id, forum.gaps)
+            )
+            if not list(still):
+                return
             rows = await connection.execute_fetchall(
                 "SELECT id, thread_id, known_to, is_archived, read_after FROM discussion"
                 " WHERE forum_id = ? AND thread_id IS NOT NULL AND hidden_at IS NULL",
-                (forum_id,),
+                (forum.forum_id,),
             )
             for row in rows:
                 was_read = row["known_to"] > 0 and row["read_after"] is None
@@ -156,7 +167,7 @@ class Readings:
                     await settle(connection, row["id"])
             await connection.execute(
                 "UPDATE forum SET is_listed = 1, seen_at = ?, trouble = NULL WHERE id = ?",
-                (to_milliseconds(now), forum_id),
+                (to_milliseconds(now), forum.forum_id),
             )
 
     async def waiting(self) -> tuple[int, ...]:

@@ -62,6 +62,11 @@ class Library:
         assert reading is not None
         return reading
 
+    async def listed(self, last_messages: dict[int, int | None], compare_after: int) -> None:
+        """List the forum's threads, as Discord would give them."""
+        (forum,) = await self.readings.unlisted(GUILD)
+        await self.readings.listed(forum, last_messages, compare_after, NOW)
+
     async def read(self, *message_ids: int, is_last: bool = True) -> None:
         """Read one page of what is next, as Discord's history would give it."""
         reading = await self.next()
@@ -79,13 +84,17 @@ class Library:
         return await self.posts.page(discussion_id, limit=1000)
 
 
+async def set_up(forums: Forums) -> None:
+    await forums.set_up(
+        FORUM, GUILD, "Tuesday Readers", "novels", is_forum_channel=True, host_id=1, now=START
+    )
+
+
 @pytest.fixture
 async def library(database: Database) -> AsyncIterator[Library]:
     directory = Directory()
     forums = Forums(database, directory)
-    await forums.set_up(
-        FORUM, GUILD, "Tuesday Readers", "novels", is_forum_channel=True, host_id=1, now=START
-    )
+    await set_up(forums)
     async with open_recording(database) as recording:
         yield Library(
             forums,
@@ -110,7 +119,7 @@ async def test_a_listed_thread_is_read_from_its_first_message_to_its_last(
     library: Library,
 ) -> None:
     discussion_id = await library.thread()
-    await library.readings.listed(FORUM, {THREAD: THREAD + 3}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD + 3}, EVERYTHING)
     assert await library.readings.unlisted(GUILD) == ()
     assert (await library.next()).after == 0
     await library.read(THREAD, THREAD + 1, is_last=False)
@@ -127,12 +136,12 @@ async def test_a_crash_in_a_long_history_goes_on_where_it_was(
     database: Database, library: Library
 ) -> None:
     await library.thread()
-    await library.readings.listed(FORUM, {THREAD: THREAD + 9}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD + 9}, EVERYTHING)
     await library.read(THREAD, THREAD + 1, is_last=False)
 
     restarted = Readings(database)
     await Gaps(database).session_began(0, 1)
-    await restarted.listed(FORUM, {THREAD: THREAD + 9}, NOTHING, NOW)
+    await library.listed({THREAD: THREAD + 9}, NOTHING)
     reading = await restarted.next(GUILD)
     assert reading is not None
     assert reading.after == THREAD + 1
@@ -143,7 +152,7 @@ async def test_a_post_that_arrives_while_the_history_is_read_is_numbered_after_i
     library: Library,
 ) -> None:
     discussion_id = await library.thread()
-    await library.readings.listed(FORUM, {THREAD: THREAD + 1}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD + 1}, EVERYTHING)
     await library.recording.record(discussion_id, message(THREAD + 2))
     assert await library.page(discussion_id) == ()
     await library.read(THREAD, THREAD + 1)
@@ -156,7 +165,7 @@ async def test_a_post_that_arrives_while_the_history_is_read_is_numbered_after_i
 
 async def read_to_the_end(library: Library, *message_ids: int) -> int:
     discussion_id = await library.thread()
-    await library.readings.listed(FORUM, {THREAD: message_ids[-1]}, EVERYTHING, NOW)
+    await library.listed({THREAD: message_ids[-1]}, EVERYTHING)
     await library.read(*message_ids)
     return discussion_id
 
@@ -168,7 +177,7 @@ async def test_after_a_gap_new_posts_get_no_number_until_it_has_been_read(
     await library.gaps.server_interrupted(GUILD)
     assert not await library.is_current()
     await library.recording.record(discussion_id, message(THREAD + 5))
-    await library.readings.listed(FORUM, {THREAD: THREAD + 5}, NOTHING, NOW)
+    await library.listed({THREAD: THREAD + 5}, NOTHING)
     assert (await library.next()).after == THREAD
     await library.read(THREAD + 4, THREAD + 5)
     assert [post.message_id for post in await library.page(discussion_id)] == [
@@ -182,13 +191,33 @@ async def test_a_page_that_was_asked_for_before_a_gap_makes_nothing_current(
     library: Library,
 ) -> None:
     await library.thread()
-    await library.readings.listed(FORUM, {THREAD: THREAD}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD}, EVERYTHING)
     reading = await library.next()
     await library.gaps.server_interrupted(GUILD)
     await library.readings.advance(reading, HistoryPage((THREAD,), is_last=True))
     assert not await library.is_current()
-    await library.readings.listed(FORUM, {THREAD: THREAD + 1}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD + 1}, EVERYTHING)
     assert (await library.next()).after == 0
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+async def test_a_listing_in_which_a_gap_opened_or_its_forum_ended_proves_nothing(
+    library: Library,
+    is_ended: bool,
+) -> None:
+    await read_to_the_end(library, THREAD)
+    await library.gaps.server_interrupted(GUILD)
+    (begun,) = await library.readings.unlisted(GUILD)
+    if is_ended:
+        await library.forums.remove(FORUM, NOW)
+        await set_up(library.forums)
+    else:
+        await library.gaps.server_interrupted(GUILD)
+    await library.readings.listed(begun, {THREAD: THREAD}, NOTHING, NOW)
+    assert not await library.is_current()
+    (again,) = await library.readings.unlisted(GUILD)
+    await library.readings.listed(again, {THREAD: THREAD}, NOTHING, NOW)
+    assert await library.is_current()
 
 
 async def test_a_thread_without_anything_new_is_current_at_once_and_compared_besides(
@@ -196,7 +225,7 @@ async def test_a_thread_without_anything_new_is_current_at_once_and_compared_bes
 ) -> None:
     await read_to_the_end(library, THREAD, THREAD + 1)
     await library.gaps.server_interrupted(GUILD)
-    await library.readings.listed(FORUM, {THREAD: THREAD + 1}, THREAD, NOW)
+    await library.listed({THREAD: THREAD + 1}, THREAD)
     assert await library.is_current()
     assert (await library.next()).after == THREAD
 
@@ -205,7 +234,7 @@ async def test_a_live_post_counts_as_known_after_a_gap(library: Library) -> None
     discussion_id = await read_to_the_end(library, THREAD)
     await library.recording.record(discussion_id, message(THREAD + 7))
     await library.gaps.server_interrupted(GUILD)
-    await library.readings.listed(FORUM, {THREAD: THREAD + 7}, NOTHING, NOW)
+    await library.listed({THREAD: THREAD + 7}, NOTHING)
     assert await library.is_current()
 
 
@@ -213,10 +242,10 @@ async def test_a_thread_that_slept_through_the_gap_is_current_without_being_read
     library: Library,
 ) -> None:
     await library.thread(is_archived=True)
-    await library.readings.listed(FORUM, {THREAD: THREAD}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD}, EVERYTHING)
     await library.read(THREAD)
     await library.gaps.server_interrupted(GUILD)
-    await library.readings.listed(FORUM, {}, EVERYTHING, NOW)
+    await library.listed({}, EVERYTHING)
     assert await library.is_current()
     assert await library.readings.next(GUILD) is None
 
@@ -225,10 +254,10 @@ async def test_an_archived_thread_that_was_never_read_to_its_end_still_is(
     library: Library,
 ) -> None:
     await library.thread(is_archived=True)
-    await library.readings.listed(FORUM, {THREAD: THREAD + 9}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD + 9}, EVERYTHING)
     await library.read(THREAD, is_last=False)
     await library.gaps.server_interrupted(GUILD)
-    await library.readings.listed(FORUM, {}, NOTHING, NOW)
+    await library.listed({}, NOTHING)
     assert not await library.is_current()
     assert (await library.next()).after == THREAD
 
@@ -238,13 +267,13 @@ async def test_an_active_thread_that_is_in_no_list_is_read_to_see_what_became_of
 ) -> None:
     await read_to_the_end(library, THREAD)
     await library.gaps.server_interrupted(GUILD)
-    await library.readings.listed(FORUM, {}, NOTHING, NOW)
+    await library.listed({}, NOTHING)
     assert not await library.is_current()
     assert (await library.next()).after == THREAD
 
 
 async def test_a_gap_begins_when_events_were_last_certainly_received(library: Library) -> None:
-    await library.readings.listed(FORUM, {}, EVERYTHING, NOW)
+    await library.listed({}, EVERYTHING)
     await library.forums.seen([GUILD], NOW + timedelta(hours=1))
     await library.gaps.server_interrupted(GUILD)
     await library.forums.seen([GUILD], NOW + timedelta(hours=9))
@@ -253,7 +282,7 @@ async def test_a_gap_begins_when_events_were_last_certainly_received(library: Li
 
 
 async def test_a_new_session_opens_a_gap_in_its_shards_servers_alone(library: Library) -> None:
-    await library.readings.listed(FORUM, {}, EVERYTHING, NOW)
+    await library.listed({}, EVERYTHING)
     other_shard = 1 - (GUILD >> 22) % 2
     await library.gaps.session_began(other_shard, 2)
     assert await library.readings.unlisted(GUILD) == ()
@@ -263,7 +292,7 @@ async def test_a_new_session_opens_a_gap_in_its_shards_servers_alone(library: Li
 
 async def test_what_discord_refuses_waits_until_rights_may_have_changed(library: Library) -> None:
     discussion_id = await library.thread()
-    await library.readings.listed(FORUM, {THREAD: THREAD}, EVERYTHING, NOW)
+    await library.listed({THREAD: THREAD}, EVERYTHING)
     await library.readings.refused(discussion_id, "I may not read it.")
     assert await library.readings.next(GUILD) is None
     assert (await library.discussions.progress(FORUM)).trouble == "I may not read it."
