@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib.resources import files
@@ -21,6 +22,7 @@ from bot.core.errors import SettingsError, UserError
 from bot.core.permissions import INTENT_MESSAGE_CONTENT
 from bot.core.ports import Clock, SystemClock
 from bot.settings import Settings
+from bot.store.database import StorageUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,18 @@ class Marginalia(commands.AutoShardedBot):
         # Discord's own: behind a proxy or in the sandbox it is the one the API names.
         _, gateway, _ = await self.http.get_bot_gateway()
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what the handling of an event raised.
+
+        What could not be stored (locked, full) is made good: `event_not_stored` is dispatched.
+        """
+        error = sys.exc_info()[1]
+        if isinstance(error, StorageUnavailableError):
+            logger.critical("%s The event %s was not stored; it is made good.", error, event_method)
+            self.dispatch("event_not_stored")
+        else:
+            await super().on_error(event_method, *args, **kwargs)
 
     async def close(self) -> None:
         """Hear no more, let what was heard be stored, leave Discord, and close the parts."""

@@ -100,8 +100,10 @@ class CatchUp(commands.Cog):
             for guild_id in await self._readings.troubled():
                 await self._readings.try_again(guild_id)
         for guild_id in await self._readings.waiting():
-            # Not awaited: one long history would keep every other server from the next tick.
-            self._bot.dispatch("history_wanted", guild_id)
+            # Not awaited: one long history would keep every other server from the next tick. And
+            # not begun twice: those who wait for it would become more with every tick.
+            if guild_id not in self._readers:
+                self._bot.dispatch("history_wanted", guild_id)
 
     def _wake(self, guild_id: int) -> asyncio.Task[None]:
         self._wanted.add(guild_id)

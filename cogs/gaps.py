@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.ports import Clock
+from bot.store.database import StorageUnavailableError
 from bot.store.directory import Directory
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
@@ -38,6 +39,7 @@ class GapListener(commands.Cog):
         self._gaps = gaps
         self._clock = clock
         self._connected: set[int] = set()
+        self._has_lost_events = False
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:
@@ -95,8 +97,27 @@ class GapListener(commands.Cog):
             await self._gaps.server_interrupted(after.guild.id)
             self._bot.dispatch("reading_rights_changed", after.guild.id)
 
+    @commands.Cog.listener()
+    async def on_event_not_stored(self) -> None:
+        """Note that something happened which the database could not take."""
+        self._has_lost_events = True
+
     async def tick(self) -> None:
-        """Note up to when the events of connected servers have certainly been received."""
+        """Note up to when the events of connected servers have certainly been received.
+
+        Where one of them was not stored, all forums have a gap instead, from the last time that
+        this was noted: what became of posts, threads, channels and rights is read anew.
+        """
+        if self._has_lost_events:
+            self._has_lost_events = False
+            try:
+                await self._gaps.everywhere_interrupted()
+            except StorageUnavailableError:
+                self._has_lost_events = True
+                raise
+            for guild in self._bot.guilds:
+                self._bot.dispatch("history_wanted", guild.id)
+            return
         connected = [
             guild.id
             for guild in self._bot.guilds

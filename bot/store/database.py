@@ -22,7 +22,8 @@ from bot.core.errors import UserError
 from bot.store.migrate import migrate
 
 READERS = 2
-BUSY_SECONDS = 5.0
+# Discord waits three seconds for the answer to a command: the error must be there before.
+BUSY_SECONDS = 1.0
 # A reader that stays open lets the write-ahead log grow; this is what it shrinks back to.
 JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024
 
@@ -183,7 +184,7 @@ class _storage_errors:  # noqa: N801 - reads as the `with` statement it is
         }.get(error.sqlite_errorcode & 0xFF)
         if advice is not None:
             raise StorageUnavailableError(
-                f"The database {self._path} cannot be written now: {advice}."
+                f"The database {self._path.name} cannot be written now: {advice}."
             ) from error
 
 
