@@ -19,6 +19,9 @@ from bot.store.people import schedule_from_row
 # Whoever claims a digest has this long to settle it before it may be taken up again.
 LEASE = timedelta(minutes=5)
 
+# Settled digests are kept so long, for those who ask why one did not come.
+SETTLED_KEPT_FOR = timedelta(days=90)
+
 # Of the people given, those for whom there may be news; people without are passed over.
 _PLAN = """
 INSERT INTO outbox (user_id, after_mark, up_to_mark, planned_at, state, next_attempt_at)
@@ -114,6 +117,11 @@ class Outbox:
                 )
             )
             ready = json.dumps([row["user_id"] for row in due if not row["has_open"]])
+            await connection.execute(
+                "DELETE FROM outbox WHERE settled_at <= ?"
+                " AND user_id IN (SELECT value FROM json_each(?))",
+                (to_milliseconds(now - SETTLED_KEPT_FOR), ready),
+            )
             await connection.execute(_PLAN, {"user_ids": ready, "now": to_milliseconds(now)})
             await connection.execute(
                 "UPDATE person SET seen_mark = (SELECT value FROM news_mark)"

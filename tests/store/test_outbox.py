@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.model import Discussion
 from bot.core.schedule import WeeklySchedule
-from bot.store.database import Database, open_database
+from bot.store.database import Database, open_database, to_milliseconds
 from bot.store.outbox import LEASE, ClaimedDigest, Outbox, Window
 from bot.store.people import Inbox
 from tests.reading_room import (
@@ -118,6 +118,21 @@ async def test_nothing_is_planned_where_there_is_certainly_no_news(
     person = await room.people.get(ANN)
     assert person is not None
     assert person.next_digest_at == NEXT_SUNDAY + timedelta(days=7)
+
+
+async def test_what_was_settled_long_ago_is_forgotten(
+    room: ReadingRoom, outbox: Outbox, discussion: Discussion
+) -> None:
+    for weeks in (0, 1, 20):
+        await room.post(discussion, CLEO, "News")
+        now = SUNDAY + timedelta(weeks=weeks)
+        await outbox.plan(now, 10)
+        for digest in await claim_all(outbox, now):
+            await outbox.sent(digest, 1, now)
+    async with room.database.reading() as connection:
+        rows = await connection.execute_fetchall("SELECT settled_at FROM outbox")
+    latest = to_milliseconds(SUNDAY + timedelta(weeks=20))
+    assert {row["settled_at"] for row in rows} == {latest}
 
 
 async def test_an_edit_alone_is_planned(
