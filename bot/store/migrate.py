@@ -62,7 +62,7 @@ def migrate(path: Path, migrations: Sequence[Migration] | None = None) -> tuple[
                     "Install that version or a later one; nothing was changed."
                 )
             if 0 < version < len(shipped):
-                _back_up(database, path.with_name(f"{path.name}.before-{version + 1:04}"))
+                _back_up(database, path, len(shipped))
             applied = tuple(step for step in shipped if _apply(database, step))
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
@@ -107,7 +107,16 @@ def _statements(sql: str) -> Iterator[str]:
             statement = ""
 
 
-def _back_up(database: sqlite3.Connection, path: Path) -> None:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    with closing(sqlite3.connect(path)) as copy:
-        database.backup(copy)
+def _back_up(database: sqlite3.Connection, path: Path, newest: int) -> None:
+    # Under the lock, and by the version read under it: a process that comes second must not put
+    # what the first has migrated in the place of the copy.
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(database) == newest:
+            return
+        copy_path = path.with_name(f"{path.name}.before-{_version(database) + 1:04}")
+        os.close(os.open(copy_path, os.O_RDWR | os.O_CREAT, 0o600))
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy_path)) as copy:
+            source.backup(copy)
+    finally:
+        database.execute("ROLLBACK")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -77,6 +78,21 @@ def test_an_existing_database_is_copied_beside_itself_first(tmp_path: Path) -> N
     assert read(copy, "SELECT words FROM note") == [("years of words",)]
     assert read(copy, "PRAGMA user_version") == [(1,)]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_one_who_comes_second_copies_nothing_that_the_first_has_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "club.sqlite3"
+    migrate(path, [FIRST])
+    second = Thread(target=migrate, args=(path, [FIRST, TRIGGER]))
+    with closing(sqlite3.connect(path, isolation_level=None)) as first:
+        first.execute("BEGIN IMMEDIATE")
+        first.execute("PRAGMA user_version = 2")
+        second.start()
+        second.join(0.5)
+        assert second.is_alive(), "it waits for the first"
+        first.execute("COMMIT")
+    second.join()
+    assert [file.name for file in tmp_path.iterdir() if "before" in file.name] == []
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
