@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,29 +12,8 @@ import pytest
 from bot.store.database import Database, StorageUnavailableError
 from bot.store.posts import Posts
 from bot.store.recording import Outcome, Recording, open_recording
+from tests.store.conftest import Warned
 from tests.store.thread import THREAD, found_club, message, minute
-
-
-class Warned(logging.Handler):
-    """Becomes `heard` when the recording says that it cannot write."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard = asyncio.Event()
-        self.text = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.text = record.getMessage()
-        self.heard.set()
-
-
-@pytest.fixture
-def warned() -> Iterator[Warned]:
-    handler = Warned()
-    logger = logging.getLogger("bot.store.recording")
-    logger.addHandler(handler)
-    yield handler
-    logger.removeHandler(handler)
 
 
 @contextmanager
