@@ -37,15 +37,19 @@ class Access:
         `guild_id` is the server in question where it is not the one the interaction comes from,
         as for a button in a direct message.
         """
-        if guild_id is None or guild_id == interaction.guild_id:
-            member: discord.Member | discord.User | None = interaction.user
-            # Discord computed these for this very interaction, the owner's included.
-            granted = interaction.permissions
-        else:
-            member = await self._fetch_member_or_none(guild_id, interaction.user.id)
-            granted = _guild_permissions(member)
-        if not isinstance(member, discord.Member):
+        if guild_id is not None and guild_id != interaction.guild_id:
+            return await self.is_host_of(guild_id, interaction.user.id)
+        if not isinstance(interaction.user, discord.Member):
             return False
+        # Discord computed these for this very interaction, the owner's included.
+        return await self._is_host(interaction.user, interaction.permissions)
+
+    async def is_host_of(self, guild_id: int, user_id: int) -> bool:
+        """Say whether the person is a host of that server now; unknown means no."""
+        member = await self._fetch_member_or_none(guild_id, user_id)
+        return member is not None and await self._is_host(member, member.guild_permissions)
+
+    async def _is_host(self, member: discord.Member, granted: discord.Permissions) -> bool:
         if granted.manage_guild or granted.administrator:
             return True
         host_role = await self._hosts.role(member.guild.id)
@@ -160,7 +164,3 @@ class Access:
         except CourierError as error:
             logger.warning("Whether someone is a host is unknown, so they are not: %s", error)
             return None
-
-
-def _guild_permissions(member: discord.Member | None) -> discord.Permissions:
-    return discord.Permissions.none() if member is None else member.guild_permissions

@@ -30,11 +30,13 @@ class Vanished(commands.Cog):
         bot: commands.AutoShardedBot,
         notices: Notices,
         verdicts: Verdicts,
+        access: Access,
         clock: Clock,
     ) -> None:
         self._bot = bot
         self._notices = notices
         self._verdicts = verdicts
+        self._access = access
         self._clock = clock
 
     async def cog_load(self) -> None:
@@ -55,7 +57,7 @@ class Vanished(commands.Cog):
     async def _ask(self, notice: Notice) -> None:
         now = self._clock.now()
         try:
-            inbox = await self._bot.create_dm(discord.Object(notice.host_id))
+            inbox = await self._bot.create_dm(discord.Object(await self._whom_to_ask(notice)))
             await inbox.send(
                 question(notice),
                 view=self._verdicts.buttons(notice.id),
@@ -71,11 +73,22 @@ class Vanished(commands.Cog):
         else:
             await self._notices.told(notice.id, now)
 
+    async def _whom_to_ask(self, notice: Notice) -> int:
+        """Give the host who set the forum up, or the server's owner where they are none any more.
+
+        Without the Server Members intent, the other hosts are not known.
+        """
+        guild = self._bot.get_guild(notice.guild_id)
+        if guild is None or await self._access.is_host_of(guild.id, notice.host_id):
+            return notice.host_id
+        return guild.owner_id or notice.host_id
+
 
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether somebody is to be asked."""
     app = bot.app
-    verdicts = Verdicts(app.notices, app.absences, app.recording, Access(bot, app.hosts), app.clock)
-    vanished = Vanished(bot, app.notices, verdicts, app.clock)
+    access = Access(bot, app.hosts)
+    verdicts = Verdicts(app.notices, app.absences, app.recording, access, app.clock)
+    vanished = Vanished(bot, app.notices, verdicts, access, app.clock)
     await bot.add_cog(vanished)
     app.ticker.every(app.settings.tick_seconds, vanished.tick, name="vanished")

@@ -119,6 +119,23 @@ async def test_one_who_is_no_host_any_more_decides_nothing(
     assert await living(bot, emptied) == COUNT + 1 - 10
 
 
+async def test_the_servers_owner_is_asked_where_the_one_who_set_it_up_is_no_host_any_more(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    thread, messages = await debate(club)
+    for role in list(club.host.roles):
+        await club.host.remove_role(role)
+    async with outage(sandbox, club, settled):
+        for message in messages[5:15]:
+            await club.ben.delete(message)
+
+    asked = await club.guild.owner.next_dm()
+    assert club.host.inbox == ()
+    await club.guild.owner.click(asked, "Keep them")
+    await commands_ended(sandbox)
+    assert await living(bot, thread) == COUNT + 1
+
+
 async def test_a_closed_inbox_is_tried_again_and_another_host_can_decide_meanwhile(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
