@@ -22,4 +22,5 @@ VOLUME /data
 # Sends SIGTERM on stop; the bot then commits what is on its way and leaves.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["marginalia"]
-CMD ["run"]
+# --debug: the container's log tells what should not happen; a file in its /tmp ends with it.
+CMD ["run", "--debug"]
