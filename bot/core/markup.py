@@ -92,8 +92,8 @@ _NO_STYLES: frozenset[Style] = frozenset()
 # A text of marks alone would nest without end; what is deeper is read as it stands.
 _MOST_NESTED = 8
 
-# What cannot begin a construct, and so can be taken at once.
-_WORD = re.compile(r"(?:(?!https?://)[A-Za-z0-9À-ɏ.,;:!?'\"()-])+")
+# What cannot begin a construct, and so can be taken at once: Latin, Greek and Cyrillic words.
+_WORD = re.compile(r"(?:[A-Za-gi-z0-9À-ɏͰ-ҁҊ-ԯ.,;:!?'\"()«»‘’“”„…–—-]+|h(?!ttps?://))+")
 _QUOTE_TO_THE_END = re.compile(r"[ \t]*>>> +")
 _LINE_BLOCK = re.compile(r"[ \t]*(?:(?P<quote>> +)|#{1,3} +|-# +|(?P<bullet>[-*+] +))")
 _ESCAPED = re.compile(r"\\[^0-9A-Za-z\s]")
