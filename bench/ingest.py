@@ -29,6 +29,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.utils import _ActiveDecompressionContext
 
+from bench.discussion import DISCUSSION, TEXT
 from bot.client import Marginalia, create_bot, required_intents
 from bot.service import collect_rarely
 from bot.settings import Settings
@@ -38,23 +39,9 @@ from sandbox.clock import SandboxClock
 from sandbox.guild import SandboxGuild
 from sandbox.wire import JsonObject
 
-SENTENCE = (
-    "She had been a friend and companion such as few possessed: intelligent, useful, gentle. "
-)
-TEXT = (SENTENCE * 8)[:650]
 ANSWERING = 3  # every third post answers the one before
 # A read from a socket brings so many frames in a storm; handlers run between two reads.
 FRAMES_A_READ = 32
-
-DISCUSSION = """
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    INSERT INTO guild (id, name) VALUES (1, 'Tuesday Readers');
-    INSERT INTO forum (id, guild_id, name, is_forum_channel, host_id, set_up_at)
-    VALUES (1, 1, 'novels', 1, 1, 0);
-    INSERT INTO discussion (id, guild_id, forum_id, title, started_at, mark)
-    VALUES (1, 1, 1, 'Emma', 0, 0);
-"""
 
 Frames = list[bytes]
 
@@ -210,6 +197,7 @@ async def measure(count: int, folder: Path) -> tuple[Cost, Cost, Cost]:
         path.touch()
         migrate(path)
         async with aiosqlite.connect(path) as database:
+            await database.execute("PRAGMA synchronous = FULL")
             await database.executescript(DISCUSSION)
             naive = Naive(database)
             async with running(sandbox, naive):
