@@ -86,7 +86,9 @@ def read_draft(
     draft.stickers = _read_stickers(body, problems)
     draft.reference = body.get("message_reference")
     nonce = body.get("nonce")
-    if nonce is not None and len(str(nonce)) > _MAX_NONCE:
+    if isinstance(nonce, bool) or not isinstance(nonce, str | int | None):
+        problems.add(("nonce",), "NONCE_TYPE_INVALID", "Nonce must be an integer or a string.")
+    elif nonce is not None and len(str(nonce)) > _MAX_NONCE:
         problems.add(("nonce",), "NONCE_TYPE_TOO_LONG", "Nonce must be 25 or fewer in length.")
     draft.nonce = nonce
     draft.enforce_nonce = bool(body.get("enforce_nonce"))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.limits import check_text
+from sandbox.wire import is_moment
 
 if TYPE_CHECKING:
     from sandbox.limits import Path, Problems
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 MAX_EMBEDS = 10
 MAX_EMBED_TOTAL = 6000
 MAX_FIELDS = 25
+_MAX_COLOR = 0xFFFFFF
 _EMBED_TEXTS = (
     (("title",), 256),
     (("description",), 4096),
@@ -28,9 +30,10 @@ def read_embeds(embeds: list[JsonObject], problems: Problems) -> list[JsonObject
     """Return embeds as Discord keeps them, noting those too many, or too long in a part or in all.
 
     "Embed Limits": white space around a text is trimmed and not counted; of several embeds with
-    the same address only the first is shown.
+    the same address only the first is shown. One with nothing in it is nothing to send.
     """
-    kept = [_trimmed({**embed, "type": "rich"}) for embed in embeds]
+    bare = [{k: v for k, v in _trimmed(embed).items() if k != "type"} for embed in embeds]
+    kept: list[JsonObject] = [{**embed, "type": "rich"} for embed in bare if any(embed.values())]
     if len(kept) > MAX_EMBEDS:
         problems.length(("embeds",), 0, MAX_EMBEDS)
     if sum(_check_embed(e, ("embeds", n), problems) for n, e in enumerate(kept)) > (
@@ -80,4 +83,9 @@ def _check_embed(embed: JsonObject, path: Path, problems: Problems) -> int:
     address = embed.get("url")
     if address is not None and not _HTTP_ADDRESS.match(str(address)):
         problems.add((*path, "url"), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
+    color = embed.get("color")
+    if color is not None and color not in range(_MAX_COLOR + 1):
+        problems.add((*path, "color"), "NUMBER_TYPE_MAX", f"int value should be 0 to {_MAX_COLOR}.")
+    if embed.get("timestamp") is not None and not is_moment(embed["timestamp"]):
+        problems.add((*path, "timestamp"), "DATE_TIME_TYPE_PARSE", "Not ISO8601.")
     return total

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import datetime
+from typing import Any, TypeAlias
 
 import orjson
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _NEVER_KEPT = re.compile("[\0\ud800-\udfff]")
 
@@ -35,6 +33,15 @@ def timestamp(moment: datetime) -> str:
 def optional_timestamp(moment: datetime | None) -> str | None:
     """Return `timestamp(moment)`, or None for None."""
     return None if moment is None else moment.isoformat()
+
+
+def is_moment(text: Json) -> bool:
+    """Return whether `text` is a time in ISO 8601."""
+    try:
+        datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def clean_text(text: str) -> str:

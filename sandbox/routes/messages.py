@@ -10,6 +10,7 @@ from sandbox import events, message_payloads, message_rights, messages, pins
 from sandbox.drafts import read_changes, read_draft
 from sandbox.errors import refused
 from sandbox.kinds import DEFAULT, REPLY, SUPPRESS_EMBEDS
+from sandbox.limits import invalid
 from sandbox.permissions import (
     ADD_REACTIONS,
     MANAGE_MESSAGES,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # How long a nonce is remembered; the documentation says "the past few minutes".
 _NONCE_MEMORY = timedelta(minutes=5)
+# "Get Channel Messages": mutually exclusive.
+_ANCHORS = ("around", "before", "after")
 
 
 def _shown(world: World, message: SandboxMessage) -> JsonObject:
@@ -48,7 +51,9 @@ async def _list(call: Call) -> Json:
     world = call.world
     channel = world.channel(call.id("channel_id"))
     limit = call.query_limit(50, 100)
-    around, before, after = (call.query_id(name) for name in ("around", "before", "after"))
+    around, before, after = (call.query_id(name) for name in _ANCHORS)
+    if sum(anchor is not None for anchor in (around, before, after)) > 1:
+        raise invalid(_ANCHORS[:1], "BASE_TYPE_EXCLUSIVE", f"Only one of {_ANCHORS} may be passed.")
     if not _reads_history(world, channel):
         return []
     if around is not None:

@@ -70,6 +70,13 @@ def at(errors: dict[str, Any], path: str) -> list[str]:
             "BASE_TYPE_MAX_LENGTH",
         ),
         ({"embeds": [{"title": "x", "url": "no"}]}, "embeds.0.url", "URL_TYPE_INVALID_URL"),
+        ({"embeds": [{"title": "x", "color": 1 << 24}]}, "embeds.0.color", "NUMBER_TYPE_MAX"),
+        (
+            {"embeds": [{"title": "x", "timestamp": "yesterday"}]},
+            "embeds.0.timestamp",
+            "DATE_TIME_TYPE_PARSE",
+        ),
+        ({"content": "x", "nonce": True}, "nonce", "NONCE_TYPE_INVALID"),
         ({"content": "x", "nonce": "9" * 26}, "nonce", "NONCE_TYPE_TOO_LONG"),
         (
             {"components": row(button(custom_id="x" * 101))},
@@ -133,6 +140,8 @@ async def test_an_invalid_message_is_refused_with_the_fields_error(
     [
         ("POST", "/channels/{text}/messages", {}, 400, 50006),
         ("POST", "/channels/{text}/messages", {"content": " \n "}, 400, 50006),
+        ("POST", "/channels/{text}/messages", {"embeds": [{"type": "article"}]}, 400, 50006),
+        ("GET", "/channels/{text}/messages?before=2&after=1", None, 400, 50035),
         ("POST", "/channels/{forum}/messages", {"content": "x"}, 400, 40058),
         ("POST", "/channels/1/messages", {"content": "x"}, 404, 10003),
         ("GET", "/channels/{text}/messages/1", None, 404, 10008),
