@@ -139,8 +139,8 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as failure:
-        # The interaction itself has ended (3 s, 15 min): nobody is there to be told.
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+        # The interaction itself has ended (3 s, 15 min), or the line: nobody is there to be told.
         logger.warning("An error could not be shown (%s): %s", failure, text)
 
 
