@@ -33,7 +33,8 @@ class Notice:
 # A question whose posts all came back, or were deleted meanwhile, is none.
 _SELECT = (
     "SELECT notice.id, discussion.guild_id, notice.forum_id, notice.discussion_id,"
-    " discussion.thread_id, discussion.title, discussion.is_private, forum.host_id, notice.raised_at, notice.told_at,"
+    " discussion.thread_id, discussion.title, discussion.is_private, forum.host_id,"
+    " notice.raised_at, notice.told_at,"
     " (SELECT count(*) FROM post WHERE post.discussion_id = notice.discussion_id"
     "  AND withheld_at IS NOT NULL) AS withheld_count"
     " FROM notice JOIN forum ON forum.id = notice.forum_id"
