@@ -40,7 +40,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-async def bot(
+async def connected_bot(
     sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Marginalia]:
     """The one bot of this worker, connected over the wire; its ticks are called by hand."""
@@ -49,6 +49,15 @@ async def bot(
     path = tmp_path_factory.mktemp("bot") / "marginalia.sqlite3"
     async with running_bot(sandbox, path) as bot:
         yield bot
+
+
+@pytest.fixture
+async def bot(connected_bot: Marginalia, sandbox: Sandbox) -> AsyncIterator[Marginalia]:
+    """The worker's bot, with discord.py looking for Discord where it is."""
+    from tests.discord_address import discord_at
+
+    with discord_at(sandbox):
+        yield connected_bot
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-import discord
 import pytest
 
 from bot.demo import performance, story
@@ -145,8 +144,6 @@ class Evening:
 
 @pytest.fixture(scope="module")
 async def evening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Evening]:
-    # The shared bot of this worker keeps its own Discord.
-    base = discord.http.Route.BASE
     path = tmp_path_factory.mktemp("demo") / "marginalia.sqlite3"
     async with open_club(path, [*story.speakers(), story.FOLLOWER]) as club:
         await performance.set_up(club, story.BOOK)
@@ -154,7 +151,6 @@ async def evening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Eve
         await performance.settle_reading(club)
         digests = await club.next_sunday()
         yield Evening(club, played, digests)
-    discord.http.Route.BASE = base
 
 
 async def test_nothing_is_broken_when_nothing_was_tampered_with(evening: Evening) -> None:

@@ -9,16 +9,14 @@ import aiohttp
 import discord
 import pytest
 import pytest_asyncio
-import yarl
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from sandbox import Sandbox
+from tests.discord_address import discord_at
 from tests.sandbox import reading_list
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
@@ -71,30 +69,28 @@ class RecordingBot(commands.AutoShardedBot):
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
-    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     async with Sandbox() as running:
-        Route.BASE = running.api_url
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(running.gateway_url)
         yield running
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def connected_bot(sandbox: Sandbox) -> AsyncIterator[RecordingBot]:
     bot = RecordingBot()
     async with bot:
-        running = asyncio.create_task(bot.start(sandbox.token))
-        await sandbox.gateway.connected()
-        await bot.wait_until_ready()
+        with discord_at(sandbox):
+            running = asyncio.create_task(bot.start(sandbox.token))
+            await sandbox.gateway.connected()
+            await bot.wait_until_ready()
         yield bot
         await bot.close()
         await asyncio.wait([running])
 
 
 @pytest.fixture
-def bot(connected_bot: RecordingBot) -> RecordingBot:
+def bot(connected_bot: RecordingBot, sandbox: Sandbox) -> Iterator[RecordingBot]:
     connected_bot.events.clear()
-    return connected_bot
+    with discord_at(sandbox):
+        yield connected_bot
 
 
 class Caller:
