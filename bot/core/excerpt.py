@@ -233,8 +233,8 @@ def _render_markdown(atoms: Sequence[Atom], hidden: _Hidden) -> str:
     return escape_line_starts(_without_accidental_addresses(rendered))
 
 
-# In code there are no addresses, and no escapes.
-_ADDRESSES = re.compile(r"(?<!\\)`[^`\\]*`|<https?://[^\s<>]*>|:(?=//)")
+# What is escaped, in code or a whole address is stepped over.
+_ADDRESSES = re.compile(r"\\.|`[^`]*`|<https?://[^\s<>]*>|:(?=//)")
 
 
 def _without_accidental_addresses(rendered: str) -> str:

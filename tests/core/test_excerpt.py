@@ -95,6 +95,7 @@ def test_prose_is_cut_between_characters_and_fills_its_room(
 
 @settings(deadline=None)
 @given(text=nasty_texts())
+@example(text="``<https://1.2/`>")
 def test_an_excerpt_of_an_excerpt_is_the_same(text: str) -> None:
     once = excerpt(text, 1000)
     assert visible_letters(once, CLIENTS) == visible_letters(excerpt(once, 2000), CLIENTS)
