@@ -9,6 +9,8 @@ import aiohttp
 import discord
 import pytest
 
+from tests.discord_address import discord_at
+
 if TYPE_CHECKING:
     from sandbox import Sandbox
     from sandbox.member import SandboxMember
@@ -135,6 +137,6 @@ async def test_an_unknown_route_fails_loudly(sandbox: Sandbox, bot: RecordingBot
 
 async def test_a_wrong_token_is_refused(sandbox: Sandbox) -> None:
     async with discord.Client(intents=discord.Intents.none()) as client:
-        with pytest.raises(discord.LoginFailure):
+        with discord_at(sandbox), pytest.raises(discord.LoginFailure):
             await client.login("wrong")
     assert sandbox.requests[-1].status == 401
