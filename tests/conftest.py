@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sandbox.guild import SandboxGuild
     from sandbox.server import Sandbox
     from tests.harness import Club, Settled
+    from tests.reading_room import ReadingRoom
 
 
 @pytest.fixture
@@ -27,6 +28,15 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A fresh migrated file, without a bot."""
     async with open_database(tmp_path / "marginalia.sqlite3") as database:
         yield database
+
+
+@pytest.fixture
+async def room(database: Database) -> AsyncIterator[ReadingRoom]:
+    """A club's discussions, trackings and digests in a fresh file, without a bot."""
+    from tests.reading_room import open_reading_room
+
+    async with open_reading_room(database) as room:
+        yield room
 
 
 @pytest.fixture(scope="session")

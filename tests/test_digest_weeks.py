@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,11 +9,10 @@ import pytest
 
 from bot.core.schedule import WeeklySchedule
 from bot.digests import Digests
-from bot.store.database import Database
 from bot.store.news import News
 from bot.store.outbox import Outbox
 from tests.mailbag import Mailbag
-from tests.reading_room import BEN, FORUM, SUNDAY_EVENING, ReadingRoom, open_reading_room
+from tests.reading_room import BEN, FORUM, SUNDAY_EVENING, ReadingRoom
 
 WEEK = timedelta(days=7)
 
@@ -33,12 +31,6 @@ SCHEDULES = [
 ]
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def room(database: Database) -> AsyncIterator[ReadingRoom]:
-    async with open_reading_room(database) as room:
-        yield room
 
 
 def expected_moments(

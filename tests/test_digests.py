@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -14,7 +13,6 @@ from bot.core.model import Discussion
 from bot.core.ports import CourierError
 from bot.core.schedule import WeeklySchedule
 from bot.digests import GIVE_UP_AFTER, LONGEST_GAP, Digests
-from bot.store.database import Database
 from bot.store.news import News
 from bot.store.outbox import LEASE, Outbox
 from bot.store.people import Inbox
@@ -25,17 +23,10 @@ from tests.reading_room import (
     CLEO,
     SUNDAY_EVENING,
     ReadingRoom,
-    open_reading_room,
 )
 
 SUNDAY = datetime(2026, 11, 29, 18, tzinfo=UTC)
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-async def room(database: Database) -> AsyncIterator[ReadingRoom]:
-    async with open_reading_room(database) as room:
-        yield room
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the tests of reading and removal have in common."""
+"""What the tests of the cogs have in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.core.model import Post
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_CHANNELS, MANAGE_THREADS
 from sandbox.server import Sandbox
-from sandbox.state import SandboxThread
+from sandbox.state import SandboxChannel, SandboxThread
 from tests.harness import Club, Settled
 
 
@@ -53,3 +53,19 @@ async def set_up(bot: Marginalia, club: Club, channel_id: int, *, is_forum: bool
         now=bot.clock.now(),
     )
     bot.dispatch("forum_set_up", channel_id)
+
+
+async def text_forum(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
+    """Set up a text channel, whose threads are then discussions; nothing is read in."""
+    channel = await club.guild.create_text_channel("books")
+    await settled()
+    await bot.app.forums.set_up(
+        channel.id,
+        club.guild.id,
+        club.guild.name,
+        channel.name,
+        is_forum_channel=False,
+        host_id=club.host.id,
+        now=bot.clock.now(),
+    )
+    return channel

@@ -13,13 +13,14 @@ from bot.core.model import PostKind
 from bot.importers.page import read_page
 from cogs._stage import DiscordStage
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
+from tests.cogs.scenes import text_forum
 
 if TYPE_CHECKING:
     from bot.client import Marginalia
     from sandbox.guild import SandboxGuild
     from sandbox.server import Sandbox
     from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
-    from tests.harness import Club, Settled
+from tests.harness import Club, Settled
 
 PAGES = Path(__file__).parents[1] / "pages"
 EXECUTE = "/webhooks/{}/{}"
@@ -84,21 +85,6 @@ async def channel_webhooks(bot: Marginalia, channel: SandboxChannel) -> list[dis
     known = bot.get_channel(channel.id)
     assert isinstance(known, discord.ForumChannel)
     return await known.webhooks()
-
-
-async def text_forum(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
-    channel = await club.guild.create_text_channel("books")
-    await settled()
-    await bot.app.forums.set_up(
-        channel.id,
-        club.guild.id,
-        club.guild.name,
-        channel.name,
-        is_forum_channel=False,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
-    return channel
 
 
 def by_webhook(thread: SandboxThread) -> list[SandboxMessage]:

@@ -8,6 +8,7 @@ from bot.client import Marginalia
 from sandbox.answers import Answer
 from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.state import SandboxThread
+from tests.cogs.scenes import text_forum
 from tests.harness import Club, Settled
 
 
@@ -70,17 +71,7 @@ async def test_a_deleted_ancestor_is_shown_as_deleted(
 async def test_the_stand_in_at_the_top_of_a_thread_leads_to_the_initial_post(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:
-    channel = await club.guild.create_text_channel("books")
-    await settled()
-    await bot.app.forums.set_up(
-        channel.id,
-        club.guild.id,
-        club.guild.name,
-        channel.name,
-        is_forum_channel=False,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
+    channel = await text_forum(bot, club, settled)
     question = await club.ann.post(channel, "Evelina next?")
     thread = await club.ann.start_thread(channel, "Evelina", message=question)
     await settled()

@@ -14,8 +14,8 @@ from cogs._convert import incoming_post
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_MESSAGES, MANAGE_THREADS, PIN_MESSAGES
 from sandbox.server import Sandbox
-from sandbox.state import SandboxAttachment, SandboxChannel, SandboxMessage, SandboxThread
-from tests.cogs.scenes import set_up
+from sandbox.state import SandboxAttachment, SandboxMessage, SandboxThread
+from tests.cogs.scenes import set_up, text_forum
 from tests.harness import Club, Settled
 
 
@@ -358,25 +358,10 @@ async def test_a_deletion_in_an_archived_thread_is_heard(
     assert (await post_of(bot, message)).is_deleted
 
 
-async def set_up_text_channel(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
-    channel = await club.guild.create_text_channel("books")
-    await settled()
-    await bot.app.forums.set_up(
-        channel.id,
-        club.guild.id,
-        club.guild.name,
-        channel.name,
-        is_forum_channel=False,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
-    return channel
-
-
 async def test_the_message_a_thread_was_made_from_is_its_initial_post(
     bot: Marginalia, club: Club, settled: Settled, moderator: SandboxMember
 ) -> None:
-    channel = await set_up_text_channel(bot, club, settled)
+    channel = await text_forum(bot, club, settled)
     question = await club.ann.post(channel, "Evelina next?")
     other = await club.ann.post(channel, "Nobody debates this.")
     thread = await club.ben.start_thread(channel, "Evelina", message=question)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,15 +8,8 @@ import pytest
 from bot.core.model import Digest, DiscussionNews
 from bot.core.ports import ThreadReference
 from bot.store.books import Books
-from bot.store.database import Database
 from bot.store.news import POSTS_SHOWN, News
-from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom, open_reading_room
-
-
-@pytest.fixture
-async def room(database: Database) -> AsyncIterator[ReadingRoom]:
-    async with open_reading_room(database) as room:
-        yield room
+from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom
 
 
 async def news_of(room: ReadingRoom, user_id: int, after: int = 0) -> Digest:

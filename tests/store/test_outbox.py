@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.core.model import Discussion
 from bot.core.schedule import WeeklySchedule
-from bot.store.database import Database, open_database, to_milliseconds
+from bot.store.database import open_database, to_milliseconds
 from bot.store.outbox import LEASE, ClaimedDigest, Outbox, Window
 from bot.store.people import Inbox
 from tests.reading_room import (
@@ -18,7 +17,6 @@ from tests.reading_room import (
     START,
     SUNDAY_EVENING,
     ReadingRoom,
-    open_reading_room,
 )
 
 # Every test begins with two readers and a post.
@@ -26,12 +24,6 @@ pytestmark = pytest.mark.usefixtures("discussion")
 
 SUNDAY = datetime(2026, 11, 29, 18, tzinfo=UTC)
 NEXT_SUNDAY = SUNDAY + timedelta(days=7)
-
-
-@pytest.fixture
-async def room(database: Database) -> AsyncIterator[ReadingRoom]:
-    async with open_reading_room(database) as room:
-        yield room
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from bot.core.schedule import WeeklySchedule
 from bot.store.database import Database
@@ -14,14 +11,7 @@ from tests.reading_room import (
     START,
     SUNDAY_EVENING,
     ReadingRoom,
-    open_reading_room,
 )
-
-
-@pytest.fixture
-async def room(database: Database) -> AsyncIterator[ReadingRoom]:
-    async with open_reading_room(database) as room:
-        yield room
 
 
 async def test_someone_who_never_tracked_is_not_known(room: ReadingRoom) -> None:

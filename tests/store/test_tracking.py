@@ -1,21 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.core.errors import UserError
 from bot.core.ports import ThreadReference
 from bot.store.books import Books
-from bot.store.database import Database
 from bot.store.tracking import TrackedKind
-from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom, open_reading_room
-
-
-@pytest.fixture
-async def room(database: Database) -> AsyncIterator[ReadingRoom]:
-    async with open_reading_room(database) as room:
-        yield room
+from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom
 
 
 async def test_tracking_says_how_many_members_track(room: ReadingRoom) -> None:
