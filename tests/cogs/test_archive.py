@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sandbox.guild import SandboxGuild
     from sandbox.server import Sandbox
     from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
-from tests.harness import Club, Settled
+    from tests.harness import Club, Settled
 
 PAGES = Path(__file__).parents[1] / "pages"
 EXECUTE = "/webhooks/{}/{}"
