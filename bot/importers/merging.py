@@ -1,0 +1,258 @@
+"""Put the pages of one discussion together, by what they hold.
+
+Pages overlap, leave gaps and were saved at different times: between two of them posts were
+written, edited and deleted, and authors left. A post is known by the moment it was written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple, TypeVar
+
+from bot.core.errors import UserError
+from bot.core.evidence import resolve_replies
+from bot.core.imported import ImportedDiscussion, ImportedPost, PageWarning
+from bot.core.model import PostKind
+from bot.importers.numbering import missing_ranges
+
+_T = TypeVar("_T")
+
+
+class NamedPage(NamedTuple):
+    """A page by itself, and its file's name."""
+
+    name: str
+    discussion: ImportedDiscussion
+
+
+def merge(pages: Sequence[NamedPage]) -> ImportedDiscussion:
+    """Give the discussion that the pages are of, the same in whichever order they come.
+
+    What the pages say of the whole is taken from the one saved last, a post from the page that
+    has its latest edit. What replies answer is left to `with_replies`.
+    Raises `UserError` when one belongs to another discussion, and `ValueError` without pages.
+    """
+    if not pages:
+        raise ValueError("There are no pages.")
+    _refuse_strangers(pages)
+    versions = same_posts([page.discussion.posts for page in pages])
+    numbers, is_renumbered = _numbers(versions, pages)
+    posts = sorted(
+        (
+            replace(_best_version(found), number=number)
+            for found, number in zip(versions, numbers, strict=True)
+        ),
+        key=lambda post: post.number,
+    )
+    totals = [page.discussion.total_posts for page in pages]
+    total = max((total for total in totals if total is not None), default=None)
+    newest_first = sorted((page.discussion for page in pages), key=_time_of_saving, reverse=True)
+    return ImportedDiscussion(
+        title=newest_first[0].title,
+        forum=_first_known(one.forum for one in newest_first),
+        book=_first_known(one.book for one in newest_first),
+        participants=_first_known(one.participants for one in newest_first),
+        total_posts=total,
+        tracked_by=_first_known(one.tracked_by for one in newest_first),
+        initial_post=_first_known(one.initial_post for one in newest_first),
+        latest_post=_first_known(one.latest_post for one in newest_first),
+        missing_posts=missing_ranges([post.number for post in posts], total or 0),
+        posts=tuple(posts),
+        warnings=tuple(_warnings(pages, is_renumbered=is_renumbered)),
+    )
+
+
+def with_replies(discussion: ImportedDiscussion) -> ImportedDiscussion:
+    """Give each reply its parent where a link or else its words tell it; what is known stays.
+
+    A reply that links to a post which is not there gets none: its words cannot mean another.
+    """
+    linked = replace(discussion, posts=tuple(_linked(discussion.posts)))
+    worded = resolve_replies(linked)
+    return replace(
+        linked,
+        posts=tuple(
+            by_words if by_link.answered_id is None else by_link
+            for by_link, by_words in zip(linked.posts, worded.posts, strict=True)
+        ),
+    )
+
+
+def _linked(posts: Sequence[ImportedPost]) -> Iterator[ImportedPost]:
+    numbers = {post.message_id: post.number for post in posts if post.message_id is not None}
+    for post in posts:
+        parent = None if post.answered_id is None else numbers.get(post.answered_id)
+        if post.in_reply_to is not None or parent is None or parent >= post.number:
+            yield post
+        else:
+            yield replace(post, in_reply_to=parent, reply_evidence="link")
+
+
+def is_same_discussion(one: ImportedDiscussion, other: ImportedDiscussion) -> bool:
+    """Say whether two pages may be of one discussion: nothing they say of it differs."""
+    return _difference(one, other) is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    page: int
+    post: ImportedPost
+
+
+def same_posts(pages: Sequence[Sequence[ImportedPost]]) -> list[list[_Sighting]]:
+    """Give each post of the pages once, with every page it was seen on."""
+    found: list[list[_Sighting]] = []
+    by_moment: dict[datetime, list[list[_Sighting]]] = {}
+    for page, posts in enumerate(pages):
+        for post in posts:
+            alike = by_moment.setdefault(post.posted_at, [])
+            open_ones = [seen for seen in alike if seen[-1].page != page]
+            seen = _find_same(post, open_ones)
+            if seen is None:
+                seen = []
+                alike.append(seen)
+                found.append(seen)
+            seen.append(_Sighting(page, post))
+    return found
+
+
+def _find_same(post: ImportedPost, candidates: Sequence[list[_Sighting]]) -> list[_Sighting] | None:
+    """Find a post among those of its very second: by its number, else its text, else its author."""
+    for is_same in (_has_same_number, _has_same_text, _has_same_author):
+        for seen in candidates:
+            if any(is_same(post, sighting.post) for sighting in seen):
+                return seen
+    return None
+
+
+def _has_same_number(one: ImportedPost, other: ImportedPost) -> bool:
+    return one.number == other.number and _has_same_author(one, other)
+
+
+def _has_same_text(one: ImportedPost, other: ImportedPost) -> bool:
+    return one.content == other.content and _has_same_author(one, other)
+
+
+def _has_same_author(one: ImportedPost, other: ImportedPost) -> bool:
+    """Say whether one person may have written both: an account that is gone leaves no name."""
+    return one.author is None or other.author is None or one.author == other.author
+
+
+def _best_version(sightings: Sequence[_Sighting]) -> ImportedPost:
+    versions = sorted((sighting.post for sighting in sightings), key=_worth, reverse=True)
+    return replace(
+        versions[0],
+        author=_first_known(post.author for post in versions),
+        message_id=_first_known(post.message_id for post in versions),
+        answered_id=_first_known(post.answered_id for post in versions),
+    )
+
+
+def _worth(post: ImportedPost) -> tuple[datetime, bool, int, str]:
+    """Rank the versions of a post: the last edit, then HTML, which has kept its links."""
+    edited_at = post.edited_at or datetime.min.replace(tzinfo=UTC)
+    return edited_at, post.message_id is not None, len(post.content), post.content
+
+
+def _numbers(
+    versions: Sequence[Sequence[_Sighting]], pages: Sequence[NamedPage]
+) -> tuple[list[int], bool]:
+    """Give each post its number, and say whether the pages had to be numbered anew.
+
+    Where a post was deleted between two savings, or a page does not say which posts it shows,
+    pages count differently. Then posts stand in the order of their dates, none below the number
+    that a page gives it, and at least as far from the one before as on any page.
+    """
+    plain = [{sighting.post.number for sighting in seen} for seen in versions]
+    if all(len(numbers) == 1 for numbers in plain) and len(set().union(*plain)) == len(versions):
+        return [sighting[0].post.number for sighting in versions], False
+    order = sorted(
+        range(len(versions)),
+        key=lambda index: (versions[index][0].post.posted_at, min(plain[index])),
+    )
+    last = 0
+    shifts = [0] * len(pages)
+    numbers = [0] * len(versions)
+    for index in order:
+        seen = versions[index]
+        last = max(
+            last + 1,
+            *(sighting.post.number + shifts[sighting.page] for sighting in seen),
+        )
+        numbers[index] = last
+        for sighting in seen:
+            shifts[sighting.page] = last - sighting.post.number
+    return numbers, True
+
+
+def _time_of_saving(page: ImportedDiscussion) -> tuple[int, date, datetime, int, int]:
+    """Rank pages by when they were saved: a discussion only grows."""
+    return (
+        page.total_posts or 0,
+        page.latest_post or date.min,
+        max(post.edited_at or post.posted_at for post in page.posts),
+        page.participants or 0,
+        page.tracked_by or 0,
+    )
+
+
+def _first_known(values: Iterable[_T | None]) -> _T | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _refuse_strangers(pages: Sequence[NamedPage]) -> None:
+    """Raise `UserError` for the page that agrees with fewest of the others, if any differ."""
+    agreeing = Counter(
+        {
+            place: sum(is_same_discussion(page.discussion, other.discussion) for other in pages)
+            for place, page in enumerate(pages)
+        }
+    )
+    usual = pages[agreeing.most_common(1)[0][0]]
+    for page in pages:
+        difference = _difference(page.discussion, usual.discussion)
+        if difference is not None:
+            raise UserError(
+                f"{page.name} does not belong to the discussion of {usual.name}: {difference}. "
+                "Import the pages of each discussion by themselves."
+            )
+
+
+def _difference(one: ImportedDiscussion, other: ImportedDiscussion) -> str | None:
+    """Say in what two pages cannot be of one discussion, or give None."""
+    if _plain(one.title) != _plain(other.title):
+        return f"its title is “{one.title}”, not “{other.title}”"
+    if one.forum and other.forum and _plain(one.forum) != _plain(other.forum):
+        return f"its forum is “{one.forum}”, not “{other.forum}”"
+    if one.initial_post and other.initial_post and one.initial_post != other.initial_post:
+        return f"it began on {one.initial_post}, not on {other.initial_post}"
+    begun, other_begun = _initial(one), _initial(other)
+    if begun and other_begun and begun.posted_at != other_begun.posted_at:
+        return (
+            f"its initial post is of {begun.posted_at:%Y-%m-%d %H:%M:%S} UTC, "
+            f"not of {other_begun.posted_at:%Y-%m-%d %H:%M:%S} UTC"
+        )
+    return None
+
+
+def _initial(page: ImportedDiscussion) -> ImportedPost | None:
+    return next((post for post in page.posts if post.kind is PostKind.INITIAL), None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _warnings(pages: Sequence[NamedPage], *, is_renumbered: bool) -> Iterator[PageWarning]:
+    if len(pages) == 1:
+        yield from pages[0].discussion.warnings
+        return
+    if is_renumbered:
+        message = "The pages count their posts differently: they are numbered by their dates."
+        yield PageWarning(1, message)
+    for name, page in sorted(pages, key=lambda page: page.name):
+        for warning in page.warnings:
+            yield PageWarning(warning.line, f"{name}: {warning.message}")
