@@ -16,6 +16,7 @@ from bot.importers.page import MAX_PAGE_BYTES, read_pages
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.store.imports import ImportProgress
 
 
 def show_pages(paths: Sequence[Path], *, as_json: bool) -> int:
@@ -39,12 +40,16 @@ def store_pages(paths: Sequence[Path], forum_id: int, settings: Settings) -> int
     """
     document = _read(paths)
     sys.stdout.write(discussion_preview(document))
-    added = asyncio.run(_store(document, forum_id, settings))
-    if added:
-        posts = "1 post" if added == 1 else f"{added} posts"
-        sys.stdout.write(f"Stored: {posts}. The running bot brings them to the forum.\n")
-    else:
-        sys.stdout.write("Nothing to store: all of it was imported before.\n")
+    progress = asyncio.run(_store(document, forum_id, settings))
+    waiting = progress.posts - progress.posts_sent
+    sys.stdout.write(
+        f"Stored: {progress.posts} posts of this discussion are here now. "
+        + (
+            f"The running bot brings {waiting} of them to the forum.\n"
+            if waiting
+            else "All of them are in the forum.\n"
+        )
+    )
     return 0
 
 
@@ -63,11 +68,12 @@ def _content(path: Path) -> bytes:
         ) from error
 
 
-async def _store(document: ImportedDiscussion, forum_id: int, settings: Settings) -> int:
+async def _store(document: ImportedDiscussion, forum_id: int, settings: Settings) -> ImportProgress:
     # Here, so that showing pages needs neither the database nor its libraries.
     from bot.app import open_app
     from bot.core.ports import SystemClock
 
     clock = SystemClock()
     async with open_app(settings, clock) as app:
-        return (await app.imports.add(document, forum_id, clock.now())).added
+        discussion_id = await app.imports.queue(document, forum_id, clock.now())
+        return await app.imports.progress(discussion_id)

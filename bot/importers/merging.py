@@ -7,7 +7,7 @@ written, edited and deleted, and authors left. A post is known by the moment it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
@@ -45,7 +45,7 @@ def merge(pages: Sequence[NamedPage]) -> ImportedDiscussion:
             replace(_best_version(found), number=number)
             for found, number in zip(versions, numbers, strict=True)
         ),
-        key=lambda post: post.number,
+        key=_number,
     )
     totals = [page.discussion.total_posts for page in pages]
     total = max((total for total in totals if total is not None), default=None)
@@ -65,18 +65,20 @@ def merge(pages: Sequence[NamedPage]) -> ImportedDiscussion:
     )
 
 
-def with_replies(discussion: ImportedDiscussion) -> ImportedDiscussion:
+def with_replies(discussion: ImportedDiscussion, *, by_words: bool = True) -> ImportedDiscussion:
     """Give each reply its parent where a link or else its words tell it; what is known stays.
 
     A reply that links to a post which is not there gets none: its words cannot mean another.
     """
     linked = replace(discussion, posts=tuple(_linked(discussion.posts)))
+    if not by_words:
+        return linked
     worded = resolve_replies(linked)
     return replace(
         linked,
         posts=tuple(
-            by_words if by_link.answered_id is None else by_link
-            for by_link, by_words in zip(linked.posts, worded.posts, strict=True)
+            worded_post if post.answered_id is None else post
+            for post, worded_post in zip(linked.posts, worded.posts, strict=True)
         ),
     )
 
@@ -91,9 +93,80 @@ def _linked(posts: Sequence[ImportedPost]) -> Iterator[ImportedPost]:
             yield replace(post, in_reply_to=parent, reply_evidence="link")
 
 
+def is_same_title(one: str, other: str) -> bool:
+    """Say whether two titles are the same but for blanks and capitals."""
+    return _plain(one) == _plain(other)
+
+
 def is_same_discussion(one: ImportedDiscussion, other: ImportedDiscussion) -> bool:
-    """Say whether two pages may be of one discussion: nothing they say of it differs."""
-    return _difference(one, other) is None
+    """Say whether pages are surely of one discussion, though nobody said so.
+
+    Nothing they say of it differs, and they share a post, or the day it began where no two
+    posts claim one place.
+    """
+    if _difference(one, other) is not None:
+        return False
+    versions = same_posts([one.posts, other.posts])
+    if any(len(seen) > 1 for seen in versions):
+        return True
+    places = [post.number for post in (*one.posts, *other.posts)]
+    return one.initial_post is not None and len(set(places)) == len(places)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A discussion with the posts that further pages added to it."""
+
+    discussion: ImportedDiscussion
+    added: tuple[ImportedPost, ...]
+
+
+def complete(
+    known: ImportedDiscussion, pages: ImportedDiscussion, erased: Collection[int]
+) -> Completed:
+    """Add to a discussion what further pages of it bring; its own posts stay as they are.
+
+    Known posts may get a parent that was not known. `erased` are the numbers of posts without
+    their text: where there are any, words are no evidence of what a reply answers.
+    Raises `UserError` where the pages would give its posts other numbers.
+    """
+    both = [NamedPage("", known), NamedPage("", pages)]
+    versions = same_posts([known.posts, pages.posts])
+    numbers, _ = _numbers(versions, both)
+    found = [
+        (replace(seen[0].post, number=number), seen[0])
+        for seen, number in zip(versions, numbers, strict=True)
+    ]
+    if any(first.page == 0 and first.post.number != post.number for post, first in found):
+        raise UserError(
+            f"The pages number the posts of “{known.title}” otherwise than those that were "
+            "imported before. Import all its pages together, into another forum."
+        )
+    posts = sorted(
+        (_with_ids(post, seen) for (post, _), seen in zip(found, versions, strict=True)),
+        key=_number,
+    )
+    merged = merge(both)
+    whole = replace(
+        merged,
+        posts=tuple(posts),
+        missing_posts=missing_ranges([post.number for post in posts], merged.total_posts or 0),
+    )
+    whole = with_replies(whole, by_words=not erased)
+    added = {post.number for post, first in found if first.page == 1}
+    return Completed(whole, tuple(post for post in whole.posts if post.number in added))
+
+
+def _with_ids(post: ImportedPost, seen: Sequence[_Sighting]) -> ImportedPost:
+    return replace(
+        post,
+        message_id=_first_known(sighting.post.message_id for sighting in seen),
+        answered_id=_first_known(sighting.post.answered_id for sighting in seen),
+    )
+
+
+def _number(post: ImportedPost) -> int:
+    return post.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +280,7 @@ def _refuse_strangers(pages: Sequence[NamedPage]) -> None:
     """Raise `UserError` for the page that agrees with fewest of the others, if any differ."""
     agreeing = Counter(
         {
-            place: sum(is_same_discussion(page.discussion, other.discussion) for other in pages)
+            place: sum(_difference(page.discussion, other.discussion) is None for other in pages)
             for place, page in enumerate(pages)
         }
     )
@@ -223,7 +296,7 @@ def _refuse_strangers(pages: Sequence[NamedPage]) -> None:
 
 def _difference(one: ImportedDiscussion, other: ImportedDiscussion) -> str | None:
     """Say in what two pages cannot be of one discussion, or give None."""
-    if _plain(one.title) != _plain(other.title):
+    if not is_same_title(one.title, other.title):
         return f"its title is “{one.title}”, not “{other.title}”"
     if one.forum and other.forum and _plain(one.forum) != _plain(other.forum):
         return f"its forum is “{one.forum}”, not “{other.forum}”"
