@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC
 
 from bot.core.imported import ImportedBook, ImportedDiscussion
 from bot.core.model import PostKind
@@ -34,8 +35,8 @@ def _lines(discussion: ImportedDiscussion) -> Iterator[str]:
         )
         yield f"  Missing: {ranges} (on the discussion's other pages)"
     yield f"  Authors: {_authors(discussion)}"
-    first = min(post.posted_at for post in discussion.posts)
-    last = max(post.posted_at for post in discussion.posts)
+    first = min(post.posted_at for post in discussion.posts).astimezone(UTC)
+    last = max(post.posted_at for post in discussion.posts).astimezone(UTC)
     yield f"  Written: {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
     yield f"  Replies: {_replies(discussion)}"
     if discussion.participants is not None:
