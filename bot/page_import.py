@@ -26,8 +26,9 @@ def show_pages(paths: Sequence[Path], *, as_json: bool) -> int:
     """
     document = _read(paths)
     if as_json:
-        # Bytes: JSON is UTF-8, whatever the terminal is set to.
-        sys.stdout.buffer.write(discussion_json(document))
+        # Bytes: JSON is UTF-8, whatever the terminal is set to. Line by line: who reads it may
+        # have had enough.
+        sys.stdout.buffer.writelines(discussion_json(document).splitlines(keepends=True))
     else:
         sys.stdout.write(discussion_preview(document))
     return 0

@@ -18,6 +18,7 @@ from bot.store.directory import Directory
 from bot.store.forums import Forums
 from bot.store.imports import Imports
 from sandbox.server import Sandbox
+from tests.importers.page_text import page_text
 
 PAGES = Path(__file__).parent / "pages"
 PAGE = PAGES / "frankenstein-1.txt"
@@ -180,8 +181,10 @@ def test_one_unreadable_page_among_several_is_an_error_before_anything_is_shown(
 
 def test_a_reader_that_has_had_enough_is_no_traceback(tmp_path: Path) -> None:
     # More than a pipe holds.
-    text = PAGE.read_bytes().replace(b"I finished this last night", b"I finished this. " * 200_000)
-    (tmp_path / "long.txt").write_bytes(text)
+    posts = [
+        f"Posted on Jan 2, {year} 9:00:00 AM PST\n{'Word ' * 100}" for year in range(1000, 6000)
+    ]
+    (tmp_path / "long.txt").write_text(page_text(posts), encoding="utf-8")
     command = [sys.executable, "-m", "bot", "import", "long.txt", "--dry-run"]
     with subprocess.Popen(
         [*command, "--format", "json"],

@@ -38,7 +38,7 @@ def read_posts(
 ) -> tuple[list[ScannedPost], list[PageWarning]]:
     """Read the posts that begin at the headers, in their order; `lines` end above the foot."""
     ends = [
-        _end_of_post(lines, placed.index, end)
+        end_of_post(lines, placed.index, end)
         for placed, end in zip(
             headers, [*(placed.index for placed in headers[1:]), len(lines)], strict=True
         )
@@ -61,12 +61,16 @@ def read_posts(
             is_named = reads_like_name(opening.author, seen_again=times_seen[opening.author] > 1)
         post = _read_post(lines, placed, opening, end, words, is_named=is_named)
         posts.append(post)
-        warnings.extend(_oddities(lines, post, opening, is_named=is_named))
+        is_doubtful = opening.author is not None and not is_named and not are_linked
+        warnings.extend(_oddities(lines, post, opening, is_doubtful=is_doubtful))
     return posts, warnings
 
 
-def _end_of_post(lines: Sequence[PageLine], start: int, end: int) -> int:
-    """Give where a post ends before the next begins: with the element that holds all of it."""
+def end_of_post(lines: Sequence[PageLine], start: int, end: int) -> int:
+    """Give where a post surely ends before `end`: with the element that holds all of it.
+
+    Without such an element that is `end`.
+    """
     if not lines[start].is_in_post:
         return end
     return next((index for index in range(start, end) if not lines[index].is_in_post), end)
@@ -159,9 +163,9 @@ def _paragraphs(lines: Sequence[PageLine]) -> str:
 
 
 def _oddities(
-    lines: Sequence[PageLine], post: ScannedPost, opening: _Opening, *, is_named: bool
+    lines: Sequence[PageLine], post: ScannedPost, opening: _Opening, *, is_doubtful: bool
 ) -> Iterator[PageWarning]:
-    if opening.author is not None and not is_named:
+    if is_doubtful:
         message = f"“{opening.author} says:” was read as the post's text, not as its author."
         yield PageWarning(lines[opening.text_index].number, message)
     if not post.content:

@@ -18,7 +18,7 @@ from bot.importers.head import read_head
 from bot.importers.lines import PageLine
 from bot.importers.message_ids import answered_ids, own_ids, thread_ids
 from bot.importers.numbering import is_newest_first
-from bot.importers.posts import PlacedHeader, read_posts
+from bot.importers.posts import PlacedHeader, end_of_post, read_posts
 from bot.importers.refusal import PageRefusedError
 from bot.importers.scanned import ScannedPage, Showing
 from bot.importers.sites import SITES, Site, Words
@@ -139,7 +139,9 @@ def _index(placed: PlacedHeader) -> int:
 
 def _find_foot(lines: Sequence[PageLine], last: int, words: Words, *, is_whole: bool) -> int:
     """Give the index of the foot's first line, below the last post's header at `last`."""
-    foot = find_foot(lines, last + 1, words)
+    is_enclosed = lines[last].is_in_post
+    after = end_of_post(lines, last, len(lines)) if is_enclosed else last + 1
+    foot = find_foot(lines, after, words)
     if foot is not None:
         above = max(index for index in range(foot) if lines[index].text.strip())
         repeats_head = words.showing.fullmatch(" ".join(lines[above].text.split()))

@@ -99,6 +99,8 @@ def page_html(
 ) -> str:
     """Write a page around posts that are written already, in their order."""
     last = first + len(posts) - 1
+    # Without classes a button leaves no trace, and a post may say what stands in the foot.
+    foot = FOOT if is_classed else FOOT.replace("<button>Add comment</button>", "[Add comment]")
     body = "".join(posts) if is_classed else f"<table>{''.join(posts)}</table>"
     return (
         '<!DOCTYPE html>\n<html><head><title>Customer Discussions</title>\n<script>var t = "<div '
@@ -107,7 +109,7 @@ def page_html(
         f"</a></div>\n<h1>{escape(title)}</h1>\n"
         '<div>Sort: <b>Oldest first</b> | <a href="?cdSort=newest">Newest first</a></div>\n'
         f"<div>Showing {first}-{last} of {total or last} posts in this discussion</div>\n"
-        f"{body}{FOOT.format(total=total or last)}"
+        f"{body}{foot.format(total=total or last)}"
     )
 
 

@@ -1,5 +1,6 @@
 """Whatever was debated, a page of it reads back as it was; whatever else comes, is refused."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
@@ -142,26 +143,46 @@ SAMPLE = page_text(
 )
 
 
+HTML_INITIAL = """\
+<div class="postBody"><a name="Mx1"></a>
+<div class="postHeader">Initial post: Jan 1, 2008 9:00:00 AM PST</div>
+<div class="postFrom"><a href="/p">Wren</a> says:</div>
+<div class="postContent">First, <i>see</i> <a href="/dp/0000000018">this</a>.</div></div>
+"""
+HTML_REPLY = f"""\
+<div class="postBody"><a name="Mx2"></a><div class="postHeader">In reply to
+<a href="/Tx1#Mx1">an earlier post</a> on Jan 2, 2008 9:00:00 AM PST</div>
+<div>{EDIT_MARK}</div><p>Second.<br>&nbsp;&amp;&#x41;</p></div>
+"""
+HTML_SAMPLE = page_html([HTML_INITIAL, HTML_REPLY])
+
+
 @patient
-@given(st.data())
-def test_a_damaged_page_is_a_page_or_a_clear_refusal(data: st.DataObject) -> None:
-    page_lines = SAMPLE.split("\n")
+@given(st.data(), st.sampled_from([SAMPLE, HTML_SAMPLE]))
+def test_a_damaged_page_is_a_page_or_a_clear_refusal(data: st.DataObject, sample: str) -> None:
+    pieces = re.split(r"(?<=[\n>])|(?=<)", sample)
     for _ in range(data.draw(st.integers(1, 6))):
-        place = data.draw(st.integers(0, len(page_lines) - 1))
-        line = page_lines[place]
+        place = data.draw(st.integers(0, len(pieces) - 1))
+        piece = pieces[place]
         damage = data.draw(st.sampled_from(["drop", "double", "cut", "move", "numbers"]))
-        if damage == "drop" and len(page_lines) > 1:
-            del page_lines[place]
+        if damage == "drop" and len(pieces) > 1:
+            del pieces[place]
         elif damage == "double":
-            page_lines.insert(place, line)
+            pieces.insert(place, piece)
         elif damage == "cut":
-            page_lines[place] = line[: data.draw(st.integers(0, len(line)))]
+            pieces[place] = piece[: data.draw(st.integers(0, len(piece)))]
         elif damage == "move":
-            page_lines.insert(data.draw(st.integers(0, len(page_lines))), page_lines.pop(place))
+            pieces.insert(data.draw(st.integers(0, len(pieces))), pieces.pop(place))
         else:
             digits = data.draw(st.text("0123456789,", max_size=30))
-            page_lines[place] = "".join(digits if c.isdigit() else c for c in line)
-    assert_read_or_refused("\n".join(page_lines).encode())
+            pieces[place] = "".join(digits if c.isdigit() else c for c in piece)
+    assert_read_or_refused("".join(pieces).encode())
+
+
+@patient
+@given(st.lists(st.sampled_from(re.split(r"(?<=[\n>])|(?=<)", HTML_SAMPLE)), max_size=60))
+def test_any_markup_is_a_page_or_a_clear_refusal(pieces: list[str]) -> None:
+    assert_read_or_refused(("<html>" + "".join(pieces)).encode())
 
 
 def assert_read_or_refused(data: bytes) -> None:
