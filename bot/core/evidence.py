@@ -53,26 +53,26 @@ class _Search:
     def resolve(self, post: ImportedPost) -> ImportedPost:
         words = words_of(post.content)
         address = self._authors.addressed_by(post.author, words)
+        repeated = self._words.add(post.number, words)
         is_open = post.in_reply_to is None and post.reply_evidence is None
         nothing_is_missing = len(self._author_of) == post.number - 1
         if post.kind is PostKind.REPLY and is_open and nothing_is_missing:
-            parent, evidence = self._parent(post, words, address)
+            parent, evidence = self._parent(post, words, address, repeated)
             if parent is not None:
                 post = replace(post, in_reply_to=parent, reply_evidence=evidence)
         self._authors.add(post.author, words, address)
-        self._words.add(post.number, words)
         self._author_of[post.number] = post.author
         self._posts_by[post.author].append(post.number)
         return post
 
     def _parent(
-        self, post: ImportedPost, words: PostWords, address: Address | None
+        self,
+        post: ImportedPost,
+        words: PostWords,
+        address: Address | None,
+        found: Collection[Repetition],
     ) -> tuple[int | None, str]:
-        repeated = [
-            repetition
-            for repetition in self._words.repeated_by(words)
-            if self._is_evidence(post, words, address, repetition)
-        ]
+        repeated = [one for one in found if self._is_evidence(post, words, address, one)]
         if address is None:
             return _only({one.number for one in repeated if one.is_telling}, repeated), QUOTATION
         if not address.is_clear:

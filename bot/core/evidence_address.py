@@ -27,6 +27,7 @@ _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof)\.? ", re.IGNORECASE)
 _LEADING = re.compile(r"[\s*]*")
 _LINE = re.compile(r"[^\n]+")
 _LABEL = re.compile(r"^\W*\w+ ?:", re.MULTILINE)
+_INNER_LABEL = re.compile(r"\b(\w+):(?=\s)")
 _AND_ANOTHER = re.compile(r"\"?,? *(?:and\b|&|/|\+|,) *@?", re.IGNORECASE)
 _AFTER_ANOTHER = re.compile(r"\s*(?:[,:!.&/+]|and\b|[-–—]|$)")
 
@@ -74,6 +75,10 @@ class EarlierAuthors:
             return None
         if author in address.authors or len(_LABEL.findall(words.text[: READ * 10])) > 1:
             return replace(address, is_clear=False)
+        for label in islice(_INNER_LABEL.finditer(words.text, address.end), _LINES):
+            authors = self._names.get((label[1].casefold(),), set())
+            if authors and not address.authors >= authors:
+                return replace(address, is_clear=False)
         for line in islice(_LINE.finditer(words.text, address.end), _LINES):
             other = self._opening(words, line.start())
             if other is not None and not other.authors <= address.authors | {author}:

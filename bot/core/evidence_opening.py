@@ -35,7 +35,8 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:i|you|i'd|you'd|you'll|i'll|i'm)(?: [\w']+){0,4}?(?:,| -+ | ?[–—])\s*(?P<next>[\w']*)",
+    r"(?:i|you|your|i'd|you'd|you'll|i'll|i'm)(?: [\w']+){0,4}?(?:,| -+ | ?[–—])"
+    r"\s*(?P<next>[\w']*)",
     re.IGNORECASE,
 )
 _GOES_ON_SPEAKING = (
@@ -45,7 +46,8 @@ _GOES_ON_SPEAKING = (
 )
 _SPOKEN_ON = frozenset(_GOES_ON_SPEAKING.split())
 _SPEAKS_OF = re.compile(
-    r"(?:i|you) (?:[\w']+ )?[\w']+ (?:is|was|has|had|does|did|isn't|wasn't|never|knows|knew)\b",
+    r"(?:i|you) (?:[\w']+ )?[\w']+ (?:is|was|has|had|does|did|isn't|wasn't|never|knows|knew)\b"
+    r"|you (?:say|mean|ask|know)\?",
     re.IGNORECASE,
 )
 _QUESTION_TO_YOU = re.compile(
@@ -63,7 +65,11 @@ _ANSWERS_YOU = re.compile(
     re.IGNORECASE,
 )
 _TALK = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|you|you're|you've|your)\b", re.IGNORECASE)
-_ANOTHER_PERSON = re.compile(r"[\s,-]*(?:\w+\W+){0,2}(?:she|he|her|his|him|hers)\b", re.IGNORECASE)
+_ANOTHER_PERSON = re.compile(
+    r"(?!(?:actually|and|because|but|i|if|maybe|no|or|perhaps|so|surely|that|well|yes|you)\b)"
+    r"(?:\w+\W+){0,2}(?:she|he|her|his|him|hers)\b",
+    re.IGNORECASE,
+)
 
 
 class Greeting(Enum):

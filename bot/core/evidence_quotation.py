@@ -8,10 +8,10 @@ person tells nothing of what it answers, and what an earlier post itself quotes 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import islice, pairwise
+from itertools import islice, zip_longest
 
 from bot.core.evidence_text import BARRIER, BORROWED, NAME, OF_A_BOOK, PostWords
 from bot.core.evidence_words import COMMON_PHRASES, COMMON_WORDS
@@ -83,10 +83,13 @@ class Repetition:
     def is_telling(self) -> bool:
         """Whether the run alone says what is answered."""
         if self.voice is Voice.YOURS:
-            return self.telling >= 2 and (self.is_quoted or self.length >= 5)
+            return (self.length >= 5 and self.telling >= (1 if self.is_quoted else 2)) or (
+                self.is_quoted and self.telling >= 2
+            )
         if self.is_quoted:
-            return (self.length >= 5 and self.telling >= 2) or (
-                self.length >= 4 and self.telling >= 3
+            return any(
+                self.length >= length and self.telling >= telling
+                for length, telling in ((7, 1), (5, 2), (4, 3))
             )
         if self.is_opening:
             return self.length >= 6 and self.telling >= 3
@@ -104,7 +107,7 @@ class Repetition:
 
 
 class EarlierWords:
-    """The words of the posts so far, by pairs of telling words that follow each other.
+    """The words of the posts so far, by their telling words, alone and with the next one.
 
     `common_ground` are texts that everybody has read: the titles of discussion and book.
     """
@@ -113,33 +116,46 @@ class EarlierWords:
         ground = (word for words in common_ground for word in words.folded)
         self._common = COMMON_WORDS.union(ground, (BARRIER,))
         self._posts: dict[int, tuple[tuple[str, ...], bytes]] = {}
-        self._pairs: dict[int, int] = {}
+        self._places: dict[str | int, int] = {}
 
-    def add(self, number: int, words: PostWords) -> None:
-        """Let the words of a post be found by the posts after it."""
-        self._posts[number] = (words.folded, words.marks)
-        for one, other in pairwise(self._telling_places(words)):
-            pair = hash((words.folded[one], words.folded[other]))
-            known = self._pairs.setdefault(pair, number << _PLACE_BITS | one)
-            if known != _SEVERAL and known >> _PLACE_BITS != number:
-                self._pairs[pair] = _SEVERAL
-
-    def repeated_by(self, words: PostWords) -> tuple[Repetition, ...]:
-        """Find the runs of a text that occur in just one earlier post.
+    def add(self, number: int, words: PostWords) -> tuple[Repetition, ...]:
+        """Find the runs of a post that just one earlier post holds, then let its own be found.
 
         A text with more runs or quotations than a post has tells nothing: none are given.
         """
-        if len(words.quoted) > _MOST_PIECES:
-            return ()
-        found = tuple(islice(self._repetitions(words), _MOST_PIECES + 1))
+        telling = [
+            place
+            for place, word in enumerate(words.folded)
+            if word not in self._common and not words.marks[place] & NAME
+        ]
+        found: tuple[Repetition, ...] = ()
+        if len(words.quoted) <= _MOST_PIECES:
+            found = tuple(islice(self._repetitions(words, telling), _MOST_PIECES + 1))
+        self._learn(number, words, telling)
         return found if len(found) <= _MOST_PIECES else ()
+
+    def _learn(self, number: int, words: PostWords, telling: Sequence[int]) -> None:
+        self._posts[number] = (words.folded, words.marks)
+        places = self._places
+        before = ""
+        place_before = 0
+        for place in telling:
+            word = words.folded[place]
+            if places.setdefault(word, number << _PLACE_BITS | place) >> _PLACE_BITS != number:
+                places[word] = _SEVERAL
+            if before:
+                pair = hash((before, word))
+                here = number << _PLACE_BITS | place_before
+                if places.setdefault(pair, here) >> _PLACE_BITS != number:
+                    places[pair] = _SEVERAL
+            before, place_before = word, place
 
     def holders(self, words: PostWords, numbers: Collection[int]) -> set[int]:
         """Find which of a few posts hold a quotation of the text, however common its words."""
         if len(numbers) > _FEW_POSTS or len(words.quoted) > _MOST_PIECES:
             return set()
         texts = {number: f" {' '.join(self._posts[number][0])} " for number in numbers}
-        found = set()
+        found: set[int] = set()
         for piece in words.quoted:
             is_anothers = _voice(words.text, piece.start, piece.end) is Voice.ANOTHERS
             if len(piece.words) >= _SHORTEST_QUOTATION and not is_anothers:
@@ -147,22 +163,36 @@ class EarlierWords:
                 found.update(number for number, text in texts.items() if f" {quoted} " in text)
         return found
 
-    def _repetitions(self, words: PostWords) -> Iterator[Repetition]:
+    def _repetitions(self, words: PostWords, telling: Sequence[int]) -> Iterator[Repetition]:
         done = 0
-        for one, other in pairwise(self._telling_places(words)):
-            known = self._pairs.get(hash((words.folded[one], words.folded[other])), _SEVERAL)
-            if one < done or known == _SEVERAL:
+        for start, known in self._anchors(words, telling):
+            if start.start < done:
                 continue
             number, place = known >> _PLACE_BITS, known & (1 << _PLACE_BITS) - 1
             earlier, marks = self._posts[number]
-            shared = range(one, other + 1)
-            if BARRIER in words.folded[shared.start : shared.stop]:
+            spelled = words.folded[start.start : start.stop]
+            if BARRIER in spelled or earlier[place : place + len(start)] != spelled:
                 continue
-            if earlier[place : place + len(shared)] != words.folded[shared.start : shared.stop]:
-                continue
-            run = _extended(words.folded, earlier, shared, place - one)
+            run = _extended(words.folded, earlier, start, place - start.start)
             done = run.stop
-            yield from self._judged(words, run, number, marks, place - one)
+            yield from self._judged(words, run, number, marks, place - start.start)
+
+    def _anchors(self, words: PostWords, telling: Sequence[int]) -> Iterator[tuple[range, int]]:
+        """Find where a run may begin, with the place of its words in the one earlier post.
+
+        Two telling words in sequence make one, and within a quotation a single one does.
+        """
+        quoted = {place for piece in words.quoted for place in piece.words}
+        for one, other in zip_longest(telling, telling[1:]):
+            word = words.folded[one]
+            if other is not None:
+                known = self._places.get(hash((word, words.folded[other])), _SEVERAL)
+                if known != _SEVERAL:
+                    yield range(one, other + 1), known
+            if one in quoted:
+                known = self._places.get(word, _SEVERAL)
+                if known != _SEVERAL:
+                    yield range(one, one + 1), known
 
     def _judged(
         self, words: PostWords, run: range, number: int, marks: bytes, shift: int
@@ -203,14 +233,6 @@ class EarlierWords:
         for phrase in COMMON_PHRASES:
             spelled = spelled.replace(f" {phrase} ", " ")
         return len(set(spelled.split()) - self._common)
-
-    def _telling_places(self, words: PostWords) -> list[int]:
-        common, marks = self._common, words.marks
-        return [
-            place
-            for place, word in enumerate(words.folded)
-            if word not in common and not marks[place] & NAME
-        ]
 
 
 def _extended(later: tuple[str, ...], earlier: tuple[str, ...], shared: range, shift: int) -> range:

@@ -24,10 +24,10 @@ BORROWED = 2
 """Marks a word that stands in quotation marks, or in a sentence that says it quotes."""
 
 OF_A_BOOK = re.compile(
-    r"\b(?:pp?|pgs?|pages?|chapters?|ch|lines?|verses?)\b\.? ?(?:\d|(?:one|two|three|four|five)\b)"
-    r"|\b(?:the|this|that|a|his|her|opening|closing|first|last|final|famous)"
+    r"\b(?i:pp?|pgs?|pages?|chapters?|ch|lines?|verses?)\b\.? ?(?:\d|(?:one|two|three|four|five)\b)"
+    r"|\b(?i:the|this|that|a|his|her|my|favou?rite)(?: \w+)?"
     r" (?:line|passage|sentence|blurb|quote|quotation|jacket|verse|poem|song|proverb)s?\b"
-    r"|\bepigraph\b|\bas (?:he|she|[A-Z]\w+) (?:says|said|puts it|tells us|writes|wrote)\b"
+    r"|\bepigraph\b|\b[Aa]s (?:he|she|[A-Z]\w+) (?:says|said|puts it|tells us|writes|wrote)\b"
 )
 """Words that say that what stands beside them comes from a book and not from a post."""
 
@@ -69,7 +69,7 @@ def words_of(content: str) -> PostWords:
     """Take a post's text apart, in a time that grows with its length alone."""
     text = plain(content)
     folded = tuple(map(sys.intern, _WORD.findall(text.lower())))
-    starts = array("L", [word.start() for word in _WORD.finditer(text)])
+    starts = array("L", map(re.Match.start, _WORD.finditer(text)))
     marks = bytearray(len(starts))
     for capital in _NAME.finditer(text):
         marks[bisect_left(starts, capital.start())] = NAME
@@ -128,6 +128,7 @@ def _borrowed_pieces(text: str) -> Iterator[tuple[int, int]]:
         if (is_announced and not has_marks) or paragraph[0].count('"') % 2:
             yield paragraph.span()
         is_announced = paragraph[0].rstrip().endswith(":") or (is_announced and not has_marks)
-        for sentence in _SENTENCE.finditer(text, *paragraph.span()):
-            if OF_A_BOOK.search(sentence[0]):
-                yield sentence.span()
+        if OF_A_BOOK.search(paragraph[0]):
+            for sentence in _SENTENCE.finditer(text, *paragraph.span()):
+                if OF_A_BOOK.search(sentence[0]):
+                    yield sentence.span()

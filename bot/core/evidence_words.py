@@ -58,30 +58,26 @@ COMMON_WORDS = frozenset(_COMMON_WORDS.split())
 """Function words, the most frequent English words, and the words of every talk about books."""
 
 _NAMES_THAT_ARE_WORDS = """
-abbey age ai al alas amber angel april art ash august aurora autumn bard baron basil bay
-bear beau belle ben berry beth bill bishop blaze blue bob bonus booker books bookworm brandy
-breeze brook buck bud buddy bunny candy carol cat chance chancy charity chase chastity chip
-christian chuck clarity clay cliff colt comma con conclusion constance context cookie cooper
-count crystal curt daisy dale dawn dean death destiny diamond dick dog don dot drew duke
-duncan dusty earl earnest ebony echo ed eden edit em ember ending ernest eternity eve
-evening example faith fate fern finally first fleur flora florence forest fox frank free
-freedom gay gene genesis ginger glen glory grace grant guy gypsy hank happy harmony harry
-hazel heath heather heaven henna herb holly honey honor honour hope hunter iris ivory ivy
-jack jade jasmine jay jean jenny jerry jersey jet jewel jimmy john joy juan judge june
-justice justus kelvin king kit lance lark laurel leaf liberty life lily link london lord lot
-lotus love loyal luck lucky lux magic major mama man margin marigold marina mark marshal
-mason master mat matt max may maya me mead medium melody memory mercy merit miles mo mom
-money moon morning mum myrtle nana nice nick noble note novel olive opal pa page paige pansy
-paris parson pat patience peace pearl peg penny pepper percy petal peter pierce pip piper pj
-poet poppy porter presence pride prince princess prudence ps psyche queen question quote
-rain randy raven ray re read reader reality reed rein rich river rob robin rock rod roman
-rose rosemary rosy rowan ruby rusty sage sally sandy savannah scarlet scout sea serenity
-shade shadow shelly shepherd skip sky sol solace sonny sorrow spencer spike spoiler star
-stella sterling stone storm story sue summary summer sunny sunshine swan sylvan tad teacher
-temperance terry thinker thought time title toby tom topaz trinity trudy true truth ty unity
-update ursa valentine van vera verity vesper vic victor victory violet virtue wade walker
-warden warning wat way web will willow win winter wisdom wolf woody wren writer young zen
-zephyr
+abbey age ai al alas amber angel april art ash august aurora autumn bard baron basil bay bear beau
+belle berry bill bishop blaze blue bob bonus booker books bookworm brandy brave breeze brook buck
+bud buddy bunny candy carol cat chance charity chase chastity chip christian chuck clarity clay
+cliff colt comma con conclusion constance context cookie cooper count crystal curt daisy dale dawn
+dean death destiny diamond dick dog don dot drew duke dusk dusty earl earnest ebony echo ed eden
+edit em ember ending eternity eve evening example faith fate fern finally first fleur flora forest
+fox frank free freedom gale gay gene genesis ginger glen glory grace grant guy gypsy hank happy
+harmony harry hazel heath heather heaven henna herb holly honey honor honour hope hunter iris
+ivory ivy jack jade jasmine jay jersey jet jewel john joy judge june justice king lance lark
+laurel leaf liberty life lily link lord lot lotus love loyal luck lucky lux magic major mama man
+margin marigold mark marshal mason master mat max may me mead medium melody memory mercy merit
+merry miles mo mom money moon morning mum myrtle nana nice nick noble note novel olive opal pa
+page paige pansy parson pat patience peace pearl peg penny pepper pierce pip piper poet poppy
+porter presence pride prince princess prudence ps psyche queen question quote rain randy raven ray
+re read reader reality reed rein rich river rob robin rock rod roman rose rosemary rowan ruby
+rusty sage sally sandy scarlet scout sea serenity shade shadow shepherd skip sky solace sonny
+sorrow spike spoiler star sterling stone storm story sue summary summer sunny sunshine swan tad
+teacher temperance thinker thought time title topaz true truth ty unity update valentine van
+verity vesper victor victory violet virtue wade walker warden warning way web will willow win
+winter wisdom wit wolf wren writer young zen zephyr
 """
 NAMES_THAT_ARE_WORDS = frozenset(_NAMES_THAT_ARE_WORDS.split())
 """Given names, screen names and headings that open a sentence as a word just as well."""
