@@ -16,6 +16,7 @@ from bot.core.errors import UserError
 from bot.core.evidence import resolve_replies
 from bot.core.imported import ImportedDiscussion, ImportedPost, PageWarning
 from bot.core.model import PostKind
+from bot.importers.matching import Sighting, number_posts, same_posts
 from bot.importers.numbering import missing_ranges
 
 _T = TypeVar("_T")
@@ -39,14 +40,8 @@ def merge(pages: Sequence[NamedPage]) -> ImportedDiscussion:
         raise ValueError("There are no pages.")
     _refuse_strangers(pages)
     versions = same_posts([page.discussion.posts for page in pages])
-    numbers, is_renumbered = _numbers(versions, pages)
-    posts = sorted(
-        (
-            replace(_best_version(found), number=number)
-            for found, number in zip(versions, numbers, strict=True)
-        ),
-        key=_number,
-    )
+    numbers, is_renumbered = number_posts(versions)
+    posts = _posts(versions, numbers, [_best(seen) for seen in versions])
     totals = [page.discussion.total_posts for page in pages]
     total = max((total for total in totals if total is not None), default=None)
     newest_first = sorted((page.discussion for page in pages), key=_time_of_saving, reverse=True)
@@ -130,135 +125,64 @@ def complete(
     their text: where there are any, words are no evidence of what a reply answers.
     Raises `UserError` where the pages would give its posts other numbers.
     """
-    both = [NamedPage("", known), NamedPage("", pages)]
     versions = same_posts([known.posts, pages.posts])
-    numbers, _ = _numbers(versions, both)
-    found = [
-        (replace(seen[0].post, number=number), seen[0])
-        for seen, number in zip(versions, numbers, strict=True)
-    ]
-    if any(first.page == 0 and first.post.number != post.number for post, first in found):
-        raise UserError(
-            f"The pages number the posts of “{known.title}” otherwise than those that were "
-            "imported before. Import all its pages together, into another forum."
-        )
-    posts = sorted(
-        (_with_ids(post, seen) for (post, _), seen in zip(found, versions, strict=True)),
-        key=_number,
-    )
-    merged = merge(both)
-    whole = replace(
-        merged,
-        posts=tuple(posts),
-        missing_posts=missing_ranges([post.number for post in posts], merged.total_posts or 0),
-    )
-    whole = with_replies(whole, by_words=not erased)
-    added = {post.number for post, first in found if first.page == 1}
+    numbers, _ = number_posts(versions)
+    is_known = [seen[0].page == 0 for seen in versions]
+    for seen, number, is_old in zip(versions, numbers, is_known, strict=True):
+        if is_old and seen[0].post.number != number:
+            raise UserError(
+                f"The pages number the posts of “{known.title}” otherwise than those that were "
+                "imported before. Import all its pages together, into another forum."
+            )
+    posts = _posts(versions, numbers, [seen[0].post for seen in versions])
+    merged = merge([NamedPage("", known), NamedPage("", pages)])
+    whole = with_replies(replace(merged, posts=tuple(posts)), by_words=not erased)
+    added = {number for number, is_old in zip(numbers, is_known, strict=True) if not is_old}
     return Completed(whole, tuple(post for post in whole.posts if post.number in added))
 
 
-def _with_ids(post: ImportedPost, seen: Sequence[_Sighting]) -> ImportedPost:
-    return replace(
-        post,
-        message_id=_first_known(sighting.post.message_id for sighting in seen),
-        answered_id=_first_known(sighting.post.answered_id for sighting in seen),
-    )
+def _posts(
+    versions: Sequence[Sequence[Sighting]],
+    numbers: Sequence[int],
+    chosen: Sequence[ImportedPost],
+) -> list[ImportedPost]:
+    """Give the chosen version of each post its number, and what any page knows of its links."""
+    places = {
+        (sighting.page, sighting.post.number): number
+        for seen, number in zip(versions, numbers, strict=True)
+        for sighting in seen
+    }
+    posts = []
+    for seen, number, post in zip(versions, numbers, chosen, strict=True):
+        parents = [
+            (places.get((page, shown.in_reply_to)), shown.reply_evidence)
+            for page, shown in seen
+            if shown.in_reply_to is not None
+        ]
+        parent, evidence = next((one for one in parents if one[0] is not None), (None, None))
+        posts.append(
+            replace(
+                post,
+                number=number,
+                in_reply_to=parent,
+                reply_evidence=evidence,
+                message_id=_first_known(shown.message_id for _, shown in seen),
+                answered_id=_first_known(shown.answered_id for _, shown in seen),
+            )
+        )
+    return sorted(posts, key=lambda post: post.number)
 
 
-def _number(post: ImportedPost) -> int:
-    return post.number
-
-
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    page: int
-    post: ImportedPost
-
-
-def same_posts(pages: Sequence[Sequence[ImportedPost]]) -> list[list[_Sighting]]:
-    """Give each post of the pages once, with every page it was seen on."""
-    found: list[list[_Sighting]] = []
-    by_moment: dict[datetime, list[list[_Sighting]]] = {}
-    for page, posts in enumerate(pages):
-        for post in posts:
-            alike = by_moment.setdefault(post.posted_at, [])
-            open_ones = [seen for seen in alike if seen[-1].page != page]
-            seen = _find_same(post, open_ones)
-            if seen is None:
-                seen = []
-                alike.append(seen)
-                found.append(seen)
-            seen.append(_Sighting(page, post))
-    return found
-
-
-def _find_same(post: ImportedPost, candidates: Sequence[list[_Sighting]]) -> list[_Sighting] | None:
-    """Find a post among those of its very second: by its number, else its text, else its author."""
-    for is_same in (_has_same_number, _has_same_text, _has_same_author):
-        for seen in candidates:
-            if any(is_same(post, sighting.post) for sighting in seen):
-                return seen
-    return None
-
-
-def _has_same_number(one: ImportedPost, other: ImportedPost) -> bool:
-    return one.number == other.number and _has_same_author(one, other)
-
-
-def _has_same_text(one: ImportedPost, other: ImportedPost) -> bool:
-    return one.content == other.content and _has_same_author(one, other)
-
-
-def _has_same_author(one: ImportedPost, other: ImportedPost) -> bool:
-    """Say whether one person may have written both: an account that is gone leaves no name."""
-    return one.author is None or other.author is None or one.author == other.author
-
-
-def _best_version(sightings: Sequence[_Sighting]) -> ImportedPost:
-    versions = sorted((sighting.post for sighting in sightings), key=_worth, reverse=True)
-    return replace(
-        versions[0],
-        author=_first_known(post.author for post in versions),
-        message_id=_first_known(post.message_id for post in versions),
-        answered_id=_first_known(post.answered_id for post in versions),
-    )
+def _best(seen: Sequence[Sighting]) -> ImportedPost:
+    """Give the version with the last edit, and the author where any page still names one."""
+    versions = sorted((shown for _, shown in seen), key=_worth, reverse=True)
+    return replace(versions[0], author=_first_known(post.author for post in versions))
 
 
 def _worth(post: ImportedPost) -> tuple[datetime, bool, int, str]:
     """Rank the versions of a post: the last edit, then HTML, which has kept its links."""
     edited_at = post.edited_at or datetime.min.replace(tzinfo=UTC)
     return edited_at, post.message_id is not None, len(post.content), post.content
-
-
-def _numbers(
-    versions: Sequence[Sequence[_Sighting]], pages: Sequence[NamedPage]
-) -> tuple[list[int], bool]:
-    """Give each post its number, and say whether the pages had to be numbered anew.
-
-    Where a post was deleted between two savings, or a page does not say which posts it shows,
-    pages count differently. Then posts stand in the order of their dates, none below the number
-    that a page gives it, and at least as far from the one before as on any page.
-    """
-    plain = [{sighting.post.number for sighting in seen} for seen in versions]
-    if all(len(numbers) == 1 for numbers in plain) and len(set().union(*plain)) == len(versions):
-        return [sighting[0].post.number for sighting in versions], False
-    order = sorted(
-        range(len(versions)),
-        key=lambda index: (versions[index][0].post.posted_at, min(plain[index])),
-    )
-    last = 0
-    shifts = [0] * len(pages)
-    numbers = [0] * len(versions)
-    for index in order:
-        seen = versions[index]
-        last = max(
-            last + 1,
-            *(sighting.post.number + shifts[sighting.page] for sighting in seen),
-        )
-        numbers[index] = last
-        for sighting in seen:
-            shifts[sighting.page] = last - sighting.post.number
-    return numbers, True
 
 
 def _time_of_saving(page: ImportedDiscussion) -> tuple[int, date, datetime, int, int]:

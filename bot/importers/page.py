@@ -10,6 +10,7 @@ from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.importers.decoding import damaged_characters, decode, split_lines
 from bot.importers.html_lines import html_lines, is_html, is_whole
+from bot.importers.json_document import is_json, read_document
 from bot.importers.lines import lines_of
 from bot.importers.merging import NamedPage, merge, with_replies
 from bot.importers.numbering import missing_ranges, numbering_oddities, post_numbers
@@ -29,6 +30,8 @@ def read_page(data: bytes, *, name: str) -> ImportedDiscussion:
 def read_pages(pages: Sequence[tuple[str, bytes]]) -> ImportedDiscussion:
     """Read pages of one discussion, saved as text or HTML: pairs of the file's name and content.
 
+    What the bot exported as JSON may stand among them.
+
     They may come in any order, overlap and leave gaps. The posts come in ascending order of
     their numbers. A post's text keeps the lines its author broke; its paragraphs are separated
     by one blank line. `in_reply_to` is known where a page saved as HTML links to a post that
@@ -37,25 +40,37 @@ def read_pages(pages: Sequence[tuple[str, bytes]]) -> ImportedDiscussion:
     Raises `UserError` when a file is no such page or only a part of one, or when the pages
     are not of one discussion; it names the file. Raises `ValueError` without pages.
     """
-    scanned = [(name, _scan(data, name)) for name, data in pages]
-    _refuse_other_threads(scanned)
-    return with_replies(merge([NamedPage(name, _discussion(page)) for name, page in scanned]))
+    read = [(name, _read(data, name)) for name, data in pages]
+    _refuse_other_threads([(name, page) for name, page in read if isinstance(page, ScannedPage)])
+    return with_replies(
+        merge(
+            [
+                NamedPage(name, _discussion(page) if isinstance(page, ScannedPage) else page)
+                for name, page in read
+            ]
+        )
+    )
 
 
-def _scan(data: bytes, name: str) -> ScannedPage:
+def _read(data: bytes, name: str) -> ScannedPage | ImportedDiscussion:
     try:
-        return _scan_bytes(data)
+        return _read_bytes(data)
     except PageRefusedError as refusal:
         raise UserError(refusal.sentence(name)) from None
 
 
-def _scan_bytes(data: bytes) -> ScannedPage:
+def _read_bytes(data: bytes) -> ScannedPage | ImportedDiscussion:
     if len(data) > MAX_PAGE_BYTES:
         raise PageRefusedError(
             f"is larger than {MAX_PAGE_BYTES // 1024 // 1024} MiB, which no saved forum page is. "
             "Save the pages of the discussion one by one, and import those."
         )
     text = decode(data)
+    if is_json(text):
+        document = read_document(text)
+        if not document.posts:
+            raise PageRefusedError("holds a discussion without posts. There is nothing to import.")
+        return document
     if is_html(text):
         lines = html_lines(text)
         page = scan_page(lines, is_whole=is_whole(text))
