@@ -138,6 +138,7 @@ def test_who_quotes_one_post_alone_answers_it(content: str, parent: int) -> None
         'Ann wrote: "the worms looked like socks".',
         'Ann: "the worms looked like socks and tedious beyond bearing".',
         'Between "the worms looked like socks" and "under the sauce and the silverware" I am torn.',
+        'Neither "tedious beyond bearing" nor "under the sauce and the silverware" is fair.',
         "It needs a slow beginning.",
     ],
 )
@@ -152,6 +153,12 @@ def test_a_phrase_of_two_earlier_posts_tells_nothing() -> None:
     last = ("Zoe", '"Under the sauce and the silverware" made me smile.')
     posts = resolve_replies(discussion((*EARLIER, quoting, last))).posts
     assert [post.in_reply_to for post in posts[3:]] == [3, None]
+
+
+def test_a_phrase_of_the_language_tells_nothing() -> None:
+    first = ("Mo", "The second worm was the straw that broke the camel's back.")
+    last = ("Zoe", '"The straw that broke the camel\'s back" came for me with the third.')
+    assert resolve_replies(discussion((*EARLIER, first, last))).posts[4].in_reply_to is None
 
 
 def test_an_author_of_several_posts_is_meant_only_where_a_quotation_says_which() -> None:
