@@ -12,6 +12,10 @@ from typing import NamedTuple
 from bot.core.imported import ImportedPost
 
 
+_MOST_ALIKE = 20
+"""How many posts of one second are compared: nobody wrote so many, and a file may claim any."""
+
+
 class Sighting(NamedTuple):
     """A post as one page, told by its place among the pages, shows it."""
 
@@ -26,7 +30,7 @@ def same_posts(pages: Sequence[Sequence[ImportedPost]]) -> list[list[Sighting]]:
     for page, posts in enumerate(pages):
         for post in posts:
             alike = by_moment.setdefault(post.posted_at, [])
-            open_ones = [seen for seen in alike if seen[-1].page != page]
+            open_ones = [seen for seen in alike[-_MOST_ALIKE:] if seen[-1].page != page]
             seen = _find_same(post, open_ones)
             if seen is None:
                 seen = []

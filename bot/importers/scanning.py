@@ -115,7 +115,8 @@ def _part_quoted(
         return list(candidates), []
     marked = [placed for placed in candidates if _is_marked(lines[placed.index])]
     if len(candidates) - len(marked) == excess:
-        return marked, [placed for placed in candidates if placed not in marked]
+        others = [placed for placed in candidates if not _is_marked(lines[placed.index])]
+        return marked, others
     newest_first = is_newest_first([placed.header.posted_at for placed in candidates])
     real: list[PlacedHeader] = []
     quoted: list[PlacedHeader] = []
