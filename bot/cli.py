@@ -61,15 +61,16 @@ digest that arrives. It takes seconds and needs no account and no network. It en
 only if everything it promises happened.
 """
 _IMPORT = """\
-Reads saved pages of an old forum. With --dry-run it only shows what they hold; otherwise
-they are stored, and the running bot brings them back as threads of the forum. Importing a
-page twice adds nothing.
+Reads the saved pages of one discussion of an old forum, as text or HTML, in any order. With
+--dry-run it only shows what they hold; otherwise they are stored, and the running bot brings
+the discussion back as a thread of the forum. Importing a page again adds nothing, importing
+one that was missing adds its posts.
 """
 _IMPORT_EPILOG = """\
 examples:
-  marginalia import page.txt --dry-run
-  marginalia import page.txt --dry-run --format json > discussion.json
-  marginalia import page.txt --forum 1234567890
+  marginalia import page-1.txt page-2.html --dry-run
+  marginalia import page-*.html --dry-run --format json > discussion.json
+  marginalia import page-1.txt page-2.html --forum 1234567890
 
 To find a channel's id: in Discord's settings, under Advanced, switch Developer Mode on,
 then right-click the channel and choose Copy Channel ID.
@@ -246,7 +247,9 @@ def _parser() -> argparse.ArgumentParser:
         "--svg", type=Path, metavar="PATH", help="draw the discussion and the digest into this file"
     )
     pages = add("import", _import, "read saved forum pages", _IMPORT, stored, epilog=_IMPORT_EPILOG)
-    pages.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="a page saved as text")
+    pages.add_argument(
+        "pages", type=Path, nargs="+", metavar="PAGE", help="a page saved as text or HTML"
+    )
     target = pages.add_mutually_exclusive_group(required=True)
     target.add_argument(
         "--dry-run", action="store_true", help="show what the pages hold, and store nothing"
@@ -261,8 +264,8 @@ def _parser() -> argparse.ArgumentParser:
         "--format",
         choices=("text", "json"),
         default="text",
-        help="how --dry-run shows them: as a summary (the default), or as one JSON document "
-        "a page (marginalia.discussion/1)",
+        help="how --dry-run shows them: as a summary (the default), or as a JSON document "
+        "(marginalia.discussion/1)",
     )
     add("migrate", _migrate, "bring the database to the newest schema", _MIGRATE, stored)
     add("doctor", _doctor, "check that everything is in place", _DOCTOR, stored)

@@ -17,7 +17,8 @@ from bot.core.ports import Clock, Stage, StagedPost, StageError, StageRefusedErr
 from bot.core.replay_text import staged_posts
 from bot.core.sameness import is_same_text
 from bot.store.imported_rows import QueuedPost
-from bot.store.imports import Imports, QueuedImport
+from bot.store.imports import Imports
+from bot.store.queued_imports import QueuedImport
 from bot.store.thread_claims import OPENING_MARGIN, thread_name
 
 logger = logging.getLogger(__name__)

@@ -18,6 +18,7 @@ from bot.store.directory import Directory
 from bot.store.forums import Forums
 from bot.store.imports import Imports
 from sandbox.server import Sandbox
+from tests.importers.page_text import page_text
 
 PAGES = Path(__file__).parent / "pages"
 PAGE = PAGES / "frankenstein-1.txt"
@@ -147,13 +148,25 @@ def test_a_dry_run_prints_a_page_as_json_and_nothing_else(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_dry_run_sums_pages_up_in_words(tmp_path: Path) -> None:
-    result = marginalia(tmp_path, "import", PAGE, PAGES / "frankenstein-2.txt", "--dry-run")
+def test_a_dry_run_sums_the_pages_of_a_discussion_up_in_words(tmp_path: Path) -> None:
+    one = marginalia(tmp_path, "import", PAGE, "--dry-run")
+    both = marginalia(tmp_path, "import", PAGES / "frankenstein-2.txt", PAGE, "--dry-run")
 
-    assert (result.returncode, result.stderr) == (0, "")
-    assert "Posts: 25 of 29" in result.stdout
-    assert "Posts: 4 of 29" in result.stdout
-    assert "Missing: 26-29" in result.stdout
+    assert (one.returncode, one.stderr) == (both.returncode, both.stderr) == (0, "")
+    assert "Posts: 25 of 29" in one.stdout
+    assert "Missing: 26-29" in one.stdout
+    assert "Posts: 29 of 29" in both.stdout
+    assert "Missing" not in both.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_of_another_discussion_among_them_is_named(tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_bytes(PAGE.read_bytes().replace(b"Why does Victor", b"When does Victor"))
+    result = marginalia(tmp_path, "import", PAGE, PAGES / "frankenstein-2.txt", other, "--dry-run")
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "other.txt does not belong to the discussion of frankenstein-1.txt" in result.stderr
 
 
 def test_a_terminal_that_lacks_signs_is_no_error(tmp_path: Path) -> None:
@@ -179,7 +192,12 @@ def test_one_unreadable_page_among_several_is_an_error_before_anything_is_shown(
 
 
 def test_a_reader_that_has_had_enough_is_no_traceback(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot", "import", *[str(PAGE)] * 40, "--dry-run"]
+    # More than a pipe holds.
+    posts = [
+        f"Posted on Jan 2, {year} 9:00:00 AM PST\n{'Word ' * 100}" for year in range(1000, 6000)
+    ]
+    (tmp_path / "long.txt").write_text(page_text(posts), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "import", "long.txt", "--dry-run"]
     with subprocess.Popen(
         [*command, "--format", "json"],
         cwd=tmp_path,
@@ -240,8 +258,9 @@ async def test_an_import_is_stored_once_for_the_running_bot_to_replay(
     second = marginalia(tmp_path, *command)
 
     assert (first.returncode, first.stderr) == (0, "")
-    assert "Stored: Why does Victor never tell anyone? (25 posts)" in first.stdout
-    assert second.returncode == 0
+    assert "Why does Victor never tell anyone?" in first.stdout
+    assert "Stored: 25 posts of this discussion are here now" in first.stdout
+    assert second.stdout == first.stdout
     async with open_database(set_up_database) as database:
         assert len(await Imports(database, Directory(), Books(database)).pending()) == 1
 

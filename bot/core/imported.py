@@ -30,7 +30,11 @@ class ImportedPost:
 
     `number` is its place in the whole discussion, from 1. `author` is None where the page
     names none. `in_reply_to` is the number of the post it answers where that is known, and
-    `reply_evidence` says how it is known.
+    `reply_evidence` says how it is known: "link", "reply", "address" or "quotation".
+
+    `message_id` and `answered_id` are the ids (`Mx…`) that a page saved as HTML gives the post
+    and the one it answers, which may stand on another page. They serve to put pages together,
+    and are no part of `marginalia.discussion/1`.
     """
 
     number: int
@@ -41,6 +45,8 @@ class ImportedPost:
     content: str
     in_reply_to: int | None = None
     reply_evidence: str | None = None
+    message_id: str | None = None
+    answered_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.demo import performance, story
 from bot.demo.club import Club, open_club
 from bot.demo.promises import Promise, file_promise, page_promises, story_promises
 from bot.demo.showing import WIDTH, Showing
-from bot.page_import import read_file
+from bot.page_import import read_files
 from sandbox.errors import SandboxRefused, SandboxTimeout
 from sandbox.state import SandboxMessage
 
@@ -38,7 +38,7 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     the end. `svg` is where a picture of the discussion and the digest goes. Raises `UserError`
     where a file cannot be used, and where something that was promised did not happen.
     """
-    document = None if page is None else read_file(page)
+    document = None if page is None else read_files([page])
     path = _database_path(database)
     # Errors alone: that discord.py has no voice is no news here.
     logging.basicConfig(level=logging.ERROR)

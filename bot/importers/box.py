@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.core.imported import ImportedBook
 from bot.importers.counts import read_count
+from bot.importers.lines import PageLine
+from bot.importers.products import linked_asin
 from bot.importers.scanned import Box
 from bot.importers.sites import Site, Words
 
@@ -16,12 +18,19 @@ _BINDING = re.compile(r"(?P<title>.*\S) ?\[(?P<binding>[^\[\]]+)\]")
 _EDITION = re.compile(r"(?P<author>.*\S) \((?P<edition>[^()]*(?:\([^()]*\)[^()]*)*)\)")
 
 
-def read_box(foot: Sequence[str], site: Site) -> Box:
+def read_box(foot: Sequence[PageLine], site: Site, words: Words) -> Box:
     """Read the lines of a page's foot; what they do not say is None."""
-    words = site.words
-    lines = [" ".join(line.split()) for line in foot if line.strip()]
-    start = lines.index(words.box) if words.box in lines else len(lines)
-    fields = _Fields(lines[start:])
+    filled = [line for line in foot if line.text.strip()]
+    texts = [" ".join(line.text.split()) for line in filled]
+    start = texts.index(words.box) if words.box in texts else len(texts)
+    labels = {
+        words.box_forum,
+        words.box_participants,
+        words.box_total,
+        words.box_initial,
+        words.box_latest,
+    }
+    fields = _Fields(_with_values(texts[start:], labels))
     tracked = fields.matching(words.box_tracked)
     return Box(
         forum=fields.after(words.box_forum),
@@ -30,7 +39,7 @@ def read_box(foot: Sequence[str], site: Site) -> Box:
         initial_post=_day(fields.after(words.box_initial), site),
         latest_post=_day(fields.after(words.box_latest), site),
         tracked_by=None if tracked is None else read_count(tracked["count"]),
-        book=_book(fields, words),
+        book=_book(fields, words, filled[start:]),
     )
 
 
@@ -53,11 +62,22 @@ class _Fields:
         return self.lines[self.lines.index(heading) + 1 :] if heading in self.lines else []
 
 
+def _with_values(lines: Sequence[str], labels: Collection[str]) -> list[str]:
+    """Bring a label and its value together where the page's layout put them on two lines."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and joined[-1] in labels and line not in labels:
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
 def _day(text: str | None, site: Site) -> date | None:
     return None if text is None else site.day(text)
 
 
-def _book(fields: _Fields, words: Words) -> ImportedBook | None:
+def _book(fields: _Fields, words: Words, lines: Sequence[PageLine]) -> ImportedBook | None:
     """Read the product: a line with its title, one that repeats it with its author, its stars.
 
     Form: `TITLE [BINDING]`, `TITLE [BINDING] by AUTHOR (EDITION)`, `3.8 out of 5 stars (1,230)`.
@@ -76,7 +96,18 @@ def _book(fields: _Fields, words: Words) -> ImportedBook | None:
         edition=edition,
         rating=None if rating is None else float(rating["stars"]),
         rating_count=None if rating is None else read_count(rating["count"] or ""),
+        asin=_asin(lines, name),
     )
+
+
+def _asin(lines: Sequence[PageLine], name: str) -> str | None:
+    """Give the product's number from the link on its title, which a page as HTML has."""
+    for line in lines:
+        for link in line.links:
+            asin = linked_asin(link.address)
+            if asin is not None and line.words_of(link).startswith(name):
+                return asin
+    return None
 
 
 def _credits(lines: Sequence[str], opening: str) -> tuple[str | None, str | None]:

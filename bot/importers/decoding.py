@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 
-from bot.core.errors import UserError
 from bot.core.imported import PageWarning
+from bot.importers.lines import PageLine
+from bot.importers.refusal import PageRefusedError
 
 # 'utf-8-sig' takes a byte order mark or none. Windows-1252 comes last because it takes nearly
 # anything; the two are tried in this order since text with accents is seldom valid UTF-8 by
@@ -18,19 +20,35 @@ _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 _NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " "})
 
+_SAVE = "Open the forum page in a browser, save it as text or HTML, and import that file."
+
 # The first bytes of typographic quotes and dashes in UTF-8, read as Windows-1252.
 _MISREAD_UTF8 = "â€"
 
 
-def decode(data: bytes, *, name: str) -> str:
+# What people pick by mistake, told by its first bytes.
+_OTHER_KINDS = {
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "a compressed archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture",
+    b"%PDF": "a PDF document",
+}
+
+
+def decode(data: bytes) -> str:
     """Give the text of a file saved as UTF-8, UTF-16 or, failing those, Windows-1252.
 
     UTF-8 may have a byte order mark; UTF-16 without one is known by the zero byte beside its
-    first character. `name` is the file's name, for errors.
-    Raises `UserError` when the bytes are no text.
+    first character. Raises `PageRefusedError` when the bytes are no text.
     """
     if not data.strip():
-        raise UserError(f"{name} is empty. Save the forum page as text again and import that.")
+        raise PageRefusedError("is empty. Save the forum page again and import that.")
+    for beginning, kind in _OTHER_KINDS.items():
+        if data.startswith(beginning):
+            raise PageRefusedError(f"is {kind}, and only saved pages can be read. {_SAVE}")
     for encoding in _encodings_to_try(data):
         try:
             text = data.decode(encoding)
@@ -38,10 +56,7 @@ def decode(data: bytes, *, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UserError(
-        f"{name} is not a text file. Open the forum page in a browser, save it as text (.txt), "
-        "and import that file."
-    )
+    raise PageRefusedError(f"is not a text file. {_SAVE}")
 
 
 def split_lines(text: str) -> list[str]:
@@ -49,19 +64,23 @@ def split_lines(text: str) -> list[str]:
 
     No-break spaces become plain ones: they come from the page's layout, not from its authors.
     """
-    return [line.rstrip() for line in _LINE_END.split(text.translate(_NO_BREAK_SPACES))]
+    return [line.rstrip() for line in _LINE_END.split(plain_spaces(text))]
 
 
-def damaged_characters(lines: list[str]) -> list[PageWarning]:
+def plain_spaces(text: str) -> str:
+    """Put plain spaces for no-break ones."""
+    return text.translate(_NO_BREAK_SPACES)
+
+
+def damaged_characters(lines: Iterable[PageLine]) -> list[PageWarning]:
     """Warn of each line whose characters were damaged before the page came here."""
     warnings = []
-    for number, line in enumerate(lines, start=1):
-        if "\ufffd" in line:
-            warnings.append(PageWarning(number, "Some characters were lost when it was saved."))
-        elif _MISREAD_UTF8 in line:
-            warnings.append(
-                PageWarning(number, "Quotes or dashes are garbled: it was saved in two encodings.")
-            )
+    for line in lines:
+        if "\ufffd" in line.text:
+            warnings.append(PageWarning(line.number, "Some characters were lost in saving it."))
+        elif _MISREAD_UTF8 in line.text:
+            message = "Quotes or dashes are garbled: it was saved in two encodings."
+            warnings.append(PageWarning(line.number, message))
     return warnings
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.importers.lines import PageLine
 from bot.importers.sites import Words
 
 
-def find_foot(lines: Sequence[str], after: int, words: Words) -> int | None:
+def find_foot(lines: Sequence[PageLine], after: int, words: Words) -> int | None:
     """Give the index of the foot's first line, searching from `after` on, or None without one.
 
     The last post's text ends there. A post may hold a line that looks like the foot's, so the
     last such line counts, with what belongs to the foot right above it: the pager.
     """
     filled = [
-        (index, " ".join(lines[index].split()))
+        (index, " ".join(lines[index].text.split()))
         for index in range(after, len(lines))
-        if lines[index].strip()
+        if lines[index].text.strip()
     ]
     for mark in (words.add_comment, words.add_message, words.box):
         for place in range(len(filled) - 1, -1, -1):

@@ -1,37 +1,100 @@
-"""Read a saved forum page."""
+"""Read the saved pages of a discussion: the way in."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.core.errors import UserError
-from bot.core.imported import ImportedDiscussion, ImportedPost, PageWarning
+from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.importers.decoding import damaged_characters, decode, split_lines
+from bot.importers.html_lines import html_lines, is_html, is_whole
+from bot.importers.json_document import is_json, read_document
+from bot.importers.lines import lines_of
+from bot.importers.merging import NamedPage, merge, with_replies
 from bot.importers.numbering import missing_ranges, numbering_oddities, post_numbers
+from bot.importers.refusal import PageRefusedError
 from bot.importers.scanned import ScannedPage, ScannedPost
-from bot.importers.text_page import read_text_page
+from bot.importers.scanning import scan_page
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """The largest file that is read; a page of 25 posts takes about 25 kB."""
 
 
 def read_page(data: bytes, *, name: str) -> ImportedDiscussion:
-    """Read one page of a discussion that was saved as text.
+    """Read one page of a discussion, as `read_pages` reads several; `name` is the file's."""
+    return read_pages([(name, data)])
 
-    `name` is the file's name, for errors. The posts come in ascending order of their numbers,
-    `in_reply_to` is unknown for all: a page saved as text has lost its links. A post's text
-    keeps the lines its author broke; its paragraphs are separated by one blank line.
-    Raises `UserError` when the file is no such page, or only a part of one.
+
+def read_pages(pages: Sequence[tuple[str, bytes]]) -> ImportedDiscussion:
+    """Read pages of one discussion, saved as text or HTML: pairs of the file's name and content.
+
+    What the bot exported as JSON may stand among them.
+
+    They may come in any order, overlap and leave gaps. The posts come in ascending order of
+    their numbers. A post's text keeps the lines its author broke; its paragraphs are separated
+    by one blank line. `in_reply_to` is known where a page saved as HTML links to a post that
+    is there, and where a page saved as text, which has lost its links, has clear evidence in
+    its words. With several pages each warning names its page.
+    Raises `UserError` when a file is no such page or only a part of one, or when the pages
+    are not of one discussion; it names the file. Raises `ValueError` without pages.
     """
-    if len(data) > MAX_PAGE_BYTES:
-        raise UserError(
-            f"{name} is larger than {MAX_PAGE_BYTES // 1024 // 1024} MiB, which no saved forum "
-            "page is. Import the pages of the discussion one by one."
+    read = [(name, _read(data, name)) for name, data in pages]
+    _refuse_other_threads([(name, page) for name, page in read if isinstance(page, ScannedPage)])
+    return with_replies(
+        merge(
+            [
+                NamedPage(name, _discussion(page) if isinstance(page, ScannedPage) else page)
+                for name, page in read
+            ]
         )
-    lines = split_lines(decode(data, name=name))
-    page = read_text_page(lines, name=name)
-    return _discussion(page, damaged_characters(lines))
+    )
 
 
-def _discussion(page: ScannedPage, damaged: list[PageWarning]) -> ImportedDiscussion:
+def _read(data: bytes, name: str) -> ScannedPage | ImportedDiscussion:
+    try:
+        return _read_bytes(data)
+    except PageRefusedError as refusal:
+        raise UserError(refusal.sentence(name)) from None
+
+
+def _read_bytes(data: bytes) -> ScannedPage | ImportedDiscussion:
+    if len(data) > MAX_PAGE_BYTES:
+        raise PageRefusedError(
+            f"is larger than {MAX_PAGE_BYTES // 1024 // 1024} MiB, which no saved forum page is. "
+            "Save the pages of the discussion one by one, and import those."
+        )
+    text = decode(data)
+    if is_json(text):
+        document = read_document(text)
+        if not document.posts:
+            raise PageRefusedError("holds a discussion without posts. There is nothing to import.")
+        return document
+    if is_html(text):
+        lines = html_lines(text)
+        page = scan_page(lines, is_whole=is_whole(text))
+    else:
+        lines = lines_of(split_lines(text))
+        page = scan_page(lines, is_whole=False)
+    return replace(page, warnings=(*page.warnings, *damaged_characters(lines)))
+
+
+def _refuse_other_threads(pages: Sequence[tuple[str, ScannedPage]]) -> None:
+    """Raise `UserError` for a page whose links name another thread than most pages' do."""
+    named = Counter(thread_id for _, page in pages for thread_id in page.thread_ids)
+    if not named:
+        return
+    ((usual, _),) = named.most_common(1)
+    for name, page in pages:
+        if page.thread_ids and usual not in page.thread_ids:
+            raise UserError(
+                f"{name} belongs to another discussion: its links name the thread "
+                f"{min(page.thread_ids)}, those of the other pages {usual}. Import it by itself."
+            )
+
+
+def _discussion(page: ScannedPage) -> ImportedDiscussion:
     box_total = page.box.total_posts
     total = box_total if page.showing is None else page.showing.total
     numbers = post_numbers(page.posts, page.showing, total)
@@ -48,9 +111,7 @@ def _discussion(page: ScannedPage, damaged: list[PageWarning]) -> ImportedDiscus
         latest_post=page.box.latest_post,
         missing_posts=missing_ranges([post.number for post in posts], total or 0),
         posts=tuple(posts),
-        warnings=tuple(
-            sorted((*page.warnings, *oddities, *damaged), key=lambda warning: warning.line)
-        ),
+        warnings=tuple(sorted((*page.warnings, *oddities), key=lambda warning: warning.line)),
     )
 
 
@@ -62,4 +123,6 @@ def _post(number: int, post: ScannedPost) -> ImportedPost:
         edited_at=post.edited_at,
         kind=post.kind,
         content=post.content,
+        message_id=post.message_id,
+        answered_id=post.answered_id,
     )

@@ -25,7 +25,11 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class ScannedPost:
-    """A post, with the line (from 1) of its header."""
+    """A post, with the line (from 1) of its header.
+
+    `message_id` and `answered_id` are what a page as HTML tells: the post's own id (`Mx…`), and
+    that of the post it answers.
+    """
 
     line: int
     kind: PostKind
@@ -33,6 +37,8 @@ class ScannedPost:
     posted_at: datetime
     edited_at: datetime | None
     content: str
+    message_id: str | None = None
+    answered_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """A saved page: its head, its posts in the order they stand in, its box."""
+    """A saved page: its head, its posts in the order they stand in, its box.
+
+    `thread_ids` are the ids (`Tx…`) by which its links name the discussion.
+    """
 
     forum: str | None
     title: str
     showing: Showing | None
     posts: tuple[ScannedPost, ...]
     box: Box
+    thread_ids: frozenset[str]
     warnings: tuple[PageWarning, ...]

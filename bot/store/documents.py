@@ -12,7 +12,10 @@ from bot.store.database import Database, from_milliseconds
 from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
 
 REPLY_EVIDENCE = "reply"
-"""How it is known what a post answers: it is a reply on Discord (bot/exporters, the schema)."""
+"""How it is known what a post answers: it is a reply on Discord (bot/exporters, the schema).
+
+Of a post of a saved page it is kept how.
+"""
 
 
 class Documents:
@@ -42,8 +45,9 @@ class Documents:
                 (discussion_id,),
             )
             posts = await connection.execute_fetchall(
-                "SELECT post.*, author.name AS author FROM post"
-                " LEFT JOIN author ON author.id = post.author_id WHERE discussion_id = ?"
+                "SELECT post.*, author.name AS author, reply_evidence FROM post"
+                " LEFT JOIN author ON author.id = post.author_id"
+                " LEFT JOIN saved_post ON saved_post.post_id = post.id WHERE discussion_id = ?"
                 " ORDER BY number IS NULL, number, message_id",
                 (discussion_id,),
             )
@@ -83,7 +87,7 @@ def _posts(rows: Sequence[sqlite3.Row]) -> Iterator[ImportedPost]:
             kind=PostKind(row["kind"]),
             content="" if is_gone else _content(row),
             in_reply_to=parent,
-            reply_evidence=None if parent is None else REPLY_EVIDENCE,
+            reply_evidence=None if parent is None else row["reply_evidence"] or REPLY_EVIDENCE,
         )
 
 

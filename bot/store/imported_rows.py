@@ -78,7 +78,9 @@ async def insert_discussion(
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class PlacedPost:
+    """Where a stored post hangs: its local id, its first known ancestor's, and its depth."""
+
     post_id: int
     root_id: int
     depth: int
@@ -89,12 +91,17 @@ async def insert_posts(
     discussion_id: int,
     posts: Sequence[ImportedPost],
     first_mark: int,
+    known: Mapping[int, PlacedPost],
 ) -> None:
-    """Store the posts of an imported discussion, with news marks from `first_mark` on."""
+    """Store posts of an imported discussion, with news marks from `first_mark` on.
+
+    They come in the order of their numbers. `known` are those that are stored already, by
+    number.
+    """
     authors = await _author_ids(connection, posts)
     rows = await connection.execute_fetchall("SELECT ifnull(max(id), 0) AS last FROM post")
     (last_id,) = (int(row["last"]) for row in rows)
-    places: dict[int, _Place] = {}
+    places = dict(known)
     answers: dict[int, int] = {}
     values = []
     for offset, post in enumerate(posts):
@@ -102,9 +109,9 @@ async def insert_posts(
         # Only an earlier post can be answered: what says otherwise is an unknown parent.
         parent = None if post.in_reply_to is None else places.get(post.in_reply_to)
         place = (
-            _Place(post_id, post_id, 0)
+            PlacedPost(post_id, post_id, 0)
             if parent is None
-            else _Place(post_id, parent.root_id, parent.depth + 1)
+            else PlacedPost(post_id, parent.root_id, parent.depth + 1)
         )
         places[post.number] = place
         if parent is not None:
@@ -133,8 +140,25 @@ async def insert_posts(
         values,
     )
     await connection.executemany(
-        "UPDATE post SET reply_count = ? WHERE id = ?",
+        "UPDATE post SET reply_count = reply_count + ? WHERE id = ?",
         [(count, post_id) for post_id, count in answers.items()],
+    )
+
+
+async def put_saved_posts(
+    connection: aiosqlite.Connection, discussion_id: int, posts: Iterable[ImportedPost]
+) -> None:
+    """Note how it is known what stored posts answer, and their ids on the old forum."""
+    await connection.executemany(
+        "INSERT INTO saved_post (post_id, reply_evidence, message_id, answered_id)"
+        " SELECT id, ?, ?, ? FROM post WHERE discussion_id = ? AND number = ?"
+        " ON CONFLICT (post_id) DO UPDATE SET reply_evidence = excluded.reply_evidence,"
+        " message_id = excluded.message_id, answered_id = excluded.answered_id",
+        [
+            (post.reply_evidence, post.message_id, post.answered_id, discussion_id, post.number)
+            for post in posts
+            if post.reply_evidence or post.message_id or post.answered_id
+        ],
     )
 
 
@@ -202,6 +226,9 @@ def queued_post_from_row(row: sqlite3.Row, message_ids: Iterable[int]) -> Queued
             kind=PostKind(row["kind"]),
             content=row["content"],
             in_reply_to=row["in_reply_to"],
+            reply_evidence=row["reply_evidence"],
+            message_id=row["message_id"],
+            answered_id=row["answered_id"],
         ),
         is_deleted=bool(row["is_deleted"]),
         message_ids=tuple(message_ids),

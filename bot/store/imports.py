@@ -14,41 +14,20 @@ import aiosqlite
 from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
 from bot.core.imported import ImportedBook, ImportedDiscussion
+from bot.importers.merging import is_same_discussion, is_same_title
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, Books
-from bot.store.database import Database, from_milliseconds, to_milliseconds
+from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.imported_rows import (
     FailedReplay,
-    QueuedPost,
     box_json,
-    document_from,
     insert_discussion,
     insert_posts,
-    queued_post_from_row,
+    put_saved_posts,
     take_marks,
 )
+from bot.store.queued_imports import QueuedImport, add_pages, load_import
 from bot.store.thread_claims import attach_thread
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedImport:
-    """An imported discussion on its way to Discord; `thread_id` is None until it has a thread.
-
-    `posts` are in the order of their numbers, those of `document` too.
-    """
-
-    discussion_id: int
-    guild_id: int
-    forum_id: int
-    thread_id: int | None
-    queued_at: datetime
-    document: ImportedDiscussion
-    posts: tuple[QueuedPost, ...]
-
-    @property
-    def last_message_id(self) -> int:
-        """The newest message known to have arrived, or 0."""
-        return max((id_ for queued in self.posts for id_ in queued.message_ids), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +55,18 @@ class Imports:
         """Store a page's discussion in a forum, to be replayed there; give its local id.
 
         Numbers are the page's; those it promises and does not hold stay free, and live posts
-        come after them. A page that is there already (the same forum, title and first post)
-        adds nothing; if its replay had failed, it is tried again. Raises `UserError` where
-        the forum is not set up.
+        come after them. Of a discussion that is there already only the posts are added that
+        were missing, none that was deleted here; and if its replay had failed, it is tried
+        again. Raises `UserError` where the forum is not set up, or where posts cannot have
+        their numbers any more.
         """
         guild_id = await self._guild_of(forum_id)
         book_id = await self._book(guild_id, document.book)
         async with self._database.transaction() as connection:
             known = await _find(connection, document, forum_id)
             if known is not None:
-                await connection.execute(
-                    "UPDATE replay SET failure = NULL WHERE discussion_id = ?", (known,)
-                )
-                return known
+                await add_pages(connection, known, document, book_id)
+                return known.discussion_id
             mark = await take_marks(connection, 1 + len(document.posts))
             discussion_id = await insert_discussion(
                 connection, document, guild_id, forum_id, book_id, mark
@@ -97,7 +75,8 @@ class Imports:
                 "INSERT INTO replay (discussion_id, title, box, queued_at) VALUES (?, ?, ?, ?)",
                 (discussion_id, document.title, box_json(document), to_milliseconds(now)),
             )
-            await insert_posts(connection, discussion_id, document.posts, mark + 1)
+            await insert_posts(connection, discussion_id, document.posts, mark + 1, known={})
+            await put_saved_posts(connection, discussion_id, document.posts)
         return discussion_id
 
     async def pending(self) -> tuple[int, ...]:
@@ -120,42 +99,7 @@ class Imports:
     async def load(self, discussion_id: int) -> QueuedImport:
         """Give an imported discussion with all its posts. Raises `LookupError` if there is none."""
         async with self._database.reading() as connection:
-            discussions = await connection.execute_fetchall(
-                "SELECT discussion.id, guild_id, forum_id, thread_id, replay.title, box, queued_at"
-                " FROM replay JOIN discussion ON discussion.id = replay.discussion_id"
-                " WHERE discussion.id = ?",
-                (discussion_id,),
-            )
-            posts = await connection.execute_fetchall(
-                "SELECT post.id, post.number, author.name AS author, post.posted_at,"
-                " post.edited_at, post.kind, post.content, parent.number AS in_reply_to,"
-                " post.deleted_at IS NOT NULL AS is_deleted"
-                " FROM post LEFT JOIN author ON author.id = post.author_id"
-                " LEFT JOIN post AS parent ON parent.id = post.parent_id"
-                " WHERE post.discussion_id = ? AND post.is_imported ORDER BY post.number",
-                (discussion_id,),
-            )
-            messages = await connection.execute_fetchall(
-                "SELECT post_id, replayed_message.message_id FROM replayed_message"
-                " JOIN post ON post.id = post_id WHERE post.discussion_id = ?"
-                " ORDER BY post_id, part",
-                (discussion_id,),
-            )
-        for row in discussions:
-            sent: dict[int, list[int]] = {}
-            for message in messages:
-                sent.setdefault(message["post_id"], []).append(message["message_id"])
-            queued = tuple(queued_post_from_row(post, sent.get(post["id"], ())) for post in posts)
-            return QueuedImport(
-                discussion_id=row["id"],
-                guild_id=row["guild_id"],
-                forum_id=row["forum_id"],
-                thread_id=row["thread_id"],
-                queued_at=from_milliseconds(row["queued_at"]),
-                document=document_from(row["title"], row["box"], [one.post for one in queued]),
-                posts=queued,
-            )
-        raise LookupError(f"Discussion {discussion_id} was not imported.")
+            return await load_import(connection, discussion_id)
 
     async def progress(self, discussion_id: int) -> ImportProgress:
         """Say how far a replay is. Raises `LookupError` where the discussion was not imported."""
@@ -285,14 +229,17 @@ class Imports:
 
 async def _find(
     connection: aiosqlite.Connection, document: ImportedDiscussion, forum_id: int
-) -> int | None:
-    # Not by the text: a post that was deleted meanwhile is still that post.
-    first = document.posts[0]
+) -> QueuedImport | None:
+    """Find the imported discussion of a forum that the pages are of."""
     rows = await connection.execute_fetchall(
-        "SELECT discussion.id FROM replay JOIN discussion ON discussion.id = replay.discussion_id"
-        " JOIN post ON post.discussion_id = discussion.id"
-        " WHERE discussion.forum_id = ? AND replay.title = ?"
-        " AND post.number = ? AND post.posted_at = ? AND post.is_imported",
-        (forum_id, document.title, first.number, to_milliseconds(first.posted_at)),
+        "SELECT discussion_id, replay.title FROM replay"
+        " JOIN discussion ON discussion.id = discussion_id"
+        " WHERE forum_id = ? ORDER BY discussion_id",
+        (forum_id,),
     )
-    return next((int(row["id"]) for row in rows), None)
+    for row in rows:
+        if is_same_title(row["title"], document.title):
+            queued = await load_import(connection, row["discussion_id"])
+            if is_same_discussion(queued.document, document):
+                return queued
+    return None

@@ -1,8 +1,9 @@
 import pytest
 
-from bot.core.errors import UserError
 from bot.core.imported import PageWarning
 from bot.importers.decoding import damaged_characters, decode, split_lines
+from bot.importers.lines import lines_of
+from bot.importers.refusal import PageRefusedError
 
 TEXT = "“Café”\nnaïve — 10 €\n"
 
@@ -19,28 +20,42 @@ TEXT = "“Café”\nnaïve — 10 €\n"
     ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big-endian", "windows-1252"],
 )
 def test_every_encoding_gives_the_same_text(data: bytes) -> None:
-    assert decode(data, name="page.txt") == TEXT
+    assert decode(data) == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_known_by_its_zero_bytes(encoding: str) -> None:
-    assert decode(b"Sort:".decode().encode(encoding), name="page.txt") == "Sort:"
+    assert decode(b"Sort:".decode().encode(encoding)) == "Sort:"
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"PK\x03\x04\x14\0\0\0", b"\xff\xfe\0", b"\x81\x8d\x8f"],
-    ids=["picture", "archive", "half a character", "no encoding"],
+    [b"a\0b\0\0", b"\xff\xfe\0", b"\x81\x8d\x8f", b"\x7fELF\0\0"],
+    ids=["zero bytes", "half a character", "no encoding", "program"],
 )
-def test_what_is_no_text_is_refused_by_name(data: bytes) -> None:
-    with pytest.raises(UserError, match=r"photo\.png is not a text file"):
-        decode(data, name="photo.png")
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(PageRefusedError, match="is not a text file"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
+        (b"PK\x03\x04\x14\0\0\0", "a zip archive"),
+        (b"%PDF-1.4\n", "a PDF document"),
+    ],
+)
+def test_what_is_picked_by_mistake_is_called_what_it_is(data: bytes, kind: str) -> None:
+    with pytest.raises(PageRefusedError, match=f"is {kind}"):
+        decode(data)
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t"])
 def test_an_empty_file_is_called_empty(data: bytes) -> None:
-    with pytest.raises(UserError, match=r"page\.txt is empty"):
-        decode(data, name="page.txt")
+    with pytest.raises(PageRefusedError, match="is empty"):
+        decode(data)
 
 
 def test_lines_end_in_any_way_and_without_spaces() -> None:
@@ -48,6 +63,6 @@ def test_lines_end_in_any_way_and_without_spaces() -> None:
 
 
 def test_damaged_characters_are_named_by_their_line() -> None:
-    warnings = damaged_characters(["fine", "it\ufffds", "itâ€™s"])
+    warnings = damaged_characters(lines_of(["fine", "it\ufffds", "itâ€™s"]))
     assert [warning.line for warning in warnings] == [2, 3]
     assert all(isinstance(warning, PageWarning) for warning in warnings)

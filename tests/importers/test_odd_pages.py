@@ -151,12 +151,16 @@ def test_a_title_that_holds_by_does_not_hide_the_author() -> None:
     ("text", "problem"),
     [
         ("Dear diary,\nnothing today.", r"page\.txt is not a saved forum page"),
-        ("<!DOCTYPE html>\n<html><body>Posted on</body></html>", "saved as HTML"),
+        ("<!DOCTYPE html>\n<html><body>Posted on</body></html>", "not a saved forum page"),
+        (
+            "Sortieren\n\nErsteintrag: 20.10.2015 09:11:29 GMT+02:00\nWren meint:\nJa.\n",
+            r"page\.txt, line 3: this is a page of the \.de forums",
+        ),
         (page_text([INITIAL]).partition("‹")[0], r"page\.txt, line 9: the page breaks off"),
         (page_text([INITIAL]) * 2, r"page\.txt, line 25: a second page begins here"),
         (INITIAL + "\n" + FOOT, r"page\.txt, line 1: the discussion's title is missing"),
     ],
-    ids=["prose", "html", "broken off", "two pages", "no title"],
+    ids=["prose", "html", "german", "broken off", "two pages", "no title"],
 )
 def test_what_cannot_be_read_whole_is_refused_with_a_way_out(text: str, problem: str) -> None:
     with pytest.raises(UserError, match=problem) as refusal:

@@ -1,5 +1,6 @@
 """The sample pages, read to the letter."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,13 +8,18 @@ import pytest
 
 from bot.core.imported import ImportedBook, ImportedDiscussion
 from bot.core.model import PostKind
-from bot.importers.page import read_page
+from bot.importers.page import read_page, read_pages
 
 PAGES = Path(__file__).parents[1] / "pages"
 
 
 def read(name: str) -> ImportedDiscussion:
     return read_page((PAGES / name).read_bytes(), name=name)
+
+
+def whole(ending: str) -> ImportedDiscussion:
+    names = [f"frankenstein-{number}.{ending}" for number in (2, 1)]
+    return read_pages([(name, (PAGES / name).read_bytes()) for name in names])
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +59,26 @@ def test_the_second_page_goes_on_where_the_first_ends() -> None:
     assert page.warnings == ()
 
 
+def test_the_sample_saved_as_html_holds_the_same_and_its_links() -> None:
+    text = whole("txt")
+    html = whole("html")
+    unlinked = [
+        replace(post, in_reply_to=None, reply_evidence=None, message_id=None, answered_id=None)
+        for post in html.posts
+    ]
+    assert unlinked == [replace(post, in_reply_to=None, reply_evidence=None) for post in text.posts]
+    assert [post.in_reply_to for post in html.posts[:9]] == [None, 1, 2, 1, 4, 5, None, 7, 8]
+    assert (html.posts[25].in_reply_to, html.posts[25].reply_evidence) == (1, "link")
+    assert html.book is not None
+    assert replace(html.book, asin=None) == text.book
+    assert html.missing_posts == text.missing_posts == ()
+
+
 def test_kinds_are_those_of_the_headers(first_page: ImportedDiscussion) -> None:
     kinds = {post.number: post.kind for post in first_page.posts}
     assert kinds[1] is PostKind.INITIAL
     plain = [number for number, kind in kinds.items() if kind is PostKind.POST]
     assert plain == [7, 13, 21]
-    assert all(post.in_reply_to is None for post in first_page.posts)
 
 
 def test_authors_are_named_where_the_page_names_them(first_page: ImportedDiscussion) -> None:

@@ -1,82 +1,28 @@
 """Whatever was debated, a page of it reads back as it was; whatever else comes, is refused."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.importers.author_line import candidate, reads_like_name
-from bot.importers.page import read_page
-from bot.importers.sites import SITES
+from bot.importers.page import read_page, read_pages
+from tests.importers.discussions import discussions, patient
+from tests.importers.page_html import page_html, with_parents
 from tests.importers.page_text import ZONES, page_text, post_text
 
-# The machine that tests may be busy: time limits belong to benchmarks.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-NOT_KEPT = "\u00a0\u202f\u2007\u2028\u2029"  # no-break spaces become plain, the others end lines
-CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=NOT_KEPT)
-FOOT_LINES = {"[Add comment]", "Add your own message to the discussion", "This discussion"}
-
-
-def is_plain(line: str) -> bool:
-    return bool(line.strip()) and not any(site.header(line) for site in SITES)
-
-
-tricky_lines = st.sampled_from(
-    [
-        "She says:",
-        "When they meet again, he says:",
-        "Posted on my door",
-        "In reply to an earlier post on the subject",
-        "Initial post: May 10, 2006",
-        "Total posts: 9",
-        "Showing 1-25 of",
-        "‹ Previous 1 2 Next › was all I saw",
-        "    indented *verse* _as typed_",
-        *FOOT_LINES,
+def words_only(posts: Iterable[ImportedPost]) -> list[ImportedPost]:
+    """Leave out what a reader concludes from links and words."""
+    return [
+        replace(post, in_reply_to=None, reply_evidence=None, message_id=None, answered_id=None)
+        for post in posts
     ]
-)
-lines = st.one_of(tricky_lines, st.text(CHARACTERS, max_size=60).map(str.rstrip).filter(is_plain))
-paragraphs = st.lists(lines, min_size=1, max_size=3).map("\n".join)
-contents = st.lists(paragraphs, min_size=1, max_size=3).map("\n\n".join)
-names = st.one_of(
-    st.sampled_from(["Wren", "J. Marsh", 'Ada "reads" Thorn', "a reader"]),
-    st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=2, max_size=20),
-).filter(reads_like_name)
-
-
-def names_an_author(content: str) -> bool:
-    name = candidate(content.partition("\n")[0], "says:")
-    return name is not None and reads_like_name(name, seen_again=True)
-
-
-@st.composite
-def discussions(draw: st.DrawFn) -> list[ImportedPost]:
-    moment = datetime(1999, 1, 1, tzinfo=UTC) + timedelta(seconds=draw(st.integers(0, 500_000_000)))
-    posts = []
-    for number in range(1, draw(st.integers(2, 8)) + 1):
-        moment += timedelta(seconds=draw(st.integers(1, 10_000_000)))
-        author = draw(st.none() | names)
-        content = draw(contents)
-        if author is None and names_an_author(content):
-            content = "Well. " + content
-        is_edited = draw(st.booleans())
-        posts.append(
-            ImportedPost(
-                number=number,
-                author=author,
-                posted_at=moment,
-                edited_at=moment + timedelta(hours=1) if is_edited else None,
-                kind=PostKind.INITIAL
-                if number == 1
-                else draw(st.sampled_from([PostKind.POST, PostKind.REPLY])),
-                content=content,
-            )
-        )
-    return posts
 
 
 def read(text: str, encoding: str = "utf-8") -> ImportedDiscussion:
@@ -109,9 +55,73 @@ def test_a_page_reads_back_as_the_discussion_it_shows(
     else:
         text = page_text(texts, total=total)
     page = read(text.replace("\n", line_end), encoding)
-    assert list(page.posts) == posts
+    assert words_only(page.posts) == posts
     assert (page.title, page.forum) == ("On Dorothea", "Middlemarch forum")
     assert page.missing_posts == (((len(posts) + 1, total),) if later else ())
+
+
+@st.composite
+def pages_of(
+    draw: st.DrawFn,
+) -> tuple[list[ImportedPost], dict[int, int], list[range], list[bytes]]:
+    """Draw a discussion, what its replies answer, which posts are on which page, and the pages."""
+    posts = draw(discussions(most=12))
+    parents = {
+        post.number: draw(st.integers(1, post.number - 1)) for post in posts if post.number > 1
+    }
+    site = draw(st.sampled_from(sorted(ZONES)))
+    windows = []
+    pages = []
+    for _ in range(draw(st.integers(1, 5))):
+        first = draw(st.integers(1, len(posts) - 1))
+        window = range(first, draw(st.integers(first + 1, len(posts))) + 1)
+        windows.append(window)
+        zone = draw(st.sampled_from(ZONES[site]))
+        shown = [post for post in posts if post.number in window]
+        newest_first = draw(st.booleans())
+        at = len(posts) - window[-1] + 1 if newest_first else window[0]
+        order = -1 if newest_first else 1
+        markup = draw(st.sampled_from(["text", "classed", "bare"]))
+        if markup == "text":
+            texts = [post_text(post, site, zone) for post in shown]
+            pages.append(page_text(texts[::order], first=at, total=len(posts)).encode())
+            continue
+        is_classed = markup == "classed"
+        html = with_parents(shown, site, zone, parents, is_classed=is_classed)
+        page = page_html(html[::order], first=at, total=len(posts), is_classed=is_classed)
+        pages.append(page.encode())
+    return posts, parents, windows, pages
+
+
+@patient
+@given(pages_of(), st.randoms(use_true_random=False))
+def test_pages_of_a_discussion_in_any_order_and_markup_make_it_whole(
+    drawn: tuple[list[ImportedPost], dict[int, int], list[range], list[bytes]], random: Random
+) -> None:
+    posts, parents, windows, pages = drawn
+    named = [(f"page-{place}", page) for place, page in enumerate(pages)]
+    whole = read_pages(named)
+    shown = {number for window in windows for number in window}
+    assert words_only(whole.posts) == [post for post in posts if post.number in shown]
+    missing = {n for low, high in whole.missing_posts for n in range(low, high + 1)}
+    assert missing == set(range(1, len(posts) + 1)) - shown
+    html = {
+        number
+        for window, page in zip(windows, pages, strict=True)
+        for number in window
+        if page.startswith(b"<")
+    }
+    linked = {
+        post.number: post.in_reply_to for post in whole.posts if post.reply_evidence == "link"
+    }
+    assert linked == {
+        post.number: parents[post.number]
+        for post in posts
+        if post.kind is PostKind.REPLY and post.number in html and parents[post.number] in html
+    }
+    random.shuffle(named)
+    again = read_pages(named + named[:1])
+    assert replace(again, warnings=()) == replace(whole, warnings=())
 
 
 @patient
@@ -133,26 +143,46 @@ SAMPLE = page_text(
 )
 
 
+HTML_INITIAL = """\
+<div class="postBody"><a name="Mx1"></a>
+<div class="postHeader">Initial post: Jan 1, 2008 9:00:00 AM PST</div>
+<div class="postFrom"><a href="/p">Wren</a> says:</div>
+<div class="postContent">First, <i>see</i> <a href="/dp/0000000018">this</a>.</div></div>
+"""
+HTML_REPLY = f"""\
+<div class="postBody"><a name="Mx2"></a><div class="postHeader">In reply to
+<a href="/Tx1#Mx1">an earlier post</a> on Jan 2, 2008 9:00:00 AM PST</div>
+<div>{EDIT_MARK}</div><p>Second.<br>&nbsp;&amp;&#x41;</p></div>
+"""
+HTML_SAMPLE = page_html([HTML_INITIAL, HTML_REPLY])
+
+
 @patient
-@given(st.data())
-def test_a_damaged_page_is_a_page_or_a_clear_refusal(data: st.DataObject) -> None:
-    page_lines = SAMPLE.split("\n")
+@given(st.data(), st.sampled_from([SAMPLE, HTML_SAMPLE]))
+def test_a_damaged_page_is_a_page_or_a_clear_refusal(data: st.DataObject, sample: str) -> None:
+    pieces = re.split(r"(?<=[\n>])|(?=<)", sample)
     for _ in range(data.draw(st.integers(1, 6))):
-        place = data.draw(st.integers(0, len(page_lines) - 1))
-        line = page_lines[place]
+        place = data.draw(st.integers(0, len(pieces) - 1))
+        piece = pieces[place]
         damage = data.draw(st.sampled_from(["drop", "double", "cut", "move", "numbers"]))
-        if damage == "drop" and len(page_lines) > 1:
-            del page_lines[place]
+        if damage == "drop" and len(pieces) > 1:
+            del pieces[place]
         elif damage == "double":
-            page_lines.insert(place, line)
+            pieces.insert(place, piece)
         elif damage == "cut":
-            page_lines[place] = line[: data.draw(st.integers(0, len(line)))]
+            pieces[place] = piece[: data.draw(st.integers(0, len(piece)))]
         elif damage == "move":
-            page_lines.insert(data.draw(st.integers(0, len(page_lines))), page_lines.pop(place))
+            pieces.insert(data.draw(st.integers(0, len(pieces))), pieces.pop(place))
         else:
             digits = data.draw(st.text("0123456789,", max_size=30))
-            page_lines[place] = "".join(digits if c.isdigit() else c for c in line)
-    assert_read_or_refused("\n".join(page_lines).encode())
+            pieces[place] = "".join(digits if c.isdigit() else c for c in piece)
+    assert_read_or_refused("".join(pieces).encode())
+
+
+@patient
+@given(st.lists(st.sampled_from(re.split(r"(?<=[\n>])|(?=<)", HTML_SAMPLE)), max_size=60))
+def test_any_markup_is_a_page_or_a_clear_refusal(pieces: list[str]) -> None:
+    assert_read_or_refused(("<html>" + "".join(pieces)).encode())
 
 
 def assert_read_or_refused(data: bytes) -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot.core.model import PostKind
 from bot.importers.sites import SITES, Header, Site
 
-COM, CO_UK = SITES
+COM, CO_UK, DE, FR, CO_JP = SITES
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ COM, CO_UK = SITES
         (CO_UK, "29 Oct 2015 07:40:36 GMT", datetime(2015, 10, 29, 7, 40, 36, tzinfo=UTC)),
         (CO_UK, "1 Aug 2011 00:10:00 BDT", datetime(2011, 7, 31, 23, 10, 0, tzinfo=UTC)),
         (CO_UK, "1 Aug 2011 00:10:00 BST", datetime(2011, 7, 31, 23, 10, 0, tzinfo=UTC)),
+        (CO_UK, "1 Aug 2011 00:10:00 GMT+01:00", datetime(2011, 7, 31, 23, 10, 0, tzinfo=UTC)),
+        (DE, "20.10.2015 09:11:29 GMT+02:00", datetime(2015, 10, 20, 7, 11, 29, tzinfo=UTC)),
+        (FR, "2 nov. 15 08:51:42 GMT+01:00", datetime(2015, 11, 2, 7, 51, 42, tzinfo=UTC)),
+        (FR, "14 août 09 23:30:00 GMT-02:30", datetime(2009, 8, 15, 2, 0, 0, tzinfo=UTC)),
+        (CO_JP, "2015/10/28 10:23:49:JST", datetime(2015, 10, 28, 1, 23, 49, tzinfo=UTC)),
     ],
 )
 def test_a_moment_is_read_with_its_zone(site: Site, text: str, moment: datetime) -> None:
@@ -37,6 +42,8 @@ def test_a_moment_is_read_with_its_zone(site: Site, text: str, moment: datetime)
         "Nov 22, 2015 7:53:30 PM PST.",
         "Dec 31, 9999 11:53:30 PM PST",
         "29 Oct 2015 07:40:36 GMT",
+        "11 22, 2015 7:53:30 PM PST",
+        "Nov 22, 2015 7:53:30 PM GMT+19:00",
     ],
 )
 def test_what_is_no_moment_of_the_site_is_none(text: str) -> None:
