@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from bot.core.imported import ImportedPost
 
-
 _MOST_ALIKE = 20
 """How many posts of one second are compared: nobody wrote so many, and a file may claim any."""
 
