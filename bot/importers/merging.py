@@ -66,7 +66,11 @@ def with_replies(discussion: ImportedDiscussion, *, by_words: bool = True) -> Im
     A reply that links to a post which is not there gets none: its words cannot mean another.
     """
     linked = replace(discussion, posts=tuple(_linked(discussion.posts)))
-    if not by_words:
+    is_open = any(
+        post.kind is PostKind.REPLY and post.in_reply_to is None and post.answered_id is None
+        for post in linked.posts
+    )
+    if not (by_words and is_open):
         return linked
     worded = resolve_replies(linked)
     return replace(

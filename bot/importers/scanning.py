@@ -58,7 +58,7 @@ def scan_page(lines: Sequence[PageLine], *, is_whole: bool) -> ScannedPage:
             *head.warnings,
             *warnings,
             *_quoted_headers(lines, quoted),
-            *_unread_headers(lines[:foot], site),
+            *_unread_headers(lines[:foot], candidates, site),
         ),
     )
 
@@ -165,9 +165,12 @@ def _quoted_headers(
         yield PageWarning(lines[placed.index].number, message)
 
 
-def _unread_headers(lines: Sequence[PageLine], site: Site) -> Iterator[PageWarning]:
-    for line in lines:
-        if line.text and site.opens_like_header(line.text) and site.header(line.text) is None:
+def _unread_headers(
+    lines: Sequence[PageLine], read: Sequence[PlacedHeader], site: Site
+) -> Iterator[PageWarning]:
+    known = {placed.index for placed in read}
+    for index, line in enumerate(lines):
+        if index not in known and site.opens_like_header(line.text):
             message = "This looks like a post's header, but its date cannot be read: kept as text."
             yield PageWarning(line.number, message)
 

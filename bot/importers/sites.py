@@ -156,9 +156,10 @@ def _zone(name: str) -> timezone | None:
 
 def _after(words: str, line: str) -> str | None:
     """Give what follows the words at the start of the line, or None when it has others."""
-    if words[0] not in line:  # most lines are prose, and long
+    start = line.lstrip()
+    if not start.startswith(words.partition(" ")[0]):  # most lines are prose, and long
         return None
-    line = " ".join(line.split())
+    line = " ".join(start.split())
     return line[len(words) :].strip() if line.startswith(words) else None
 
 
