@@ -29,7 +29,6 @@ FOOTER = "You get this because you track these discussions · /track list · /di
 MOST_EMBEDS = 10
 MOST_IN_ALL = 6000
 MOST_IN_DESCRIPTION = 4096
-MOST_IN_TITLE = 256
 # Kept free for the mark that the courier adds to the footer.
 _ROOM_FOR_TOKEN = 60
 # The first embed holds the introduction, and the last one may stand for many discussions.

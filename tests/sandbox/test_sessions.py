@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import zlib
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -156,7 +156,7 @@ async def test_only_events_of_the_intents_asked_for_are_sent(own_sandbox: Sandbo
 async def test_guilds_are_spread_over_shards_and_dms_go_to_the_first(own_sandbox: Sandbox) -> None:
     guilds = [await own_sandbox.create_guild(f"G{n}") for n in range(2)]
     while len({(g.id >> 22) % 2 for g in guilds}) < 2:
-        await asyncio.sleep(0.001)
+        own_sandbox.clock.advance(timedelta(milliseconds=1))
         guilds.append(await own_sandbox.create_guild("one more"))
     async with connect(own_sandbox) as first, connect(own_sandbox) as second:
         for number, client in enumerate((first, second)):

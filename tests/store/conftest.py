@@ -1,12 +1,17 @@
-"""What the tests of storage in trouble have in common."""
+"""What the tests of storage have in common: a discussion, what records into it, what reads it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+
+from bot.store.database import Database
+from bot.store.posts import Posts
+from bot.store.recording import Recording, open_recording
+from tests.store.thread import Club, found_club
 
 
 class Warned(logging.Handler):
@@ -29,3 +34,24 @@ def warned() -> Iterator[Warned]:
     logger.addHandler(handler)
     yield handler
     logger.removeHandler(handler)
+
+
+@pytest.fixture
+async def recording(database: Database) -> AsyncIterator[Recording]:
+    async with open_recording(database) as recording:
+        yield recording
+
+
+@pytest.fixture
+async def club(database: Database) -> Club:
+    return await found_club(database)
+
+
+@pytest.fixture
+async def discussion(club: Club) -> int:
+    return await club.discussion()
+
+
+@pytest.fixture
+def posts(database: Database) -> Posts:
+    return Posts(database)

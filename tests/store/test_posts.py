@@ -1,34 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.store.database import Database
 from bot.store.posts import Posts
-from bot.store.recording import Outcome, Recorded, Recording, open_recording
-from tests.store.thread import GUILD, THREAD, Club, found_club, message, minute
-
-
-@pytest.fixture
-async def recording(database: Database) -> AsyncIterator[Recording]:
-    async with open_recording(database) as recording:
-        yield recording
-
-
-@pytest.fixture
-async def club(database: Database) -> Club:
-    return await found_club(database)
-
-
-@pytest.fixture
-async def discussion(club: Club) -> int:
-    return await club.discussion()
-
-
-@pytest.fixture
-def posts(database: Database) -> Posts:
-    return Posts(database)
+from bot.store.recording import Outcome, Recorded, Recording
+from tests.store.thread import GUILD, THREAD, message, minute
 
 
 async def ladder(recording: Recording, discussion: int, steps: int) -> int:

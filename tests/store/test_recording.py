@@ -1,37 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.core.model import Attachment, PostKind
 from bot.store.database import Database
 from bot.store.posts import Posts
-from bot.store.recording import Outcome, Recorded, Recording, open_recording
-from tests.store.thread import THREAD, Club, found_club, message, minute
+from bot.store.recording import Outcome, Recorded, Recording
+from tests.store.thread import THREAD, Club, message, minute
 
 COVER = Attachment(900, "cover.png", "image/png", 12_345, "A green cover")
-
-
-@pytest.fixture
-async def recording(database: Database) -> AsyncIterator[Recording]:
-    async with open_recording(database) as recording:
-        yield recording
-
-
-@pytest.fixture
-async def club(database: Database) -> Club:
-    return await found_club(database)
-
-
-@pytest.fixture
-async def discussion(club: Club) -> int:
-    return await club.discussion()
-
-
-@pytest.fixture
-def posts(database: Database) -> Posts:
-    return Posts(database)
 
 
 async def test_a_new_message_is_a_post_with_everything_it_says(

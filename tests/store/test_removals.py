@@ -49,11 +49,6 @@ class Attic:
 
 
 @pytest.fixture
-async def club(database: Database) -> Club:
-    return await found_club(database)
-
-
-@pytest.fixture
 async def attic(database: Database, club: Club) -> AsyncIterator[Attic]:
     discussion_id = await club.discussion()
     directory = Directory()

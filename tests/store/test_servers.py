@@ -12,14 +12,9 @@ from bot.store.directory import Directory
 from bot.store.forums import Forums
 from bot.store.removals import Removals
 from bot.store.servers import Server, Servers
-from tests.store.thread import FORUM, GUILD, START, THREAD, Club, found_club
+from tests.store.thread import FORUM, GUILD, START, THREAD, Club
 
 MONTH = timedelta(days=30)
-
-
-@pytest.fixture
-async def club(database: Database) -> Club:
-    return await found_club(database)
 
 
 @pytest.fixture
