@@ -61,7 +61,8 @@ async def test_a_digest_arrives_once_at_its_hour(digests: Digests) -> None:
     for minutes in range(3):
         await digests.tick(mailbag, SUNDAY + timedelta(minutes=minutes))
 
-    assert mailbag.attempts == [ANN, BEN]
+    # Several senders work at once: who is first is not said.
+    assert sorted(mailbag.attempts) == [ANN, BEN]
     (text,) = mailbag.texts(ANN)
     assert "The cousin is a liar" in text
 
