@@ -1,0 +1,61 @@
+-- Replays that a host watches, pauses and takes back; parents that a host chose; members who say
+-- which old author they were, and what they had erased.
+
+ALTER TABLE replay ADD COLUMN added_from INTEGER NOT NULL DEFAULT 0;  -- the news mark of the first post
+                                         -- of the import under way: cancelling takes back from there
+ALTER TABLE replay ADD COLUMN tag TEXT;  -- the name of the forum tag that its thread gets
+ALTER TABLE replay ADD COLUMN paused_at INTEGER;
+ALTER TABLE replay ADD COLUMN cancelled_at INTEGER;  -- what it brought is being removed again
+-- The message in which its progress is shown, and what that says now.
+ALTER TABLE replay ADD COLUMN board_channel_id INTEGER;
+ALTER TABLE replay ADD COLUMN board_message_id INTEGER;
+ALTER TABLE replay ADD COLUMN board_text TEXT;
+DROP INDEX replay_pending;
+CREATE INDEX replay_pending ON replay (queued_at)
+    WHERE finished_at IS NULL AND failure IS NULL AND paused_at IS NULL;
+
+-- Discord would not remove it, though its post is deleted: it is not asked again for a while.
+ALTER TABLE replayed_message ADD COLUMN removal_refused_at INTEGER;
+
+ALTER TABLE saved_post ADD COLUMN author TEXT;  -- the page's own, where a member has claimed the post
+ALTER TABLE saved_post ADD COLUMN is_outdated INTEGER NOT NULL DEFAULT 0;  -- its message on Discord
+                                         -- names another parent than the one that is known now
+CREATE INDEX saved_post_outdated ON saved_post (post_id) WHERE is_outdated;
+
+-- A host said what a post answers (post.parent_id, NULL: nothing known): no page says otherwise.
+CREATE TABLE chosen_parent (
+    post_id   INTEGER PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE,
+    host_id   INTEGER NOT NULL,
+    chosen_at INTEGER NOT NULL
+) STRICT;
+
+-- A member says that they were an author of old pages. While confirmed, every old post under that
+-- name in the server is theirs, those of later imports too.
+CREATE TABLE claim (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    guild_id        INTEGER NOT NULL REFERENCES guild (id) ON DELETE CASCADE,
+    forum_id        INTEGER NOT NULL REFERENCES forum (id) ON DELETE CASCADE,  -- whose host is asked
+    user_id         INTEGER NOT NULL,
+    author_name     TEXT NOT NULL,       -- the page's
+    asked_at        INTEGER NOT NULL,
+    next_attempt_at INTEGER NOT NULL,    -- when the host is to be told, while told_at is NULL
+    told_at         INTEGER,
+    decided_at      INTEGER,
+    decided_by      INTEGER,             -- the host
+    is_confirmed    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX claim_open ON claim (guild_id, user_id, author_name) WHERE decided_at IS NULL;
+-- An old author is one member.
+CREATE UNIQUE INDEX claim_confirmed ON claim (guild_id, author_name) WHERE is_confirmed;
+CREATE INDEX claim_untold ON claim (next_attempt_at) WHERE told_at IS NULL AND decided_at IS NULL;
+CREATE INDEX claim_forum ON claim (forum_id);
+
+-- Old posts whose authors had them erased: no import brings them back, into whichever forum of the
+-- server. It outlives the discussion.
+CREATE TABLE erased_post (
+    guild_id  INTEGER NOT NULL,
+    title     TEXT NOT NULL,             -- the discussion's, folded as titles are compared
+    number    INTEGER NOT NULL,
+    posted_at INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, title, number, posted_at)
+) STRICT, WITHOUT ROWID;
