@@ -6,8 +6,10 @@ member just fetched, and what cannot be known is no.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import aiohttp
 import discord
@@ -22,6 +24,22 @@ logger = logging.getLogger(__name__)
 # What discord.py raises when a request got no clear answer, after its own retries. The refusals
 # (`Forbidden`, `NotFound`) are HTTPExceptions too: catch those first.
 NO_ANSWER = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+# How many private threads are asked for at a time: Discord takes fifty requests a second.
+_ASKED_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableForums:
+    """Whose threads a member may read at this moment: for one answer, and never kept.
+
+    `public` are the ids of the channels whose threads they may read, but for the private ones;
+    in those of `private`, some of the same, they may read these too. In the others they may
+    read the private threads that they are in, which `Access.readable_threads` asks for.
+    """
+
+    public: frozenset[int]
+    private: frozenset[int]
 
 
 class Access:
@@ -74,16 +92,53 @@ class Access:
         for a private thread they must also be in it, or have Manage Threads (Discord's
         documentation, "Threads", section "Private Threads").
         """
-        person = asker.user if isinstance(asker, discord.Interaction) else asker
         try:
-            if isinstance(person, discord.Member) and person.guild.id == thread.guild_id:
-                return await self._may_read(person, thread)
-            # Asked in a direct message, or about another server.
-            member = await self._fetch_member(thread.guild_id, person.id)
+            member = await self._member(asker, thread.guild_id)
             return member is not None and await self._may_read(member, thread)
         except CourierError as error:
             logger.warning("Whether a thread may be read is unknown, so it is hidden: %s", error)
             return False
+
+    async def readable_forums(
+        self,
+        asker: discord.Interaction | discord.Member,
+        guild_id: int,
+        forum_ids: Collection[int],
+    ) -> ReadableForums:
+        """Say which of a server's channels the person may read now, and what of them.
+
+        It costs no request for a member of that server: their roles came with the interaction.
+        """
+        try:
+            member = await self._member(asker, guild_id)
+        except CourierError as error:
+            logger.warning("Which forums may be read is unknown, so they are hidden: %s", error)
+            member = None
+        if member is None:
+            return ReadableForums(frozenset(), frozenset())
+        granted = {each: self._granted(member, guild_id, each) for each in forum_ids}
+        public = frozenset(each for each in forum_ids if _reads(granted[each]))
+        return ReadableForums(public, frozenset(e for e in public if granted[e].manage_threads))
+
+    async def readable_threads(
+        self, asker: discord.Interaction | discord.Member, threads: Iterable[ThreadReference]
+    ) -> frozenset[int]:
+        """Give the ids of those threads of one or more servers that the person may read now.
+
+        For lists and search: what cannot be known is left out. Each private thread that they
+        may not read anyway costs a request, so give no more than are to be shown.
+        """
+        turns = asyncio.Semaphore(_ASKED_AT_ONCE)
+
+        async def readable(thread: ThreadReference) -> bool:
+            async with turns:
+                return await self.may_read(asker, thread)
+
+        asked = list(threads)
+        answers = await asyncio.gather(*map(readable, asked))
+        return frozenset(
+            thread.thread_id for thread, answer in zip(asked, answers, strict=True) if answer
+        )
 
     def could_read(self, interaction: discord.Interaction, thread: ThreadReference) -> bool:
         """Say whether the person could have read a thread that was deleted; unknown means no.
@@ -121,16 +176,18 @@ class Access:
         return frozenset(readable)
 
     async def _may_read(self, member: discord.Member, thread: ThreadReference) -> bool:
-        guild = self._bot.get_guild(thread.guild_id)
-        channel = None if guild is None else guild.get_channel(thread.forum_id)
-        if channel is None:
-            return False
-        granted = channel.permissions_for(member)
-        if not (granted.view_channel and granted.read_message_history):
+        granted = self._granted(member, thread.guild_id, thread.forum_id)
+        if not _reads(granted):
             return False
         if not thread.is_private or granted.manage_threads:
             return True
         return await self._is_in_thread(thread.thread_id, member.id)
+
+    def _granted(self, member: discord.Member, guild_id: int, forum_id: int) -> discord.Permissions:
+        """Give the member's permissions in a channel; none where the bot does not see it."""
+        guild = self._bot.get_guild(guild_id)
+        channel = None if guild is None else guild.get_channel(forum_id)
+        return discord.Permissions.none() if channel is None else channel.permissions_for(member)
 
     async def _is_in_thread(self, thread_id: int, user_id: int) -> bool:
         try:
@@ -141,6 +198,16 @@ class Access:
         except NO_ANSWER as error:
             raise CourierError(f"Discord does not say who is in thread {thread_id}") from error
         return True
+
+    async def _member(
+        self, asker: discord.Interaction | discord.Member, guild_id: int
+    ) -> discord.Member | None:
+        """Give the asker as a member of that server, with the roles of this moment."""
+        person = asker.user if isinstance(asker, discord.Interaction) else asker
+        if isinstance(person, discord.Member) and person.guild.id == guild_id:
+            return person
+        # Asked in a direct message, or about another server.
+        return await self._fetch_member(guild_id, person.id)
 
     async def _fetch_member(self, guild_id: int, user_id: int) -> discord.Member | None:
         """Give the member with the roles of this moment; None where there is none to be found."""
@@ -164,3 +231,7 @@ class Access:
         except CourierError as error:
             logger.warning("Whether someone is a host is unknown, so they are not: %s", error)
             return None
+
+
+def _reads(granted: discord.Permissions) -> bool:
+    return granted.view_channel and granted.read_message_history

@@ -7,7 +7,7 @@ import pytest
 
 from bot.client import Marginalia
 from bot.core.ports import CourierError, ThreadReference
-from cogs._access import Access
+from cogs._access import Access, ReadableForums
 from sandbox.member import SandboxMember
 from sandbox.permissions import ADMINISTRATOR, MANAGE_THREADS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
@@ -181,3 +181,87 @@ async def test_the_owner_is_a_host_and_administrators_are(
         heard = asyncio.create_task(bot.wait_for("interaction"))
         await member.slash(lobby, "help")
         assert await access.is_host(await heard)
+
+
+async def interaction_of(bot: Marginalia, club: Club, member: SandboxMember) -> discord.Interaction:
+    """What the bot hears when the member uses a command now."""
+    lobby = await club.guild.create_text_channel("lobby")
+    heard = asyncio.create_task(bot.wait_for("interaction"))
+    await member.slash(lobby, "help")
+    interaction: discord.Interaction = await heard
+    return interaction
+
+
+async def test_of_many_forums_those_are_readable_that_the_member_reads_at_this_moment(
+    bot: Marginalia, club: Club, access: Access, settled: Settled
+) -> None:
+    readers = await club.guild.create_role("Reader")
+    closed = await club.guild.create_forum("poems")
+    await club.guild.set_overwrite(closed, club.guild.everyone, deny=VIEW_CHANNEL)
+    await club.guild.set_overwrite(closed, readers, allow=VIEW_CHANNEL)
+    await club.guild.set_overwrite(club.forum, club.cleo, allow=MANAGE_THREADS)
+    await club.ann.add_role(readers)
+    await settled()
+    asked = {club.forum.id, closed.id, 7}
+
+    before = await access.readable_forums(
+        await interaction_of(bot, club, club.ann), club.guild.id, asked
+    )
+    await club.ann.remove_role(readers)
+    after = await access.readable_forums(
+        await interaction_of(bot, club, club.ann), club.guild.id, asked
+    )
+    moderator = await access.readable_forums(
+        await interaction_of(bot, club, club.cleo), club.guild.id, asked
+    )
+
+    assert before == ReadableForums(frozenset({club.forum.id, closed.id}), frozenset())
+    assert after == ReadableForums(frozenset({club.forum.id}), frozenset())
+    assert moderator == ReadableForums(frozenset({club.forum.id}), frozenset({club.forum.id}))
+
+
+async def test_of_another_server_no_forum_is_readable(
+    bot: Marginalia, club: Club, access: Access, sandbox: Sandbox, settled: Settled
+) -> None:
+    elsewhere = await sandbox.create_guild("Thursday Readers")
+    forum = await elsewhere.create_forum("plays")
+    await settled()
+
+    interaction = await interaction_of(bot, club, club.ann)
+
+    assert (await access.readable_forums(interaction, elsewhere.id, [forum.id])).public == set()
+    await elsewhere.remove_bot()
+
+
+async def test_of_many_threads_private_ones_are_for_those_in_them_and_unknown_means_no(
+    bot: Marginalia, club: Club, access: Access, settled: Settled, sandbox: Sandbox
+) -> None:
+    text = await club.guild.create_text_channel("books")
+    public = await club.ann.start_thread(club.forum, "The attic", "Who is up there?")
+    private = [
+        await club.ann.start_thread(text, f"Just us {number}", "A secret", private=True)
+        for number in range(12)
+    ]
+    await club.ann.add_to_thread(private[3], club.ben)
+    archived = await club.ann.start_thread(club.forum, "Old", "Long ago")
+    await club.ann.archive(archived)
+    await settled()
+    asked = [reference(each) for each in (public, archived, *private)]
+    gone = ThreadReference(club.guild.id, text.id, 4_000_000_000_000_000, is_private=True)
+
+    of_ben = await interaction_of(bot, club, club.ben)
+    assert await access.readable_threads(of_ben, [*asked, gone]) == {
+        public.id,
+        archived.id,
+        private[3].id,
+    }
+
+    await club.guild.set_overwrite(club.forum, club.ben, deny=READ_MESSAGE_HISTORY)
+    await club.ann.remove_from_thread(private[3], club.ben)
+    await settled()
+    of_ben = await interaction_of(bot, club, club.ben)
+    assert await access.readable_threads(of_ben, asked) == frozenset()
+
+    sandbox.faults.fail("GET", "/channels/{}/thread-members/{}", status=418, times=1)
+    of_ann = await interaction_of(bot, club, club.ann)
+    assert len(await access.readable_threads(of_ann, asked)) == len(asked) - 1
