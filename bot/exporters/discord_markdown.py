@@ -69,13 +69,13 @@ def create_plain_reader() -> MarkdownIt:
     return _with_links(_Reader("zero"))
 
 
-def spoilers_in(tokens: Sequence[Token]) -> int:
-    """Count the spoilers that were read."""
-    return sum(
-        child.type == "spoiler_open"
+def spoilers_in(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Give what was written in each spoiler that was read."""
+    return tuple(
+        child.content
         for token in tokens
-        if token.children
-        for child in token.children
+        for child in token.children or ()
+        if child.type == "spoiler_open"
     )
 
 
@@ -225,7 +225,7 @@ def _spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the li
     if closing < 0:
         return False
     if not silent:
-        state.push("spoiler_open", "span", 1)
+        state.push("spoiler_open", "span", 1).content = state.src[start:closing]
         state.pos, state.posMax = start, closing
         state.md.inline.tokenize(state)
         state.push("spoiler_close", "span", -1)

@@ -50,6 +50,7 @@ _TAGS = {
 # All that can mean something to the reader of Discord's Markdown, and to that of old posts.
 _SIGNS = re.compile(r"[\\*_~`|\[<]")
 _LINE_SIGNS = re.compile(r"[ \t]*(?:[#>+-]|[0-9]+[.)])")
+_QUOTE_MARKS = re.compile(r"[\s>]+")
 _OLD_SIGNS = re.compile(r"\[\[|://")
 # CommonMark reads them as a line break; on Discord they mean nothing.
 _BLANK_ENDS = re.compile(r"[ \t]+\n")
@@ -78,7 +79,7 @@ class PostHtml:
         if "||" not in text or _is_certain(text, tokens):
             return _safe(self._blocks(tokens))
         hidden = hidden_ranges(read_markdown(text))
-        if 2 * len(hidden) == 2 * spoilers_in(tokens) == (text.count("||") if hidden else 0):
+        if _bare(spoilers_in(tokens)) == _bare(text[start + 2 : end - 2] for start, end in hidden):
             return _safe(self._blocks(tokens))
         return _safe(self._pieces(text, hidden))
 
@@ -145,15 +146,17 @@ class PostHtml:
 def _is_certain(text: str, tokens: Sequence[Token]) -> bool:
     """Say whether every client finds the spoilers of these tokens, and no others.
 
-    Clients differ in what they step over while they look for the marks: escapes and code.
+    That is so where no other sign is there that a client may read, or step over, before.
     """
-    if "\\" in text or "|||" in text or 2 * spoilers_in(tokens) != text.count("||"):
+    others = text.replace("||", "")
+    if _SIGNS.search(others) or "://" in others:
         return False
-    return "`" not in text or not any(
-        child.type == "text" and "`" in child.content
-        for token in tokens
-        for child in token.children or ()
-    )
+    return 2 * len(spoilers_in(tokens)) == text.count("||")
+
+
+def _bare(texts: Iterable[str]) -> list[str]:
+    """Leave out what a quote's lines begin with, and blanks."""
+    return [_QUOTE_MARKS.sub("", text) for text in texts]
 
 
 def _is_prose(text: str) -> bool:

@@ -88,6 +88,7 @@ def one_line(rendered: str) -> str:
         ("||one\n> two||", "<p>{one<br>&gt; two}</p>"),
         ("this || that", "<p>this || that</p>"),
         ("he ||never closed it", "<p>he</p><p>{never closed it}</p>"),
+        ("[||](https://1.2)||one", "<p>[</p><p>{](https://1.2)one}</p>"),
         ("||a `|| b` c||", "<p>{a ` b` c}</p>"),
         ("", ""),
         (" \n ", ""),
