@@ -62,5 +62,8 @@ def write_discussion(
                     "content": f"{post_id} {TEXT}",
                 },
             )
+        connection.execute(
+            "UPDATE discussion SET next_number = ?, post_count = ?", (count + 1, count)
+        )
         connection.execute("PRAGMA optimize")
     connection.close()

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from bench.discussion import write_discussion
 from bench.measuring import medians, print_table
+from bot.core.place import PAGE_LENGTH, Order, Place
 from bot.store.database import Database, open_database
-from bot.store.posts import POST_COLUMNS, POST_TABLES, Posts, post_from_row
-
-PAGE = 25
+from bot.store.pages import Pages
+from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
 
 
 async def by_offset(database: Database, offset: int) -> int:
@@ -25,7 +25,7 @@ async def by_offset(database: Database, offset: int) -> int:
         rows = await connection.execute_fetchall(
             f"SELECT {POST_COLUMNS} FROM {POST_TABLES} WHERE post.discussion_id = 1"
             " ORDER BY post.number LIMIT ? OFFSET ?",
-            (PAGE, offset),
+            (PAGE_LENGTH, offset),
         )
     return len([post_from_row(row) for row in rows])
 
@@ -35,21 +35,24 @@ async def main(count: int, runs: int) -> None:
         path = Path(folder) / "marginalia.sqlite3"
         write_discussion(path, count, lambda post: post - 1 if post % 3 == 0 else None)
         async with open_database(path) as database:
-            posts = Posts(database)
-            last = count - PAGE
-            assert [post.number for post in await posts.page(1, after_number=last, limit=PAGE)] == [
-                *range(last + 1, count + 1)
-            ]
+            pages = Pages(database)
+            oldest = Place(1, await pages.last_number(1))
+            newest = Place(1, oldest.last, Order.NEWEST)
+            deep = oldest.turned_to(oldest.pages)
+            assert [read.post.number for read in await pages.page(deep)] == [*deep.numbers]
             first = "page 1 (limit)"
             measured = await medians(
                 {
-                    first: lambda: posts.page(1, limit=PAGE),
-                    f"page {last // PAGE + 1:,}, by number": lambda: posts.page(
-                        1, after_number=last, limit=PAGE
+                    first: lambda: pages.page(oldest),
+                    f"page {deep.page:,}": lambda: pages.page(deep),
+                    "page 1, newest first": lambda: pages.page(newest),
+                    f"page {deep.page:,}, newest first": lambda: pages.page(
+                        newest.turned_to(deep.page)
                     ),
                 },
                 runs,
             )
+            last = count - PAGE_LENGTH
             slow = await medians({"the same, by OFFSET": lambda: by_offset(database, last)}, 3)
     print_table(f"{count:,} posts, medians of {runs} runs", measured | slow, first)
 

@@ -24,6 +24,7 @@ from bot.store.imports import Imports
 from bot.store.news import News
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
+from bot.store.pages import Pages
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.reading import Readings
@@ -53,6 +54,7 @@ class App:
     removals: Removals
     documents: Documents
     posts: Posts
+    pages: Pages
     recording: Recording
     books: Books
     hosts: Hosts
@@ -100,6 +102,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             removals=Removals(database, directory),
             documents=Documents(database),
             posts=Posts(database),
+            pages=Pages(database),
             recording=recording,
             books=books,
             hosts=Hosts(database),

@@ -23,6 +23,11 @@ from cogs._naming import CHOICES, Choice, book_name, choice, linked_ids, local_i
 # The person may not be allowed to read the first ones, so more are looked at than are shown.
 _LOOKED_AT = 100
 
+GONE = (
+    "This is no longer there for you: it was removed, or you may not read it any more. "
+    "The list that appears while you type a command's discussion has all that you can read."
+)
+
 
 class Choices:
     """Offers and finds what may be named."""
@@ -60,12 +65,24 @@ class Choices:
                     "thread, or name one: choose it from the list that appears while you type."
                 )
             return here
-        known = await self._known_discussion(named)
+        known = await self._named_discussion(named)
         if known is not None and await self._is_readable(interaction, known):
             return known
         _require_server(interaction)
         found = await self._discussions_matching(interaction, named, CHOICES)
         return the_one(found, [each.title for each in found], named, "discussion")
+
+    async def known_discussion(
+        self, interaction: discord.Interaction, discussion_id: int
+    ) -> Discussion:
+        """Give the discussion that a button names, asking for the person's rights anew.
+
+        Raises `UserError` where it is gone, or they may not read it now.
+        """
+        found = await self._discussions.get(discussion_id)
+        if found is None or not await self._is_readable(interaction, found):
+            raise UserError(GONE)
+        return found
 
     async def forums(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         """Offer the server's forums whose name holds the words."""
@@ -140,7 +157,7 @@ class Choices:
             )
         return book
 
-    async def _known_discussion(self, named: str) -> Discussion | None:
+    async def _named_discussion(self, named: str) -> Discussion | None:
         # Local ids stay far below Discord's.
         discussion_id = local_id(named)
         found = None if discussion_id is None else await self._discussions.get(discussion_id)

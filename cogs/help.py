@@ -19,6 +19,9 @@ Write, reply and edit in the threads as ever.
 **Your weekly digest**
 `/digest settings` chooses its day, hour and time zone; `/digest preview` shows what it would say \
 now.
+**Read a discussion**
+`/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
+answers and what answers it. Only you see it.
 **Follow a reply**
 On any post: Apps → **Reply chain** shows what it answers, up to where it began.
 

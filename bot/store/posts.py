@@ -71,12 +71,10 @@ class Posts:
     ) -> tuple[Post, ...]:
         """Give the next posts of a discussion by their numbers."""
         async with self._database.reading() as connection:
-            return await _several(
+            return await several_posts(
                 connection,
                 "WHERE post.discussion_id = ? AND post.number > ? ORDER BY post.number LIMIT ?",
-                discussion_id,
-                after_number,
-                limit,
+                (discussion_id, after_number, limit),
             )
 
     async def chain(self, message_id: int, *, limit: int = CHAIN_LIMIT) -> Chain | None:
@@ -87,28 +85,13 @@ class Posts:
         """
         async with self._database.reading() as connection:
             chosen = await _of_message(connection, message_id)
-            if chosen is None:
-                return None
-            discussion = await _discussion(connection, chosen.discussion_id)
-            if discussion is None:
-                return None
-            root, depth = await _root_and_depth(connection, chosen.id)
-            is_cut = depth + 1 > limit
-            posts = await _several(connection, _PATH, chosen.id, limit - 1 if is_cut else limit)
-            if is_cut:
-                posts = await _several(connection, "WHERE post.id = ?", root) + posts
-            initial = await _one(
-                connection,
-                "WHERE post.discussion_id = ? AND post.kind = 'initial'",
-                chosen.discussion_id,
-            )
-        return Chain(
-            discussion=discussion_from_row(discussion),
-            initial=None if initial is not None and initial.id == posts[0].id else initial,
-            posts=posts,
-            is_cut=is_cut,
-            root_parent_unknown=posts[0].kind is PostKind.REPLY,
-        )
+            return None if chosen is None else await _chain(connection, chosen, limit)
+
+    async def chain_to(self, post_id: int, *, limit: int = CHAIN_LIMIT) -> Chain | None:
+        """Give the chain of a post by its local id, as `chain` does."""
+        async with self._database.reading() as connection:
+            chosen = await _one(connection, "WHERE post.id = ?", post_id)
+            return None if chosen is None else await _chain(connection, chosen, limit)
 
     async def revisions(self, post_id: int) -> tuple[Revision, ...]:
         """Give the known texts of a post, oldest first and the present one last.
@@ -186,16 +169,40 @@ def _changes(rows: Iterable[sqlite3.Row]) -> Iterable[sqlite3.Row]:
         before = text
 
 
-async def _several(
-    connection: aiosqlite.Connection, condition: str, *parameters: int
+async def several_posts(
+    connection: aiosqlite.Connection, condition: str, parameters: Iterable[int]
 ) -> tuple[Post, ...]:
-    rows = await connection.execute_fetchall(f"{_POST} {condition}", parameters)
+    """Give the posts for which a condition holds, with what follows it in the statement."""
+    rows = await connection.execute_fetchall(f"{_POST} {condition}", tuple(parameters))
     return tuple(post_from_row(row) for row in rows)
 
 
 async def _one(connection: aiosqlite.Connection, condition: str, *parameters: int) -> Post | None:
-    posts = await _several(connection, condition, *parameters)
+    posts = await several_posts(connection, condition, parameters)
     return posts[0] if posts else None
+
+
+async def _chain(connection: aiosqlite.Connection, chosen: Post, limit: int) -> Chain | None:
+    discussion = await _discussion(connection, chosen.discussion_id)
+    if discussion is None:
+        return None
+    root, depth = await _root_and_depth(connection, chosen.id)
+    is_cut = depth + 1 > limit
+    posts = await several_posts(connection, _PATH, (chosen.id, limit - 1 if is_cut else limit))
+    if is_cut:
+        posts = await several_posts(connection, "WHERE post.id = ?", (root,)) + posts
+    initial = await _one(
+        connection,
+        "WHERE post.discussion_id = ? AND post.kind = 'initial'",
+        chosen.discussion_id,
+    )
+    return Chain(
+        discussion=discussion_from_row(discussion),
+        initial=None if initial is not None and initial.id == posts[0].id else initial,
+        posts=posts,
+        is_cut=is_cut,
+        root_parent_unknown=posts[0].kind is PostKind.REPLY,
+    )
 
 
 async def _of_message(connection: aiosqlite.Connection, message_id: int) -> Post | None:

@@ -1,0 +1,74 @@
+"""Reads a discussion as its readers do: page by page, and a post with what answers it."""
+
+from __future__ import annotations
+
+import aiosqlite
+
+from bot.core.model import Post
+from bot.core.page import ReadPost
+from bot.core.place import Order, Place
+from bot.store.database import Database
+from bot.store.posts import several_posts
+
+
+class Pages:
+    """Gives the posts that a reader sees, each with the post it answers.
+
+    The text of one that is deleted or withheld is not given. It does not look whether the
+    discussion is hidden: see `Discussions`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def last_number(self, discussion_id: int) -> int:
+        """Give the highest number given in a discussion; 0 where there is none yet."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT next_number - 1 AS last FROM discussion WHERE id = ?", (discussion_id,)
+            )
+        return next((row["last"] for row in rows), 0)
+
+    async def page(self, place: Place) -> tuple[ReadPost, ...]:
+        """Give the posts of a page in the order of reading; its last page costs as its first."""
+        numbers = place.numbers
+        if not numbers:
+            return ()
+        async with self._database.reading() as connection:
+            posts = await several_posts(
+                connection,
+                "WHERE post.discussion_id = ? AND post.number BETWEEN ? AND ? ORDER BY post.number",
+                (place.discussion_id, numbers[0], numbers[-1]),
+            )
+            read = await _with_parents(connection, posts)
+        return read if place.order is Order.OLDEST else read[::-1]
+
+    async def post(self, post_id: int) -> ReadPost | None:
+        """Give one post by its local id."""
+        async with self._database.reading() as connection:
+            posts = await several_posts(connection, "WHERE post.id = ?", (post_id,))
+            read = await _with_parents(connection, posts)
+        return next(iter(read), None)
+
+    async def direct_replies(self, post_id: int, limit: int) -> tuple[Post, ...]:
+        """Give the first posts that answer a post, in the order in which they were written."""
+        async with self._database.reading() as connection:
+            return await several_posts(
+                connection,
+                "WHERE post.parent_id = ? ORDER BY post.posted_at, post.id LIMIT ?",
+                (post_id, limit),
+            )
+
+
+async def _with_parents(
+    connection: aiosqlite.Connection, posts: tuple[Post, ...]
+) -> tuple[ReadPost, ...]:
+    known = {post.id: post for post in posts}
+    wanted = sorted({post.parent_id for post in posts if post.parent_id is not None} - {*known})
+    marks = ", ".join("?" * len(wanted))
+    parents = await several_posts(connection, f"WHERE post.id IN ({marks})", wanted)
+    known |= {parent.id: parent for parent in parents}
+    return tuple(
+        ReadPost(post, None if post.parent_id is None else known.get(post.parent_id))
+        for post in posts
+    )
