@@ -14,17 +14,19 @@ from dataclasses import dataclass
 
 from bot.core.incoming import IncomingPost
 from bot.core.model import Attachment, PostKind
+from bot.core.search_words import indexed_text
 from bot.store.authors import author_ids
 from bot.store.batch import Arrival, Outcome, Recorded
 from bot.store.database import to_milliseconds
 from bot.store.orphans import adopt
+from bot.store.search_index import free_keys, search_place
 from bot.store.versions import NOTHING, StoredText, record_version, written_at
 
 _INSERT = """
     INSERT INTO post (
         id, discussion_id, message_id, channel_id, number, author_id, kind, parent_id, root_id,
         depth, awaited_id, content, attachments, notes, posted_at, edited_at, edited_in_gap, mark,
-        deleted_at
+        deleted_at, search_text, search_place, search_key
     )
     SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
            json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
@@ -32,7 +34,9 @@ _INSERT = """
            json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, '$[11]'),
            json_extract(value, '$[12]'), json_extract(value, '$[13]'),
            json_extract(value, '$[14]'), json_extract(value, '$[15]'),
-           json_extract(value, '$[16]'), json_extract(value, '$[17]'), json_extract(value, '$[18]')
+           json_extract(value, '$[16]'), json_extract(value, '$[17]'),
+           json_extract(value, '$[18]'), json_extract(value, '$[19]'),
+           json_extract(value, '$[20]'), json_extract(value, '$[21]')
       FROM json_each(?)
 """
 
@@ -65,6 +69,7 @@ class _Place:
 class _Tally:
     """A discussion as it grows with a batch; `next_number` is None while numbers wait."""
 
+    search_place: str
     next_number: int | None
     added: int = 0
 
@@ -102,6 +107,7 @@ class _Recorder:
         self._mark = _value(connection, "SELECT value FROM news_mark")
         self._rows: list[tuple[int | str | None, ...]] = []
         self._new_messages: list[int] = []
+        self._moments: list[int] = []
         self._replies: Counter[int] = Counter()
 
     def record(self) -> list[Recorded]:
@@ -128,6 +134,7 @@ class _Recorder:
         post = arrival.post
         tally = self._tallies[arrival.discussion_id]
         erased_at = self._tombstones.get(post.message_id)
+        posted_at = to_milliseconds(post.posted_at)
         parent, awaited_id = self._parent(arrival)
         post_id = self._next_id
         self._next_id += 1
@@ -141,6 +148,7 @@ class _Recorder:
         )
         self._places[post.message_id] = place
         self._new_messages.append(post.message_id)
+        self._moments.append(posted_at)
         is_edited = erased_at is None and post.edited_at is not None
         self._rows.append(
             (
@@ -156,11 +164,13 @@ class _Recorder:
                 place.depth,
                 awaited_id,
                 *(_text(post) if erased_at is None else NOTHING),
-                to_milliseconds(post.posted_at),
+                posted_at,
                 written_at(post) if is_edited else None,
                 int(is_edited and arrival.after_gap),
                 self._mark,
                 erased_at,
+                None if erased_at is not None else _indexed(post),
+                tally.search_place,
             )
         )
         if erased_at is not None:
@@ -196,11 +206,15 @@ class _Recorder:
             return None
         return awaited_id
 
+    def _with_keys(self) -> list[tuple[int | str | None, ...]]:
+        keys = free_keys(self._connection, self._moments)
+        return [(*row, key) for row, key in zip(self._rows, keys, strict=True)]
+
     def _write(self) -> None:
         if not self._rows:
             return
         # Not ASCII only: what is no valid text must fail here, and not when it is read.
-        rows = json.dumps(self._rows, ensure_ascii=False)
+        rows = json.dumps(self._with_keys(), ensure_ascii=False)
         self._connection.execute(_INSERT, (rows,))
         _count_replies(self._connection, self._replies)
         self._connection.executemany(
@@ -218,6 +232,10 @@ def _kind(post: IncomingPost) -> PostKind:
     if post.is_initial:
         return PostKind.INITIAL
     return PostKind.POST if post.reply_to is None else PostKind.REPLY
+
+
+def _indexed(post: IncomingPost) -> str | None:
+    return indexed_text(post.content, post.notes, post.attachments)
 
 
 def _text(post: IncomingPost) -> StoredText:
@@ -261,11 +279,17 @@ def _tombstones(connection: sqlite3.Connection, messages: str) -> dict[int, int]
 
 def _tallies(connection: sqlite3.Connection, discussion_ids: Collection[int]) -> dict[int, _Tally]:
     rows = connection.execute(
-        "SELECT id, is_current, next_number FROM discussion"
+        "SELECT id, is_current, next_number, forum_id, is_private FROM discussion"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps([*discussion_ids]),),
     )
-    return {row["id"]: _Tally(row["next_number"] if row["is_current"] else None) for row in rows}
+    return {
+        row["id"]: _Tally(
+            search_place=search_place(row["forum_id"], is_private=bool(row["is_private"])),
+            next_number=row["next_number"] if row["is_current"] else None,
+        )
+        for row in rows
+    }
 
 
 def _count_replies(connection: sqlite3.Connection, replies: Counter[int]) -> None:

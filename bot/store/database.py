@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,14 +78,8 @@ class Database:
         """
         async with self._writing:
             with _storage_errors(self.path):
-                # aiosqlite has no public way to run a function in its thread. A cancelled task
-                # leaves no half: the function goes on to its own end there.
-                written: Written = await self._writer._execute(  # type: ignore[no-untyped-call]  # noqa: SLF001
-                    _write,
-                    self._writer._conn,  # noqa: SLF001
-                    body,
-                )
-                return written
+                # A cancelled task leaves no half: the function goes on to its own end there.
+                return await in_thread_of(self._writer, partial(_write, body=body))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -102,6 +97,18 @@ class Database:
                 await asyncio.shield(reader.rollback())
             finally:
                 self._readers.put_nowait(reader)
+
+
+async def in_thread_of(
+    connection: aiosqlite.Connection, body: Callable[[sqlite3.Connection], Written]
+) -> Written:
+    """Run `body` in the connection's own thread, within what is open on it; give what it gives."""
+    # aiosqlite has no public way to do this.
+    written: Written = await connection._execute(  # type: ignore[no-untyped-call]  # noqa: SLF001
+        body,
+        connection._conn,  # noqa: SLF001
+    )
+    return written
 
 
 def _write(

@@ -7,12 +7,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 
 import aiosqlite
 
 from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.store.database import from_milliseconds, to_milliseconds
+from bot.core.search_words import indexed_text
+from bot.store.database import from_milliseconds, in_thread_of, to_milliseconds
+from bot.store.search_index import free_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ async def insert_posts(
     places = dict(known)
     answers: dict[int, int] = {}
     values = []
-    for offset, post in enumerate(posts):
+    moments = [to_milliseconds(post.posted_at) for post in posts]
+    keys = await in_thread_of(connection, partial(free_keys, moments=moments))
+    for offset, (post, search_key) in enumerate(zip(posts, keys, strict=True)):
         post_id = last_id + 1 + offset
         # Only an earlier post can be answered: what says otherwise is an unknown parent.
         parent = None if post.in_reply_to is None else places.get(post.in_reply_to)
@@ -130,13 +135,16 @@ async def insert_posts(
                 "posted_at": to_milliseconds(post.posted_at),
                 "edited_at": None if post.edited_at is None else to_milliseconds(post.edited_at),
                 "mark": first_mark + offset,
+                "search_text": indexed_text(post.content),
+                "search_key": search_key,
             }
         )
     await connection.executemany(
         "INSERT INTO post (id, discussion_id, number, author_id, kind, parent_id, root_id, depth,"
-        " content, posted_at, edited_at, mark, is_imported)"
-        " VALUES (:id, :discussion_id, :number, :author_id, :kind, :parent_id, :root_id, :depth,"
-        " :content, :posted_at, :edited_at, :mark, 1)",
+        " content, posted_at, edited_at, mark, is_imported, search_text, search_key, search_place)"
+        " SELECT :id, :discussion_id, :number, :author_id, :kind, :parent_id, :root_id, :depth,"
+        " :content, :posted_at, :edited_at, :mark, 1, :search_text, :search_key,"
+        " iif(is_private, 'x', 'f') || forum_id FROM discussion WHERE id = :discussion_id",
         values,
     )
     await connection.executemany(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.core.incoming import IncomingPost
+from bot.core.search_words import indexed_text
 from bot.store.batch import Arrival, Outcome
 from bot.store.database import to_milliseconds
 
@@ -52,14 +53,16 @@ def record_version(
         return Outcome.KNOWN, False
     present_at = stored["posted_at"] if stored["edited_at"] is None else stored["edited_at"]
     arrived_at = written_at(arrival.post)
-    content, attachments, notes = text
+    content, attachments, _ = text
+    indexed = indexed_text(arrival.post.content, arrival.post.notes, arrival.post.attachments)
     is_other = (content, attachments) != (stored["content"], stored["attachments"])
     if arrived_at == present_at:
         if not is_other or text == NOTHING:
             return Outcome.KNOWN, False
         # Two edits within a millisecond, or a text that was not told in full before.
         connection.execute(
-            "UPDATE post SET content = ?, attachments = ?, notes = ? WHERE id = ?", (*text, post_id)
+            "UPDATE post SET content = ?, attachments = ?, notes = ?, search_text = ? WHERE id = ?",
+            (*text, indexed, post_id),
         )
         return Outcome.REVISED, False
     if arrived_at < present_at:
@@ -75,9 +78,9 @@ def record_version(
         stored["edited_in_gap"],
     )
     connection.execute(
-        "UPDATE post SET content = ?, attachments = ?, notes = ?, edited_at = ?,"
+        "UPDATE post SET content = ?, attachments = ?, notes = ?, search_text = ?, edited_at = ?,"
         " edited_in_gap = ?, edit_mark = iif(?, ?, edit_mark) WHERE id = ?",
-        (content, attachments, notes, arrived_at, arrival.after_gap, is_other, mark, post_id),
+        (*text, indexed, arrived_at, arrival.after_gap, is_other, mark, post_id),
     )
     return (Outcome.REVISED if is_other else Outcome.KNOWN), is_other
 

@@ -1,0 +1,239 @@
+"""Finds posts in the full-text index (migration 0004), for one who may read them.
+
+The index's labels narrow a search down to where its asker may read, so that nothing else is even
+looked at; and what is found is held against the rows themselves once more, for the hidden ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+
+import aiosqlite
+
+from bot.core.errors import UserError
+from bot.core.model import Author, Discussion
+from bot.core.search import SearchCount, SearchHit, SearchOrder, SearchRequest, SearchScope
+from bot.store.database import Database, to_milliseconds
+from bot.store.posts import POST_COLUMNS, post_from_row
+from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
+from bot.store.search_index import MILLISECONDS
+
+MOST_COUNTED = 1_000
+"""How many hits are counted, and can be paged through."""
+
+MOST_RANKED = 10_000
+"""How many hits, the newest, are compared for the best: a word that is everywhere has more."""
+
+LONGEST_SECONDS = 2.0
+"""How long a search may take: the readers are few."""
+
+# Keys are seconds since 1970: these lie before and behind all of them.
+_FIRST_KEY, _LAST_KEY = -(2**62), 2**62
+
+# CROSS JOIN keeps the order of the index. The posts that are found already carry no label of a
+# place that may not be read; their rows have the last word.
+_SHOWN = f"""
+    CROSS JOIN post ON post.search_key = found.rowid
+    JOIN discussion ON discussion.id = post.discussion_id
+    JOIN forum ON forum.id = discussion.forum_id
+    LEFT JOIN author ON author.id = post.author_id
+    WHERE {IS_VISIBLE} AND post.deleted_at IS NULL AND post.withheld_at IS NULL
+      AND (NOT discussion.is_private
+           AND discussion.forum_id IN (SELECT value FROM json_each(:public_forums))
+        OR discussion.is_private
+           AND discussion.forum_id IN (SELECT value FROM json_each(:private_forums))
+        OR discussion.id IN (SELECT value FROM json_each(:private_discussions)))
+"""  # noqa: S608 - a constant
+_IS_FOUND = "found.post_search MATCH :match AND found.rowid BETWEEN :first_key AND :last_key"
+_NEWEST = f"post_search AS found {_SHOWN} AND {_IS_FOUND} ORDER BY found.rowid DESC"
+# The labels weigh nothing: else other posts would be best for one who may read more.
+_BEST = f"""
+    (SELECT rowid, score FROM (
+        SELECT rowid, bm25(post_search, 1.0, 0.0) AS score FROM post_search AS found
+         WHERE {_IS_FOUND} ORDER BY rowid DESC LIMIT {MOST_RANKED}
+     ) ORDER BY score, rowid DESC LIMIT {MOST_COUNTED}) AS found
+    {_SHOWN} ORDER BY found.score, found.rowid DESC
+"""  # noqa: S608 - constants
+
+
+class Search:
+    """Answers what may be found where.
+
+    Everything raises `UserError` where it takes longer than `LONGEST_SECONDS`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def latest_key(self) -> int:
+        """Give a mark behind everything found so far: with it, pages stay as they are."""
+        async with self._database.reading() as connection:
+            (row,) = await connection.execute_fetchall("SELECT max(search_key) AS last FROM post")
+        return _LAST_KEY if row["last"] is None else int(row["last"])
+
+    async def page(
+        self,
+        request: SearchRequest,
+        scope: SearchScope,
+        *,
+        skipped: int = 0,
+        limit: int = 10,
+        latest_key: int = _LAST_KEY,
+    ) -> tuple[SearchHit, ...]:
+        """Give hits in the order asked for, after the first `skipped`.
+
+        The best are the best of the newest `MOST_RANKED`.
+        """
+        found = _BEST if request.order is SearchOrder.BEST else _NEWEST
+        async with self._reading() as connection:
+            rows = await connection.execute_fetchall(
+                f"SELECT {POST_COLUMNS}, discussion.title FROM {found}"  # noqa: S608 - constants
+                " LIMIT :limit OFFSET :skipped",
+                {
+                    **_parameters(request, scope, latest_key),
+                    "limit": min(limit, MOST_COUNTED - skipped),
+                    "skipped": skipped,
+                },
+            )
+        return tuple(SearchHit(post_from_row(row), row["title"]) for row in rows)
+
+    async def count(
+        self, request: SearchRequest, scope: SearchScope, *, latest_key: int = _LAST_KEY
+    ) -> SearchCount:
+        """Say how many posts are found: those that may be read, and no others."""
+        async with self._reading() as connection:
+            (row,) = await connection.execute_fetchall(
+                f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST}"  # noqa: S608 - constants
+                f" LIMIT {MOST_COUNTED + 1})",
+                _parameters(request, scope, latest_key),
+            )
+        return SearchCount(min(row["posts"], MOST_COUNTED), row["posts"] > MOST_COUNTED)
+
+    async def private_discussions(
+        self, request: SearchRequest, forum_ids: Iterable[int], limit: int
+    ) -> tuple[Discussion, ...]:
+        """Give the private discussions of forums in which something is found, the latest first.
+
+        Who may read them must be asked one by one, so only those are given that matter.
+        """
+        labels = [f"x{forum_id}" for forum_id in forum_ids]
+        if not labels:
+            return ()
+        async with self._reading() as connection:
+            rows = await connection.execute_fetchall(
+                f"{SELECT_DISCUSSION} JOIN (SELECT post.discussion_id, max(key) AS latest"  # noqa: S608 - constants
+                f" FROM (SELECT rowid AS key FROM post_search AS found WHERE {_IS_FOUND}"
+                f"       ORDER BY rowid DESC LIMIT {MOST_RANKED})"
+                " JOIN post ON post.search_key = key GROUP BY post.discussion_id"
+                f") AS places ON places.discussion_id = discussion.id WHERE {IS_VISIBLE}"
+                " ORDER BY places.latest DESC LIMIT :limit",
+                {**_range(request, _LAST_KEY), "match": _match(request, labels), "limit": limit},
+            )
+        return tuple(discussion_from_row(row) for row in rows)
+
+    async def authors(self, name: str, scope: SearchScope, limit: int) -> tuple[Author, ...]:
+        """Give the authors of that name, or part of one, of whom the asker may read something."""
+        wanted = name.casefold().split()
+        found: list[Author] = []
+        async with self._reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT id, name, user_id FROM author ORDER BY name COLLATE NOCASE, id"
+            )
+            for row in rows:
+                if len(found) == limit:
+                    break
+                folded = row["name"].casefold()
+                if all(part in folded for part in wanted) and await _has_written(
+                    connection, row["id"], scope
+                ):
+                    found.append(Author(row["id"], row["name"], row["user_id"]))
+        return tuple(found)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[aiosqlite.Connection]:
+        async with self._database.reading() as connection:
+            interrupting = asyncio.create_task(_interrupt_late(connection))
+            try:
+                yield connection
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                raise UserError(
+                    "That finds too much to go through. Add a word, or name a forum, an author "
+                    "or a date."
+                ) from error
+            finally:
+                interrupting.cancel()
+
+
+async def _interrupt_late(connection: aiosqlite.Connection) -> None:
+    await asyncio.sleep(LONGEST_SECONDS)
+    await connection.interrupt()
+
+
+async def _has_written(
+    connection: aiosqlite.Connection, author_id: int, scope: SearchScope
+) -> bool:
+    rows = await connection.execute_fetchall(
+        f"SELECT 1 FROM {_NEWEST} LIMIT 1",  # noqa: S608 - constants
+        {
+            **_rights(scope),
+            "match": _labelled(_places(scope), [f"a{author_id}"]),
+            "first_key": _FIRST_KEY,
+            "last_key": _LAST_KEY,
+        },
+    )
+    return bool([*rows])
+
+
+def _parameters(
+    request: SearchRequest, scope: SearchScope, latest_key: int
+) -> Mapping[str, str | int]:
+    return {
+        **_range(request, latest_key),
+        **_rights(scope),
+        "match": _match(request, _places(scope)),
+    }
+
+
+def _range(request: SearchRequest, latest_key: int) -> dict[str, str | int]:
+    since = request.since
+    first_key = _FIRST_KEY if since is None else to_milliseconds(since) // MILLISECONDS
+    return {"first_key": first_key, "last_key": latest_key}
+
+
+def _rights(scope: SearchScope) -> dict[str, str | int]:
+    return {
+        "public_forums": json.dumps([*scope.public_forums]),
+        "private_forums": json.dumps([*scope.private_forums]),
+        "private_discussions": json.dumps([*scope.private_discussions]),
+    }
+
+
+def _places(scope: SearchScope) -> list[str]:
+    return [
+        *(f"f{forum_id}" for forum_id in scope.public_forums),
+        *(f"x{forum_id}" for forum_id in scope.private_forums),
+        *(f"d{discussion_id}" for discussion_id in scope.private_discussions),
+    ]
+
+
+def _match(request: SearchRequest, places: Iterable[str]) -> str:
+    """Give the query for the index: the words, and each of the labels that narrow it down."""
+    narrowed = []
+    if request.author_id is not None:
+        narrowed.append(f"a{request.author_id}")
+    if request.discussion_id is not None:
+        narrowed.append(f"d{request.discussion_id}")
+    return f"{{words}} : ({request.query.expression()}) AND {_labelled(places, narrowed)}"
+
+
+def _labelled(places: Iterable[str], narrowed: Iterable[str]) -> str:
+    # Where one may read nothing, an entry without words matches nothing.
+    anywhere = " OR ".join(f'"{place}"' for place in places) or '""'
+    labels = [f"({anywhere})", *(f'"{label}"' for label in narrowed)]
+    return f"{{labels}} : ({' AND '.join(labels)})"
