@@ -79,10 +79,17 @@ class Choices:
 
         Raises `UserError` where it is gone, or they may not read it now.
         """
-        found = await self._discussions.get(discussion_id)
-        if found is None or not await self._is_readable(interaction, found):
+        found = await self.readable_discussion(interaction, discussion_id)
+        if found is None:
             raise UserError(GONE)
         return found
+
+    async def readable_discussion(
+        self, interaction: discord.Interaction, discussion_id: int
+    ) -> Discussion | None:
+        """Give a discussion by its local id, or None where the person may not read it now."""
+        found = await self._discussions.get(discussion_id)
+        return found if found is not None and await self._is_readable(interaction, found) else None
 
     async def forums(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         """Offer the server's forums whose name holds the words."""

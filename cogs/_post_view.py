@@ -19,6 +19,9 @@ OPEN = "post"
 CHAIN = "chain"
 """The action of the button that shows a post's reply chain; its state is the `OpenPost`."""
 
+HISTORY = "edits"
+"""The action of a button that shows a post's edits; its state is an `OpenPost`, the part a page."""
+
 # Discord's documentation, "Component Reference", section "String Select".
 MOST_OPTIONS = 25
 
@@ -72,5 +75,8 @@ def _ways(post: Post, opened: OpenPost) -> Iterator[Item]:
         answered = OpenPost(post.parent_id, opened.back)
         yield button("What it answers", OPEN, answered.as_text(), tag="answered", row=_WAYS_ROW)
         yield button("Reply chain", CHAIN, opened.as_text(), row=_WAYS_ROW)
+    if post.edited_at is not None or post.edited_in_gap:
+        edits = replace(opened, part=1)
+        yield button("Edit history", HISTORY, edits.as_text(), row=_WAYS_ROW)
     if post.jump_url is not None:
         yield link("Open in Discord", post.jump_url, row=_WAYS_ROW)

@@ -14,6 +14,7 @@ from bot.core.errors import UserError
 from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import thread_reference
+from cogs._chosen_message import NO_POST, post_message_id
 from cogs._present import chain_embeds
 
 
@@ -38,28 +39,16 @@ class Chains(commands.Cog):
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
     ) -> None:
         """Answer with the path from the first ancestor to the chosen post."""
-        chain = await self._posts.chain(_initial_or_own_id(message))
+        chain = await self._posts.chain(post_message_id(message))
         if chain is None or not await self._access.may_read(
             interaction, thread_reference(chain.discussion)
         ):
-            raise UserError(
-                "There is no reply chain for this message: it is not a post of a discussion here. "
-                "Choose what a member wrote in a thread that I keep; a host sees with "
-                "`/setup show` which ones these are."
-            )
+            raise UserError(f"There is no reply chain for this message: {NO_POST}")
         # Shortening many long texts takes its time: meanwhile the bot goes on listening, and
         # Discord's three seconds for an answer do not run out.
         await interaction.response.defer(ephemeral=True)
         composed = await asyncio.to_thread(compose_chain, chain)
         await interaction.followup.send(embeds=chain_embeds(composed), ephemeral=True)
-
-
-def _initial_or_own_id(message: discord.Message) -> int:
-    # A thread made from a message shows a stand-in for it at its top; the message itself lies in
-    # the parent channel and has the thread's id.
-    if message.type is discord.MessageType.thread_starter_message:
-        return message.channel.id
-    return message.id
 
 
 async def setup(bot: Marginalia) -> None:

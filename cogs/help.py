@@ -23,7 +23,8 @@ now.
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
 answers and what answers it. Only you see it.
 **Follow a reply**
-On any post: Apps → **Reply chain** shows what it answers, up to where it began.
+On any post: Apps → **Reply chain** shows what it answers, up to where it began; \
+**Edit history** every text it had, and what changed.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 

@@ -42,8 +42,9 @@ async def test_every_command_that_help_names_exists(bot: Marginalia, club: Club)
     menus = {menu.name for menu in bot.tree.get_commands(type=AppCommandType.message)}
 
     assert set(re.findall(r"`(/[a-z ]+)`", answer.content)) <= known
-    assert "**Reply chain**" in answer.content
-    assert "Reply chain" in menus
+    for menu in ("Reply chain", "Edit history"):
+        assert f"**{menu}**" in answer.content
+        assert menu in menus
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""Edit history: every text that a post had, by message command and by button."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Marginalia
+from bot.core.errors import UserError
+from bot.core.history import HistoryPage, compose_history
+from bot.core.model import Post
+from bot.core.place import OpenPost, open_post_from_text, place_of_post
+from bot.store.pages import Pages
+from bot.store.posts import Posts
+from cogs._access import Access
+from cogs._choices import GONE, Choices
+from cogs._chosen_message import NO_POST, post_message_id
+from cogs._post_view import HISTORY, OPEN
+from cogs._present import COLOUR
+from cogs._presses import (
+    Press,
+    begin_private_answer,
+    button,
+    handle_press,
+    known,
+    view_of,
+)
+
+
+class History(commands.Cog):
+    """Shows edits privately, to those who may read the thread now."""
+
+    def __init__(
+        self,
+        tree: app_commands.CommandTree[Marginalia],
+        posts: Posts,
+        pages: Pages,
+        choices: Choices,
+    ) -> None:
+        self._tree = tree
+        self._posts = posts
+        self._pages = pages
+        self._choices = choices
+        self._command = app_commands.ContextMenu(name="Edit history", callback=self.edit_history)
+
+    async def cog_load(self) -> None:
+        """Add the command: a cog adds slash commands by itself, but no message commands."""
+        self._tree.add_command(self._command)
+
+    async def cog_unload(self) -> None:
+        """Take the command away."""
+        self._tree.remove_command(self._command.name, type=self._command.type)
+
+    async def edit_history(
+        self, interaction: discord.Interaction[Marginalia], message: discord.Message
+    ) -> None:
+        """Answer with what the post said, from its first known text on."""
+        await begin_private_answer(interaction)
+        post = await self._posts.by_message(post_message_id(message))
+        if post is None or not await self._choices.readable_discussion(
+            interaction, post.discussion_id
+        ):
+            raise UserError(f"There is no edit history for this message: {NO_POST}")
+        last = await self._pages.last_number(post.discussion_id)
+        back = place_of_post(post.discussion_id, post.number, last)
+        await self._show(interaction, post, OpenPost(post.id, back))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Open a history, and turn its pages."""
+        await handle_press(interaction, {HISTORY: self._open})
+
+    async def _open(self, interaction: discord.Interaction, press: Press) -> None:
+        await begin_private_answer(interaction)
+        opened = known(open_post_from_text(press.state))
+        post = await self._posts.get(opened.post_id)
+        if post is None:
+            raise UserError(GONE)
+        await self._choices.known_discussion(interaction, post.discussion_id)
+        await self._show(interaction, post, opened)
+
+    async def _show(self, interaction: discord.Interaction, post: Post, opened: OpenPost) -> None:
+        revisions = await self._posts.revisions(post.id)
+        # Comparing long texts takes its time: meanwhile the bot goes on listening.
+        history = await asyncio.to_thread(compose_history, post, revisions, opened.part)
+        embed = discord.Embed(title=history.title, description=history.text, colour=COLOUR)
+        if history.pages > 1:
+            embed.set_footer(text=f"Page {history.page} of {history.pages}")
+        await interaction.edit_original_response(
+            content=None, embed=embed, view=_buttons(history, opened)
+        )
+
+
+def _buttons(history: HistoryPage, opened: OpenPost) -> discord.ui.View:
+    post = replace(opened, part=1)
+    items = [button("‹ Back to the post", OPEN, post.as_text(), row=0)]
+    for label, page in (("‹ Earlier", history.page - 1), ("Later ›", history.page + 1)):
+        if 1 <= page <= history.pages:
+            turned = replace(opened, part=page)
+            items.append(button(label, HISTORY, turned.as_text(), tag=label[-1], row=0))
+    return view_of(items)
+
+
+async def setup(bot: Marginalia) -> None:
+    """Add the command, and hear its buttons."""
+    app = bot.app
+    access = Access(bot, app.hosts)
+    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    await bot.add_cog(History(bot.tree, app.posts, app.pages, choices))
