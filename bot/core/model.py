@@ -209,6 +209,11 @@ class Digest:
     news: tuple[DiscussionNews, ...]
 
 
+def channel_url(guild_id: int, channel_id: int) -> str:
+    """Give the address that opens a channel or a thread in Discord."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}"
+
+
 def jump_url(guild_id: int, channel_id: int, message_id: int) -> str:
     """Give the address that opens a message in Discord."""
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+    return f"{channel_url(guild_id, channel_id)}/{message_id}"

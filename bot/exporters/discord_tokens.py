@@ -10,6 +10,8 @@ from bot.core.markdown import showable
 from bot.core.tokens import TOKEN, readable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Not strftime's, which follow the machine's language.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ID = re.compile(r"[0-9]+")
 
 
@@ -43,4 +45,5 @@ def moment_of(written: str) -> datetime | None:
 def shown_moment(moment: datetime) -> str:
     """Give a moment as files show it: "10 May 2006, 22:02 UTC"."""
     moment = moment.astimezone(UTC)
-    return f"{moment.day} {moment:%b} {moment.year}, {moment:%H:%M} UTC"
+    month = _MONTHS[moment.month - 1]
+    return f"{moment.day} {month} {moment.year}, {moment.hour:02}:{moment.minute:02} UTC"

@@ -23,8 +23,8 @@ from bot.exporters.discord_tokens import moment_of, token_words
 _LINK = '<a href="{}" rel="nofollow noopener noreferrer ugc">'
 _SPOILER = '<label class="spoiler"><input type="checkbox" aria-label="Show the spoiler"><span>'
 _SPOILER_END = "</span></label>"
-# The page's own headings take the first two levels, a post's author the third.
-_HEADINGS = {"#": "h4", "##": "h5", "###": "h6"}
+# The page's own headings take the first two levels.
+_HEADINGS = {"#": "h3", "##": "h4", "###": "h5"}
 _TAGS = {
     "paragraph_open": "<p>",
     "paragraph_close": "</p>\n",
@@ -51,6 +51,7 @@ _TAGS = {
 _SIGNS = re.compile(r"[\\*_~`|\[<]")
 _LINE_SIGNS = re.compile(r"[ \t]*(?:[#>+-]|[0-9]+[.)])")
 _QUOTE_MARKS = re.compile(r"[\s>]+")
+_DOUBTFUL = re.compile(r"\\|\|\|\||://[^\s|]*\|\|")
 _OLD_SIGNS = re.compile(r"\[\[|://")
 # CommonMark reads them as a line break; on Discord they mean nothing.
 _BLANK_ENDS = re.compile(r"[ \t]+\n")
@@ -146,12 +147,15 @@ class PostHtml:
 def _is_certain(text: str, tokens: Sequence[Token]) -> bool:
     """Say whether every client finds the spoilers of these tokens, and no others.
 
-    That is so where no other sign is there that a client may read, or step over, before.
+    One that finds others has read a sign that means nothing here, or an address for longer.
     """
-    others = text.replace("||", "")
-    if _SIGNS.search(others) or "://" in others:
+    if 2 * len(spoilers_in(tokens)) != text.count("||") or _DOUBTFUL.search(text):
         return False
-    return 2 * len(spoilers_in(tokens)) == text.count("||")
+    return not any(
+        child.type == "text" and _SIGNS.search(child.content) and "://" not in child.content
+        for token in tokens
+        for child in token.children or ()
+    )
 
 
 def _bare(texts: Iterable[str]) -> list[str]:

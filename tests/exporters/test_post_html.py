@@ -16,7 +16,7 @@ from tests.core.nasty_texts import PROSE, nasty_texts
 NAMES = Names(users={1: "Ann <b>"}, channels={2: "emma"})
 TAGS = {
     *("div", "p", "br", "strong", "em", "u", "s", "a", "span", "label", "input", "code", "pre"),
-    *("ul", "ol", "li", "blockquote", "h4", "h5", "h6", "time"),
+    *("ul", "ol", "li", "blockquote", "h3", "h4", "h5", "time"),
 }
 ATTRIBUTES = {
     "a": {"href", "rel"},
@@ -53,7 +53,7 @@ def one_line(rendered: str) -> str:
         ("**b** *e* _e_ __u__ ~~s~~", "<p><strong>b</strong> <em>e</em> <em>e</em> <u>u</u> <s>s</s></p>"),  # noqa: E501
         ("**one\n\ntwo**", "<p><strong>one<br><br>two</strong></p>"),
         (r"\*not\* 2 * 3 * 4 snake_case_name", "<p>*not* 2 * 3 * 4 snake_case_name</p>"),
-        ("# One\n## Two\n### Three\n#### four", "<h4>One</h4><h5>Two</h5><h6>Three</h6><p>#### four</p>"),  # noqa: E501
+        ("# One\n## Two\n### Three\n#### four", "<h3>One</h3><h4>Two</h4><h5>Three</h5><p>#### four</p>"),  # noqa: E501
         ("-# small\nlarge", '<p class="subtext">small</p><p>large</p>'),
         ("#tag\n-nothing", "<p>#tag<br>-nothing</p>"),
         ("Title\n---\nno rule\n***", "<p>Title<br>---<br>no rule<br>***</p>"),
@@ -67,7 +67,7 @@ def one_line(rendered: str) -> str:
         ("```py\n# x\n> y\n```", "<pre><code># x&gt; y</code></pre>"),
         ("```\nx\n``` **and** on", "<pre><code>x</code></pre><p><strong>and</strong> on</p>"),
         ("so ```\n# x\n\n- y\n``` on", '<p>so <code class="block"># x- y</code> on</p>'),
-        ("```\nnever closed\n# head", "<p>```<br>never closed</p><h4>head</h4>"),
+        ("```\nnever closed\n# head", "<p>```<br>never closed</p><h3>head</h3>"),
         ("    not code", "<p>not code</p>"),
         ("<@1> <@!9> <@&3> <#2> <#7>", "@Ann &lt;b&gt;|@someone|@role|#emma|#channel"),
         ("<a:wave:4>", ":wave:"),

@@ -1,0 +1,135 @@
+"""Gives a discussion as one HTML file that needs no network and runs nothing of its posts.
+
+The page's template, style and script lie in `pages/` beside this file. The script and the style
+are named by their hashes in the page's Content Security Policy, so that a browser refuses any
+other, and loads nothing at all (https://www.w3.org/TR/CSP3/, "script-src").
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.core.excerpt import Surface, attachment_name, excerpt
+from bot.core.exported import ExportedDiscussion, ExportedPost, Standing
+from bot.core.markdown import showable
+from bot.exporters.discord_tokens import shown_moment
+from bot.exporters.post_html import PostHtml
+
+_LONGEST = 300
+_MOST_PEOPLE = 200
+_NAMELESS = {
+    Standing.SHOWN: "A reader",
+    Standing.DELETED: "A deleted post",
+    Standing.NOT_PUBLISHED: "A member",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands on a site: addresses of its own and of others, None where it is alone."""
+
+    home: str | None = None
+    book: str | None = None
+    feed: str | None = None
+    canonical: str | None = None
+
+
+def discussion_html(discussion: ExportedDiscussion, place: Place | None = None) -> bytes:
+    """Give the page of a discussion; `place` is where it stands on a site."""
+    html = PostHtml(discussion.names)
+    css, js = page_part("discussion.css"), page_part("discussion.js")
+    page = (
+        environment()
+        .get_template("discussion.html.jinja")
+        .render(
+            title=plain(discussion.title) or "(untitled)",
+            discussion=discussion,
+            by_number={post.number: post for post in discussion.posts},
+            people=_people(discussion),
+            place=place or Place(),
+            policy=policy(css, js),
+            css=Markup(css),  # noqa: S704 - the file beside this one
+            js=Markup(js),  # noqa: S704 - the file beside this one
+            text=lambda post: _text(html, post.content, post),
+            earlier_text=lambda revision, post: _text(html, revision.content, post),
+            note_text=html.markdown,
+        )
+    )
+    # A lone surrogate is in no text of the store; one must not cost the whole file.
+    return page.encode("utf-8", "replace")
+
+
+def plain(text: str) -> str:
+    """Give a title, or a name, where there is no Markdown: a spoiler in it shows as ▮▮▮."""
+    return excerpt(text, _LONGEST, Surface.PLAIN) if "||" in text else showable(text)
+
+
+def policy(css: str, js: str = "") -> str:
+    """Give the Content Security Policy of a page that is made of itself alone."""
+    scripts = f" script-src {_hash(js)};" if js else ""
+    return (
+        f"default-src 'none'; style-src {_hash(css)};{scripts} base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def page_part(name: str) -> str:
+    """Give a style or a script that pages hold."""
+    return (files("bot.exporters") / "pages" / name).read_text(encoding="utf-8")
+
+
+@cache
+def environment() -> Environment:
+    """Give the templates of `pages/`; what they are given is escaped, unless it is `Markup`."""
+    made = Environment(
+        loader=PackageLoader("bot.exporters", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "time": _time,
+        "shown": plain,
+        "file": attachment_name,
+        "author": shown_author,
+        "count": "{:,}".format,
+    }
+    return made
+
+
+def shown_author(post: ExportedPost) -> str:
+    """Give the name that stands above a post."""
+    if post.author is not None:
+        return showable(post.author) or "A reader"
+    return _NAMELESS[post.standing]
+
+
+def _text(html: PostHtml, text: str, post: ExportedPost) -> Markup:
+    return html.markdown(text) if post.is_markdown else html.old_text(text)
+
+
+def _people(discussion: ExportedDiscussion) -> list[tuple[str, int]]:
+    counts = Counter(shown_author(post) for post in discussion.posts if post.author is not None)
+    return counts.most_common(_MOST_PEOPLE)
+
+
+def _time(moment: datetime) -> Markup:
+    moment = moment.astimezone(UTC)
+    return Markup(  # noqa: S704 - made of numbers
+        f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{shown_moment(moment)}</time>'
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

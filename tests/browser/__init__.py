@@ -1,0 +1,1 @@
+"""The exported pages, in a real browser."""
