@@ -22,10 +22,13 @@ CHAIN = "chain"
 HISTORY = "edits"
 """The action of a button that shows a post's edits; its state is an `OpenPost`, the part a page."""
 
+BRANCH = "branch"
+"""The action of a button that shows what is below a post; as `HISTORY`."""
+
 # Discord's documentation, "Component Reference", section "String Select".
 MOST_OPTIONS = 25
 
-_REPLIES_ROW, _PARTS_ROW, _WAYS_ROW = range(3)
+_REPLIES_ROW, _PARTS_ROW, _WAYS_ROW, _OUT_ROW = range(4)
 
 
 def post_embed(whole: WholePost) -> discord.Embed:
@@ -75,8 +78,10 @@ def _ways(post: Post, opened: OpenPost) -> Iterator[Item]:
         answered = OpenPost(post.parent_id, opened.back)
         yield button("What it answers", OPEN, answered.as_text(), tag="answered", row=_WAYS_ROW)
         yield button("Reply chain", CHAIN, opened.as_text(), row=_WAYS_ROW)
+    first_page = replace(opened, part=1).as_text()
+    if post.reply_count:
+        yield button("Reply tree", BRANCH, first_page, row=_WAYS_ROW)
     if post.edited_at is not None or post.edited_in_gap:
-        edits = replace(opened, part=1)
-        yield button("Edit history", HISTORY, edits.as_text(), row=_WAYS_ROW)
+        yield button("Edit history", HISTORY, first_page, row=_WAYS_ROW)
     if post.jump_url is not None:
-        yield link("Open in Discord", post.jump_url, row=_WAYS_ROW)
+        yield link("Open in Discord", post.jump_url, row=_OUT_ROW)

@@ -14,7 +14,7 @@ from bot.core.errors import UserError
 from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import thread_reference
-from cogs._chosen_message import NO_POST, post_message_id
+from cogs._chosen_post import NO_POST, post_message_id
 from cogs._present import chain_embeds
 
 

@@ -10,41 +10,27 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Marginalia
-from bot.core.errors import UserError
 from bot.core.history import HistoryPage, compose_history
 from bot.core.model import Post
-from bot.core.place import OpenPost, open_post_from_text, place_of_post
-from bot.store.pages import Pages
+from bot.core.place import OpenPost
 from bot.store.posts import Posts
 from cogs._access import Access
-from cogs._choices import GONE, Choices
-from cogs._chosen_message import NO_POST, post_message_id
+from cogs._choices import Choices
+from cogs._chosen_post import ChosenPosts
 from cogs._post_view import HISTORY, OPEN
 from cogs._present import COLOUR
-from cogs._presses import (
-    Press,
-    begin_private_answer,
-    button,
-    handle_press,
-    known,
-    view_of,
-)
+from cogs._presses import Press, begin_private_answer, button, handle_press, view_of
 
 
 class History(commands.Cog):
     """Shows edits privately, to those who may read the thread now."""
 
     def __init__(
-        self,
-        tree: app_commands.CommandTree[Marginalia],
-        posts: Posts,
-        pages: Pages,
-        choices: Choices,
+        self, tree: app_commands.CommandTree[Marginalia], posts: Posts, chosen: ChosenPosts
     ) -> None:
         self._tree = tree
         self._posts = posts
-        self._pages = pages
-        self._choices = choices
+        self._chosen = chosen
         self._command = app_commands.ContextMenu(name="Edit history", callback=self.edit_history)
 
     async def cog_load(self) -> None:
@@ -60,14 +46,8 @@ class History(commands.Cog):
     ) -> None:
         """Answer with what the post said, from its first known text on."""
         await begin_private_answer(interaction)
-        post = await self._posts.by_message(post_message_id(message))
-        if post is None or not await self._choices.readable_discussion(
-            interaction, post.discussion_id
-        ):
-            raise UserError(f"There is no edit history for this message: {NO_POST}")
-        last = await self._pages.last_number(post.discussion_id)
-        back = place_of_post(post.discussion_id, post.number, last)
-        await self._show(interaction, post, OpenPost(post.id, back))
+        post, opened = await self._chosen.of_message(interaction, message, "edit history")
+        await self._show(interaction, post, opened)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -76,12 +56,7 @@ class History(commands.Cog):
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
-        opened = known(open_post_from_text(press.state))
-        post = await self._posts.get(opened.post_id)
-        if post is None:
-            raise UserError(GONE)
-        await self._choices.known_discussion(interaction, post.discussion_id)
-        await self._show(interaction, post, opened)
+        await self._show(interaction, *await self._chosen.of_press(interaction, press))
 
     async def _show(self, interaction: discord.Interaction, post: Post, opened: OpenPost) -> None:
         revisions = await self._posts.revisions(post.id)
@@ -101,7 +76,7 @@ def _buttons(history: HistoryPage, opened: OpenPost) -> discord.ui.View:
     for label, page in (("‹ Earlier", history.page - 1), ("Later ›", history.page + 1)):
         if 1 <= page <= history.pages:
             turned = replace(opened, part=page)
-            items.append(button(label, HISTORY, turned.as_text(), tag=label[-1], row=0))
+            items.append(button(label, HISTORY, turned.as_text(), row=0))
     return view_of(items)
 
 
@@ -110,4 +85,4 @@ async def setup(bot: Marginalia) -> None:
     app = bot.app
     access = Access(bot, app.hosts)
     choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
-    await bot.add_cog(History(bot.tree, app.posts, app.pages, choices))
+    await bot.add_cog(History(bot.tree, app.posts, ChosenPosts(app.posts, app.pages, choices)))

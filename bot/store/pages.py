@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import aiosqlite
 
+from bot.core.branch import BranchPost
 from bot.core.model import Post
 from bot.core.page import ReadPost
 from bot.core.place import Order, Place
 from bot.store.database import Database
 from bot.store.posts import several_posts
+
+# The posts below one, depth first, in the order of writing: SQLite takes from its queue what
+# comes first by ORDER BY (sqlite.org/lang_with.html, section "Controlling Depth-First Versus
+# Breadth-First Search Of a Tree Using ORDER BY"), and walks no further than LIMIT wants.
+_BRANCH = """
+    WITH RECURSIVE branch (id, depth, posted_at) AS (
+        SELECT id, 1, posted_at FROM post WHERE parent_id = :post
+        UNION ALL
+        SELECT post.id, branch.depth + 1, post.posted_at
+          FROM branch JOIN post ON post.parent_id = branch.id
+         ORDER BY 2 DESC, 3, 1
+    )
+    SELECT id, depth FROM branch LIMIT :limit OFFSET :skipped
+"""
 
 
 class Pages:
@@ -58,6 +73,21 @@ class Pages:
                 "WHERE post.parent_id = ? ORDER BY post.posted_at, post.id LIMIT ?",
                 (post_id, limit),
             )
+
+    async def branch(self, post_id: int, *, skipped: int, limit: int) -> tuple[BranchPost, ...]:
+        """Give posts below a post, each followed by all that are below itself.
+
+        Those that answer the same post are in the order in which they were written.
+        """
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                _BRANCH, {"post": post_id, "skipped": skipped, "limit": limit}
+            )
+            depths = {row["id"]: row["depth"] for row in rows}
+            marks = ", ".join("?" * len(depths))
+            posts = await several_posts(connection, f"WHERE post.id IN ({marks})", depths)
+        by_id = {post.id: post for post in posts}
+        return tuple(BranchPost(by_id[id_], depth) for id_, depth in depths.items())
 
 
 async def _with_parents(

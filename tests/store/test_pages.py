@@ -105,3 +105,29 @@ async def test_the_direct_replies_of_a_post_are_given_in_the_order_of_writing(
 
     assert [post.content for post in replies] == ["1", "2", "3"]
     assert len(await pages.direct_replies(initial.post.id, 2)) == 2
+
+
+async def test_a_branch_is_walked_depth_first_in_the_order_of_writing(
+    recording: Recording, pages: Pages, discussion: int
+) -> None:
+    await recording.record(discussion, message(THREAD, "0"))
+    answers = {1: 0, 2: 0, 3: 1, 4: 2, 5: 1, 6: 3, 7: None}
+    # The second one was found last: the order is that of writing.
+    for number in (1, 3, 4, 5, 6, 7, 2):
+        answered = answers[number]
+        reply_to = None if answered is None else THREAD + answered
+        await recording.record(discussion, message(THREAD + number, f"{number}", reply_to=reply_to))
+    (initial, *_) = await pages.page(Place(discussion, 8))
+    top = initial.post.id
+
+    found = await pages.branch(top, skipped=0, limit=25)
+
+    walk = [(int(each.post.content), each.depth) for each in found]
+    assert walk == [(1, 1), (3, 2), (6, 3), (5, 2), (2, 1), (4, 2)]
+    paged = [
+        each
+        for skipped in range(0, 8, 2)
+        for each in await pages.branch(top, skipped=skipped, limit=2)
+    ]
+    assert tuple(paged) == found
+    assert await pages.branch(found[-1].post.id, skipped=0, limit=25) == ()
