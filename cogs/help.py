@@ -24,7 +24,8 @@ now.
 answers and what answers it. Only you see it.
 **Follow a reply**
 On any post: Apps → **Reply chain** shows what it answers, up to where it began; \
-**Edit history** every text it had, and what changed.
+**Reply tree** all that was answered below it; **Edit history** every text it had, and what \
+changed.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 

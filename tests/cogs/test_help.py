@@ -42,7 +42,7 @@ async def test_every_command_that_help_names_exists(bot: Marginalia, club: Club)
     menus = {menu.name for menu in bot.tree.get_commands(type=AppCommandType.message)}
 
     assert set(re.findall(r"`(/[a-z ]+)`", answer.content)) <= known
-    for menu in ("Reply chain", "Edit history"):
+    for menu in ("Reply chain", "Reply tree", "Edit history"):
         assert f"**{menu}**" in answer.content
         assert menu in menus
 
