@@ -18,19 +18,13 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.core.excerpt import Surface, attachment_name, excerpt
-from bot.core.exported import ExportedDiscussion, ExportedPost, Standing
-from bot.core.markdown import showable
+from bot.core.excerpt import attachment_name
+from bot.core.exported import ExportedDiscussion, ExportedPost
 from bot.exporters.discord_tokens import shown_moment
 from bot.exporters.post_html import PostHtml
+from bot.exporters.wording import plain, shown_author
 
-_LONGEST = 300
 _MOST_PEOPLE = 200
-_NAMELESS = {
-    Standing.SHOWN: "A reader",
-    Standing.DELETED: "A deleted post",
-    Standing.NOT_PUBLISHED: "A member",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +62,6 @@ def discussion_html(discussion: ExportedDiscussion, place: Place | None = None) 
     return page.encode("utf-8", "replace")
 
 
-def plain(text: str) -> str:
-    """Give a title, or a name, where there is no Markdown: a spoiler in it shows as ▮▮▮."""
-    return excerpt(text, _LONGEST, Surface.PLAIN) if "||" in text else showable(text)
-
-
 def policy(css: str, js: str = "") -> str:
     """Give the Content Security Policy of a page that is made of itself alone."""
     scripts = f" script-src {_hash(js)};" if js else ""
@@ -105,13 +94,6 @@ def environment() -> Environment:
         "count": "{:,}".format,
     }
     return made
-
-
-def shown_author(post: ExportedPost) -> str:
-    """Give the name that stands above a post."""
-    if post.author is not None:
-        return showable(post.author) or "A reader"
-    return _NAMELESS[post.standing]
 
 
 def _text(html: PostHtml, text: str, post: ExportedPost) -> Markup:

@@ -13,11 +13,8 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from bot.core.exported import Names
-from bot.core.markdown import showable
-from bot.core.markup import read_markdown
-from bot.core.spoilers import hidden_ranges
-from bot.exporters.discord_markdown import create_plain_reader, create_reader, spoilers_in
 from bot.exporters.discord_tokens import moment_of, token_words
+from bot.exporters.post_reading import PostReader, cleaned, is_old_prose, is_prose
 
 # Whoever wrote it, nobody vouches for where it leads.
 _LINK = '<a href="{}" rel="nofollow noopener noreferrer ugc">'
@@ -47,14 +44,6 @@ _TAGS = {
     "spoiler_close": _SPOILER_END,
 }
 
-# All that can mean something to the reader of Discord's Markdown, and to that of old posts.
-_SIGNS = re.compile(r"[\\*_~`|\[<]")
-_LINE_SIGNS = re.compile(r"[ \t]*(?:[#>+-]|[0-9]+[.)])")
-_QUOTE_MARKS = re.compile(r"[\s>]+")
-_DOUBTFUL = re.compile(r"\\|\|\|\||://[^\s|]*\|\|")
-_OLD_SIGNS = re.compile(r"\[\[|://")
-# CommonMark reads them as a line break; on Discord they mean nothing.
-_BLANK_ENDS = re.compile(r"[ \t]+\n")
 _BETWEEN_PARAGRAPHS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 _BETWEEN_LINES = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -64,41 +53,19 @@ class PostHtml:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._reader = create_reader()
-        self._old_reader = create_plain_reader()
+        self._reader = PostReader()
 
     def markdown(self, text: str) -> Markup:
-        """Give the HTML of a text as Discord reads it; what hides there hides here.
-
-        Where a spoiler's ends cannot be told for certain, all that may be one is hidden
-        (`bot.core.spoilers`).
-        """
-        text = _cleaned(text)
-        if _is_prose(text):
-            return _safe(_prose(text))
-        tokens = self._reader.parse(text)
-        if "||" not in text or _is_certain(text, tokens):
-            return _safe(self._blocks(tokens))
-        hidden = hidden_ranges(read_markdown(text))
-        if _bare(spoilers_in(tokens)) == _bare(text[start + 2 : end - 2] for start, end in hidden):
-            return _safe(self._blocks(tokens))
-        return _safe(self._pieces(text, hidden))
+        """Give the HTML of a text as Discord reads it; what hides there hides here."""
+        text = cleaned(text)
+        return _safe(_prose(text) if is_prose(text) else self._blocks(self._reader.read(text)))
 
     def old_text(self, text: str) -> Markup:
         """Give the HTML of an old post's text: as it was typed, with its links made links."""
-        text = _cleaned(text)
-        if not _OLD_SIGNS.search(text):
+        text = cleaned(text)
+        if is_old_prose(text):
             return _safe(_prose(text))
-        return _safe(self._blocks(self._old_reader.parse(text)))
-
-    def _pieces(self, text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[str]:
-        position = 0
-        for start, end in hidden:
-            yield from self._blocks(self._reader.parse(text[position:start]))
-            secret = text[start:end].replace("||", "").strip()
-            yield f"<p>{_SPOILER}{_lines(secret)}{_SPOILER_END}</p>\n"
-            position = end
-        yield from self._blocks(self._reader.parse(text[position:]))
+        return _safe(self._blocks(self._reader.read_old(text)))
 
     def _blocks(self, tokens: Sequence[Token]) -> Iterator[str]:
         for token in tokens:
@@ -144,31 +111,6 @@ class PostHtml:
         return f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{words}</time>'
 
 
-def _is_certain(text: str, tokens: Sequence[Token]) -> bool:
-    """Say whether every client finds the spoilers of these tokens, and no others.
-
-    One that finds others has read a sign that means nothing here, or an address for longer.
-    """
-    if 2 * len(spoilers_in(tokens)) != text.count("||") or _DOUBTFUL.search(text):
-        return False
-    return not any(
-        child.type == "text" and _SIGNS.search(child.content) and "://" not in child.content
-        for token in tokens
-        for child in token.children or ()
-    )
-
-
-def _bare(texts: Iterable[str]) -> list[str]:
-    """Leave out what a quote's lines begin with, and blanks."""
-    return [_QUOTE_MARKS.sub("", text) for text in texts]
-
-
-def _is_prose(text: str) -> bool:
-    if _SIGNS.search(text) or "://" in text:
-        return False
-    return not any(_LINE_SIGNS.match(line) for line in text.split("\n"))
-
-
 def _line_end(tokens: Sequence[Token], place: int) -> str:
     """Give what a line end becomes; two of them begin a paragraph, where nothing is open."""
     if place and tokens[place - 1].type == "softbreak":
@@ -193,8 +135,3 @@ def _lines(text: str) -> str:
 
 def _safe(parts: Iterable[str]) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - all that is a post's was escaped above
-
-
-def _cleaned(text: str) -> str:
-    text = showable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return _BLANK_ENDS.sub("\n", text) if " \n" in text or "\t\n" in text else text
