@@ -30,6 +30,7 @@ from bot.store.posts import Posts
 from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
 from bot.store.removals import Removals
+from bot.store.search import Search
 from bot.store.servers import Servers
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
@@ -56,6 +57,7 @@ class App:
     posts: Posts
     pages: Pages
     recording: Recording
+    search: Search
     books: Books
     hosts: Hosts
     imports: Imports
@@ -104,6 +106,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             posts=Posts(database),
             pages=Pages(database),
             recording=recording,
+            search=Search(database),
             books=books,
             hosts=Hosts(database),
             imports=imports,

@@ -10,11 +10,11 @@ from discord import app_commands
 
 from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
-from bot.core.model import Book, Discussion, Forum
+from bot.core.model import Author, Book, Discussion, Forum
 from bot.core.post_line import literal
 
 Choice = app_commands.Choice[str]
-Nameable = TypeVar("Nameable", Discussion, Forum, Book)
+Nameable = TypeVar("Nameable", Author, Book, Discussion, Forum)
 
 # Discord's documentation, "Application Commands", section "Application Command Option Choice".
 CHOICES = 25

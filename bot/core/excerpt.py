@@ -7,17 +7,22 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import PurePath
 
+from bot.core.emphasis import in_bold
 from bot.core.graphemes import grapheme_end, last_border, utf16_length
 from bot.core.markdown import escape_inline, escape_line_starts, showable
-from bot.core.markup import Atom, Document, Style, read_markdown
+from bot.core.markup import Atom, Document, read_markdown
+from bot.core.rendering import HIDDEN, render_markdown, render_plain
 from bot.core.spoilers import hidden_ranges
 
-HIDDEN = "▮▮▮"
+__all__ = ["HIDDEN", "Surface", "attachment_name", "context", "excerpt", "is_hidden_file"]
+
 _ELLIPSIS = "…"
 _MOST_GUESSES = 4
+# A context is not looked for behind this: Discord's longest posts have half of it.
+_MOST_READ = 8_000
 # All that can begin a construct or has to be escaped, but for addresses and numbered lines.
 _SIGNS = re.compile(r"[\\*_~`|\[\]<]|^[ \t]*[#>+-]", re.MULTILINE)
 
@@ -51,7 +56,7 @@ def excerpt(text: str, limit: int, surface: Surface = Surface.MARKDOWN) -> str:
         return _cut_words(words, limit - utf16_length(_ELLIPSIS)) + _ELLIPSIS
     document = read_markdown(start)
     hidden = _Hidden(hidden_ranges(document, is_whole=is_whole))
-    render = _render_markdown if surface is Surface.MARKDOWN else _render_plain
+    render = render_markdown if surface is Surface.MARKDOWN else render_plain
     shown = _one_paragraph(_with_room(_without_stray_marks(document, hidden), limit, surface))
     atoms = list(_up_to(shown, limit, surface, hidden))
     is_whole = is_whole and next(shown, None) is None
@@ -60,19 +65,50 @@ def excerpt(text: str, limit: int, surface: Surface = Surface.MARKDOWN) -> str:
     return _cut(atoms, limit, lambda shown: render(shown, hidden) + _ELLIPSIS)
 
 
-def attachment_name(name: str, limit: int = 60) -> str:
-    """Give a file's name for showing as plain text; one marked as a spoiler is ▮▮▮ with its ending.
+def context(text: str, found: Sequence[tuple[int, int]], limit: int) -> str:
+    """Give the part of a Markdown text around what was found in it, as `excerpt` would give it.
 
-    Discord hides an attachment whose name begins with `SPOILER_`
-    (developers/reference, "Editing Message Attachments", and its clients).
+    `found` are ranges of the text, in order and apart. Those that are in sight are set in bold,
+    and the first of them is shown; what is hidden stays hidden. Without any in sight it is the
+    start of the text.
     """
-    if name.upper().startswith("SPOILER_"):
+    start = _start(text, _MOST_READ)
+    document = read_markdown(start)
+    hidden = _Hidden(hidden_ranges(document, is_whole=start == text))
+    shown = _with_room(_without_stray_marks(document, hidden), limit, Surface.MARKDOWN)
+    in_sight = [each for each in found if not hidden.touches(*each)]
+    atoms = list(in_bold(_one_paragraph(shown), in_sight))
+    first = next(
+        (place for place, atom in enumerate(atoms) if in_sight and atom.end > in_sight[0][0]), None
+    )
+    if first is None:
+        return excerpt(text, limit)
+    first = _word_before(atoms, first, limit // 3)
+    opening = f"{_ELLIPSIS} " if first else ""
+    rest, room = atoms[first:], limit - utf16_length(opening)
+    ending = "" if start == text else _ELLIPSIS
+    if utf16_length(whole := render_markdown(rest, hidden) + ending) <= room:
+        return opening + whole
+    return opening + _cut(rest, room, lambda cut: render_markdown(cut, hidden) + _ELLIPSIS)
+
+
+def attachment_name(name: str, limit: int = 60) -> str:
+    """Give a file's name for showing as plain text; a hidden one is ▮▮▮ with its ending."""
+    if is_hidden_file(name):
         suffix = PurePath(name).suffix
         name = HIDDEN + (suffix if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", suffix) else "")
     name = " ".join(showable(name).split())
     if utf16_length(name) <= limit:
         return name
     return excerpt(escape_inline(name), limit, Surface.PLAIN)
+
+
+def is_hidden_file(name: str) -> bool:
+    """Say whether Discord hides an attachment: its name begins with `SPOILER_` then.
+
+    (developers/reference, "Editing Message Attachments", and its clients.)
+    """
+    return name.upper().startswith("SPOILER_")
 
 
 def _start(text: str, length: int) -> str:
@@ -116,8 +152,23 @@ class _Hidden:
         self._ends = [end for _, end in ranges]
 
     def __call__(self, atom: Atom) -> bool:
-        before = bisect_right(self._starts, atom.end - 1)
-        return before > 0 and self._ends[before - 1] > atom.start
+        return self.touches(atom.start, atom.end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Answer it of a part of the text."""
+        before = bisect_right(self._starts, end - 1)
+        return before > 0 and self._ends[before - 1] > start
+
+
+def _word_before(atoms: Sequence[Atom], place: int, length: int) -> int:
+    """Give where a word begins, at most about `length` characters before the place."""
+    first = place
+    while first > 0 and (length := length - utf16_length(atoms[first - 1].plain)) > 0:
+        first -= 1
+    # The atom after a space begins a word; at the very start any does.
+    while 0 < first < place and atoms[first - 1].plain != " ":
+        first += 1
+    return first
 
 
 def _without_stray_marks(document: Document, hidden: _Hidden) -> Iterator[Atom]:
@@ -212,65 +263,3 @@ def _cut(atoms: list[Atom], limit: int, render: Callable[[list[Atom]], str]) -> 
     shown = first(word_end)
     # A shorter text may need more marks than a longer one, though it hardly ever does.
     return shown if utf16_length(shown) <= limit else first(fits)
-
-
-def _render_plain(atoms: Sequence[Atom], hidden: _Hidden) -> str:
-    return "".join(
-        HIDDEN if is_hidden else "".join(atom.plain for atom in group)
-        for is_hidden, group in groupby(atoms, hidden)
-    )
-
-
-def _render_markdown(atoms: Sequence[Atom], hidden: _Hidden) -> str:
-    rendered = ""
-    for is_hidden, group in groupby(atoms, hidden):
-        rendered += "||" if is_hidden else ""
-        for styles, run in groupby(group, lambda atom: atom.styles):
-            rendered += _render_run(list(run), styles, rendered[-1:])
-        if is_hidden:
-            # A sign right before the closing mark could be read as a part of it.
-            rendered += "\u200b||" if rendered[-1] in "|\\" else "||"
-    return escape_line_starts(_without_accidental_addresses(rendered))
-
-
-# What is escaped, in code or a whole address is stepped over.
-_ADDRESSES = re.compile(r"\\.|`[^`]*`|<https?://[^\s<>]*>|:(?=//)")
-
-
-def _without_accidental_addresses(rendered: str) -> str:
-    """Escape what looks like an address and was none before the marks around it were dropped."""
-    return _ADDRESSES.sub(lambda found: "\\:" if found[0] == ":" else found[0], rendered)
-
-
-def _render_run(run: list[Atom], styles: frozenset[Style], before: str) -> str:
-    """Render atoms of one style; where marks could be misread, the text goes without them."""
-    text = "".join(
-        "".join(atom.markdown for atom in group)
-        if is_token
-        else escape_inline("".join(atom.markdown for atom in group))
-        for is_token, group in groupby(run, lambda atom: atom.is_token)
-    )
-    if not styles:
-        return text
-    raw = "".join(atom.markdown for atom in run)
-    words = text.strip(" ")
-    if not words or not _takes_marks(run, raw.strip(" "), styles, before):
-        return text
-    marks = [style.value for style in Style if style in styles]
-    if Style.CODE in styles:
-        words, marks = raw.strip(" "), [Style.CODE.value]
-    leading = raw[: len(raw) - len(raw.lstrip(" "))]
-    trailing = raw[len(raw.rstrip(" ")) :]
-    return f"{leading}{''.join(marks)}{words}{''.join(reversed(marks))}{trailing}"
-
-
-def _takes_marks(run: list[Atom], words: str, styles: frozenset[Style], before: str) -> bool:
-    """Whether marks around these words can be read in one way only."""
-    tokens = [atom.markdown for atom in run if atom.is_token]
-    if Style.CODE in styles:
-        return before != "`" and not tokens and not re.search(r"[`|\\]", words)
-    return (
-        before not in {"*", "_", "~"}
-        and not re.search(r"^[*_~`|\\]|[*_~`|\\]$", words)
-        and not any(re.search(r"[*_~]", token) for token in tokens)
-    )

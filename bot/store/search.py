@@ -25,17 +25,25 @@ from bot.store.search_index import MILLISECONDS
 MOST_COUNTED = 1_000
 """How many hits are counted, and can be paged through."""
 
-MOST_RANKED = 10_000
+MOST_RANKED = 5_000
 """How many hits, the newest, are compared for the best: a word that is everywhere has more."""
+
+MOST_LABELS = 50
+"""In how many places the index itself looks; where more may be read, the rows are asked instead.
+
+Each label is read beside the others, which takes longer than to leave out the few posts that may
+not be read.
+"""
 
 LONGEST_SECONDS = 2.0
 """How long a search may take: the readers are few."""
 
+# How the labels of all private threads begin.
+_ANY_PRIVATE = '"x"*'
 # Keys are seconds since 1970: these lie before and behind all of them.
 _FIRST_KEY, _LAST_KEY = -(2**62), 2**62
 
-# CROSS JOIN keeps the order of the index. The posts that are found already carry no label of a
-# place that may not be read; their rows have the last word.
+# CROSS JOIN keeps the order of the index. The rows have the last word on who may read them.
 _SHOWN = f"""
     CROSS JOIN post ON post.search_key = found.rowid
     JOIN discussion ON discussion.id = post.discussion_id
@@ -53,8 +61,8 @@ _NEWEST = f"post_search AS found {_SHOWN} AND {_IS_FOUND} ORDER BY found.rowid D
 # The labels weigh nothing: else other posts would be best for one who may read more.
 _BEST = f"""
     (SELECT rowid, score FROM (
-        SELECT rowid, bm25(post_search, 1.0, 0.0) AS score FROM post_search AS found
-         WHERE {_IS_FOUND} ORDER BY rowid DESC LIMIT {MOST_RANKED}
+        SELECT found.rowid, bm25(post_search, 1.0, 0.0) AS score
+          FROM {_NEWEST} LIMIT {MOST_RANKED}
      ) ORDER BY score, rowid DESC LIMIT {MOST_COUNTED}) AS found
     {_SHOWN} ORDER BY found.score, found.rowid DESC
 """  # noqa: S608 - constants
@@ -120,18 +128,23 @@ class Search:
 
         Who may read them must be asked one by one, so only those are given that matter.
         """
-        labels = [f"x{forum_id}" for forum_id in forum_ids]
-        if not labels:
-            return ()
+        match = f"{{words}} : ({request.query.expression()}) AND {{labels}} : ({_ANY_PRIVATE})"
         async with self._reading() as connection:
             rows = await connection.execute_fetchall(
                 f"{SELECT_DISCUSSION} JOIN (SELECT post.discussion_id, max(key) AS latest"  # noqa: S608 - constants
                 f" FROM (SELECT rowid AS key FROM post_search AS found WHERE {_IS_FOUND}"
-                f"       ORDER BY rowid DESC LIMIT {MOST_RANKED})"
+                "        ORDER BY rowid DESC)"
                 " JOIN post ON post.search_key = key GROUP BY post.discussion_id"
                 f") AS places ON places.discussion_id = discussion.id WHERE {IS_VISIBLE}"
+                " AND discussion.is_private AND discussion.forum_id IN"
+                "     (SELECT value FROM json_each(:forums))"
                 " ORDER BY places.latest DESC LIMIT :limit",
-                {**_range(request, _LAST_KEY), "match": _match(request, labels), "limit": limit},
+                {
+                    **_range(request, _LAST_KEY),
+                    "match": match,
+                    "forums": json.dumps([*forum_ids]),
+                    "limit": limit,
+                },
             )
         return tuple(discussion_from_row(row) for row in rows)
 
@@ -152,6 +165,11 @@ class Search:
                 ):
                     found.append(Author(row["id"], row["name"], row["user_id"]))
         return tuple(found)
+
+    async def has_written(self, author_id: int, scope: SearchScope) -> bool:
+        """Say whether there is something by that author that the asker may read."""
+        async with self._reading() as connection:
+            return await _has_written(connection, author_id, scope)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -182,7 +200,7 @@ async def _has_written(
         f"SELECT 1 FROM {_NEWEST} LIMIT 1",  # noqa: S608 - constants
         {
             **_rights(scope),
-            "match": _labelled(_places(scope), [f"a{author_id}"]),
+            "match": " AND ".join(_labelled(_places(scope), [f"a{author_id}"])),
             "first_key": _FIRST_KEY,
             "last_key": _LAST_KEY,
         },
@@ -229,11 +247,14 @@ def _match(request: SearchRequest, places: Iterable[str]) -> str:
         narrowed.append(f"a{request.author_id}")
     if request.discussion_id is not None:
         narrowed.append(f"d{request.discussion_id}")
-    return f"{{words}} : ({request.query.expression()}) AND {_labelled(places, narrowed)}"
+    wanted = f"{{words}} : ({request.query.expression()})"
+    return " AND ".join([wanted, *_labelled(places, narrowed)])
 
 
-def _labelled(places: Iterable[str], narrowed: Iterable[str]) -> str:
+def _labelled(places: Iterable[str], narrowed: Iterable[str]) -> list[str]:
+    labels = [f'"{label}"' for label in narrowed]
     # Where one may read nothing, an entry without words matches nothing.
-    anywhere = " OR ".join(f'"{place}"' for place in places) or '""'
-    labels = [f"({anywhere})", *(f'"{label}"' for label in narrowed)]
-    return f"{{labels}} : ({' AND '.join(labels)})"
+    anywhere = [f'"{place}"' for place in places] or ['""']
+    if len(anywhere) <= MOST_LABELS:
+        labels.append(" OR ".join(anywhere))
+    return [f"{{labels}} : ({label})" for label in labels]

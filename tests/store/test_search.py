@@ -12,7 +12,7 @@ from bot.core.search import SearchCount, SearchOrder, SearchRequest, SearchScope
 from bot.store.absences import Absences
 from bot.store.directory import Directory
 from bot.store.removals import Removals
-from bot.store.search import MOST_COUNTED, Search
+from bot.store.search import MOST_COUNTED, MOST_LABELS, Search
 from tests.reading_room import ANN, BEN, FORUM, START, ReadingRoom
 
 OTHER_FORUM = 22
@@ -150,6 +150,20 @@ async def test_only_the_asked_for_forums_are_searched(
     assert await reader.finds("meddle") == ["meddling here"]
     assert len(await reader.finds("meddle", EVERYWHERE)) == 2
     assert await reader.finds("meddle", SearchScope(frozenset())) == []
+
+
+async def test_one_who_may_read_very_many_forums_finds_what_is_in_them_and_nothing_else(
+    room: ReadingRoom, reader: Reader, emma: Discussion
+) -> None:
+    await room.open_forum(OTHER_FORUM)
+    elsewhere = await room.begin("Evelina", forum_id=OTHER_FORUM)
+    secret = await room.begin("Just us", is_private=True)
+    for place, text in ((emma, "meddling"), (elsewhere, "meddling there"), (secret, "meddling x")):
+        await room.post(place, ANN, text)
+    most = frozenset({FORUM, *range(1_000, 1_000 + MOST_LABELS)})
+
+    for order in SearchOrder:
+        assert await reader.finds("meddle", SearchScope(most), order=order) == ["meddling"]
 
 
 async def test_a_private_discussion_is_found_by_those_who_may_read_it(

@@ -1,0 +1,170 @@
+"""`/search`: posts by their words, in all that the member may read."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Marginalia
+from bot.core.ports import Clock
+from bot.core.query import LONGEST_QUERY, parse_query
+from bot.core.search import SearchOrder, SearchRequest
+from bot.core.search_page import PAGE_LENGTH, compose_hits, nothing_found
+from bot.core.since import parse_since
+from bot.store.search import MOST_COUNTED, Search
+from cogs._access import Access
+from cogs._choices import Choices
+from cogs._forum_channel import server
+from cogs._naming import CHOICES, Choice, choice, local_id, the_one
+from cogs._present import COLOUR
+from cogs._presses import Item, Press, begin_private_answer, button, handle_press, known, view_of
+from cogs._searches import Asked, Scopes, Searches
+
+TURN = "search"
+"""The action of a button whose state is a search's name, an order and a page from 0."""
+
+_ORDERS = {SearchOrder.NEWEST: "Newest first", SearchOrder.BEST: "Best match"}
+
+
+class SearchCommand(commands.Cog):
+    """Finds posts, and turns the pages of what was found. Rights are asked at every press."""
+
+    def __init__(self, search: Search, scopes: Scopes, choices: Choices, clock: Clock) -> None:
+        self._search = search
+        self._scopes = scopes
+        self._choices = choices
+        self._clock = clock
+        self._searches = Searches()
+
+    @app_commands.command(description="Find posts by their words in all that you can read")
+    @app_commands.describe(
+        words='All of these words; "quoted" as they stand, -without, beginning*',
+        forum="Only in this forum",
+        author="Only by this author",
+        since="Only from then on: 2026-11-01, 2026, 3 weeks",
+        sort="Which come first",
+    )
+    @app_commands.choices(
+        sort=[app_commands.Choice(name=words, value=order) for order, words in _ORDERS.items()]
+    )
+    async def search(
+        self,
+        interaction: discord.Interaction,
+        words: app_commands.Range[str, 1, LONGEST_QUERY],
+        forum: str | None = None,
+        author: str | None = None,
+        since: str | None = None,
+        sort: str = SearchOrder.NEWEST,
+    ) -> None:
+        """Show the first page of what is found."""
+        await begin_private_answer(interaction)
+        guild = server(interaction)
+        now = self._clock.now()
+        request = SearchRequest(
+            query=parse_query(words),
+            author_id=None if author is None else await self._author(interaction, author),
+            since=None if since is None else parse_since(since, now),
+            order=SearchOrder(sort),
+        )
+        forum_id = None if forum is None else (await self._choices.forum(interaction, forum)).id
+        latest_key = await self._search.latest_key()
+        asked = Asked(words, request, guild.id, forum_id, latest_key, now)
+        await self._show(interaction, asked, self._searches.remember(asked), 0)
+
+    @search.autocomplete("forum")
+    async def _offer_forums(self, interaction: discord.Interaction, current: str) -> list[Choice]:
+        return await self._choices.forums(interaction, current)
+
+    @search.autocomplete("author")
+    async def _offer_authors(self, interaction: discord.Interaction, current: str) -> list[Choice]:
+        scope = await self._scopes.of_forums(interaction, server(interaction).id)
+        found = await self._search.authors(current, scope, CHOICES)
+        return [choice(each.name, each.id) for each in found]
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Turn pages."""
+        await handle_press(interaction, {TURN: self._turn})
+
+    async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
+        await begin_private_answer(interaction)
+        name, order, page = known(_state(press.state))
+        asked = self._searches.recall(name, self._clock.now()).ordered(order)
+        await self._show(interaction, asked, name, page)
+
+    async def _show(
+        self, interaction: discord.Interaction, asked: Asked, name: str, page: int
+    ) -> None:
+        scope = await self._scopes.of(interaction, asked)
+        request, latest_key = asked.request, asked.latest_key
+        count = await self._search.count(request, scope, latest_key=latest_key)
+        # Since the page before, posts may have been deleted, or gone out of the member's sight.
+        last_page = max(count.posts - 1, 0) // PAGE_LENGTH
+        page = min(page, last_page)
+        hits = await self._search.page(
+            request, scope, skipped=page * PAGE_LENGTH, limit=PAGE_LENGTH, latest_key=latest_key
+        )
+        if not hits:
+            await interaction.edit_original_response(
+                content=nothing_found(asked.typed), embed=None, view=None
+            )
+            return
+        # Shortening many long texts takes its time: meanwhile the bot goes on listening.
+        message = await asyncio.to_thread(
+            compose_hits,
+            asked.typed,
+            request.query,
+            hits,
+            count,
+            page * PAGE_LENGTH,
+            _ORDERS[request.order].lower(),
+        )
+        embed = discord.Embed(title=message.title, description=message.text, colour=COLOUR)
+        embed.set_footer(text=message.footer)
+        view = view_of(_buttons(name, request.order, page, last_page))
+        await interaction.edit_original_response(content=None, embed=embed, view=view)
+
+    async def _author(self, interaction: discord.Interaction, named: str) -> int:
+        scope = await self._scopes.of_forums(interaction, server(interaction).id)
+        chosen = local_id(named)
+        if chosen is not None and await self._search.has_written(chosen, scope):
+            return chosen
+        found = await self._search.authors(named, scope, CHOICES)
+        return the_one(found, [each.name for each in found], named, "author").id
+
+
+def _buttons(name: str, order: SearchOrder, page: int, last_page: int) -> list[Item]:
+    turns = [
+        _button("‹ Previous", name, order, page - 1, "previous", is_off=page == 0),
+        _button("Next ›", name, order, page + 1, "next", is_off=page == last_page),
+    ]
+    orders = [
+        _button(words, name, each, 0, each, is_off=each is order) for each, words in _ORDERS.items()
+    ]
+    return [*(turns if last_page else ()), *orders]
+
+
+def _button(
+    label: str, name: str, order: SearchOrder, page: int, tag: str, *, is_off: bool
+) -> Item:
+    return button(label, TURN, f"{name} {order} {page}", tag=tag, row=0, disabled=is_off)
+
+
+def _state(text: str) -> tuple[str, SearchOrder, int] | None:
+    """Read what a button carries, or None where it cannot be read."""
+    name, order, page = [*text.split(" "), "", ""][:3]
+    if order not in set(SearchOrder) or not page.isdecimal():
+        return None
+    return name, SearchOrder(order), min(int(page), MOST_COUNTED)
+
+
+async def setup(bot: Marginalia) -> None:
+    """Add the command, and hear its buttons."""
+    app = bot.app
+    access = Access(bot, app.hosts)
+    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    scopes = Scopes(access, app.forums, app.search)
+    await bot.add_cog(SearchCommand(app.search, scopes, choices, app.clock))
