@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from bench.measuring import Way, medians, print_table
@@ -36,7 +37,6 @@ BATCH = 5_000
 
 FEW = range(FIRST_FORUM, FIRST_FORUM + 10)
 ALL = range(FIRST_FORUM, FIRST_FORUM + FORUMS)
-ALMOST_ALL = range(FIRST_FORUM + 10, FIRST_FORUM + FORUMS)
 
 
 def write_posts(path: Path, count: int) -> dict[str, str]:
@@ -169,14 +169,11 @@ async def measure(database: Database, words: dict[str, str], runs: int) -> None:
             for where, ways in (("2,000 forums", everywhere), ("10 of 2,000", of_few))
             for name, seconds in (await medians(ways, runs)).items()
         }
+        newest, best = "post_search.rowid DESC", "bm25(post_search)"
         slow: dict[str, Way] = {
-            "LIKE": lambda word=word: by_like(database, word),
-            "10 of 2,000 by a join, newest first": lambda word=word: by_join(
-                database, word, FEW, "post_search.rowid DESC"
-            ),
-            "10 of 2,000 by a join, best match": lambda word=word: by_join(
-                database, word, FEW, "bm25(post_search)"
-            ),
+            "LIKE": partial(by_like, database, word),
+            "10 of 2,000 by a join, newest first": partial(by_join, database, word, FEW, newest),
+            "10 of 2,000 by a join, best match": partial(by_join, database, word, FEW, best),
         }
         measured |= await medians(slow, 3)
         print_table(f"A {commonness} word", measured, "newest first, 10 of 2,000")

@@ -23,7 +23,8 @@ now.
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
 answers and what answers it. Only you see it.
 **Find a post**
-`/search` finds posts by their words in all that you can read: all of the words, "quoted" as they stand, -without, beginning*.
+`/search` finds posts by their words in all that you can read: all of the words, "quoted" as \
+they stand, -without, beginning*.
 **Follow a reply**
 On any post: Apps → **Reply chain** shows what it answers, up to where it began; \
 **Reply tree** all that was answered below it; **Edit history** every text it had, and what \
