@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.core.ports import Clock
 from bot.core.schedule import WeeklySchedule
 from bot.digests import Digests
+from bot.exporting import Exporting
 from bot.replay import Replay
 from bot.settings import Settings
 from bot.store.absences import Absences
@@ -17,6 +18,7 @@ from bot.store.database import Database, open_database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
+from bot.store.exports import Exports
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
 from bot.store.hosts import Hosts
@@ -54,6 +56,8 @@ class App:
     notices: Notices
     removals: Removals
     documents: Documents
+    exports: Exports
+    exporting: Exporting
     posts: Posts
     pages: Pages
     recording: Recording
@@ -88,6 +92,8 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         people = People(database, default_schedule)
         books = Books(database)
         imports = Imports(database, directory, books)
+        documents = Documents(database)
+        exports = Exports(database)
         yield App(
             settings=settings,
             clock=clock,
@@ -102,7 +108,9 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             absences=Absences(database),
             notices=Notices(database),
             removals=Removals(database, directory),
-            documents=Documents(database),
+            documents=documents,
+            exports=exports,
+            exporting=Exporting(exports, documents),
             posts=Posts(database),
             pages=Pages(database),
             recording=recording,

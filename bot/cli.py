@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import export_options
 from bot.core.errors import SettingsError, UserError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ examples:
   marginalia doctor                     check what is in place, and say what is not
   marginalia run                        host a club
   marginalia import page.txt --dry-run  show what a saved forum page holds
+  marginalia export "born bad"          take a discussion home as a page
 
 settings:
   Read from MARGINALIA_… in the environment, or from a file named .env in the folder
@@ -150,6 +152,14 @@ def _import(options: argparse.Namespace) -> int:
     if options.dry_run:
         return show_pages(options.pages, as_json=options.format == "json")
     return store_pages(options.pages, options.forum, _settings(options))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot.exporting import Format
+    from bot.taking_home import export_discussion
+
+    path = _settings(options).database_path
+    return export_discussion(options.discussion, Format(options.format), options.out, path)
 
 
 def _migrate(options: argparse.Namespace) -> int:
@@ -267,6 +277,10 @@ def _parser() -> argparse.ArgumentParser:
         help="how --dry-run shows them: as a summary (the default), or as a JSON document "
         "(marginalia.discussion/1)",
     )
+    summary = "write a discussion as a file"
+    epilog = export_options.EXPORT_EPILOG
+    export = add("export", _export, summary, export_options.EXPORT, stored, epilog=epilog)
+    export_options.add_export_options(export)
     add("migrate", _migrate, "bring the database to the newest schema", _MIGRATE, stored)
     add("doctor", _doctor, "check that everything is in place", _DOCTOR, stored)
     return parser

@@ -29,6 +29,8 @@ they stand, -without, beginning*.
 On any post: Apps → **Reply chain** shows what it answers, up to where it began; \
 **Reply tree** all that was answered below it; **Edit history** every text it had, and what \
 changed.
+**Take it home**
+`/export` gives you a discussion as a page that needs no network, as Markdown or as JSON.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 

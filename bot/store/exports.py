@@ -13,7 +13,7 @@ from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Standing
 from bot.core.model import Attachment, Discussion, Post, Revision, channel_url
 from bot.store.database import Database, from_milliseconds
 from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
-from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
+from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
 
 # S608: what is put together are constants.
 _POSTS = (
@@ -31,6 +31,14 @@ class Exports:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def discussions(self) -> tuple[Discussion, ...]:
+        """Give every discussion of every server that is not hidden, without its posts."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                f"{SELECT_DISCUSSION} WHERE {IS_VISIBLE} ORDER BY discussion.id"
+            )
+        return tuple(discussion_from_row(row) for row in rows)
 
     async def get(self, discussion_id: int) -> ExportedDiscussion:
         """Give a discussion with all its posts in order, deleted ones as markers.
