@@ -81,6 +81,15 @@ class Database:
                 # A cancelled task leaves no half: the function goes on to its own end there.
                 return await in_thread_of(self._writer, partial(_write, body=body))
 
+    async def empty_journal(self) -> None:
+        """Bring the write-ahead log into the file, and leave nothing in it.
+
+        A reader may be in the way: then it is overwritten in time, as ever.
+        """
+        async with self._writing:
+            with _storage_errors(self.path):
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
         """Give a reader that sees one moment of the database throughout the body.

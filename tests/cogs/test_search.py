@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -230,3 +231,17 @@ async def test_hits_of_any_length_and_look_fit_an_answer(
     answer = await club.cleo.slash(lobby, "search", words="meddle")
 
     assert foot(answer) == "1–6 of 6 posts, newest first"
+
+
+async def test_what_was_deleted_leaves_the_file_with_the_next_tick(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    post = await club.ben.post(thread, "zzyzxq")
+    await settled()
+    await club.ben.delete(post)
+    await settled()
+
+    await bot.app.ticker.run("search upkeep")
+
+    stored = await asyncio.to_thread(bot.app.database.path.read_bytes)
+    assert b"zzyzxq" not in stored
