@@ -26,6 +26,7 @@ from bot.store.imports import Imports
 from bot.store.news import News
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
+from bot.store.overviews import Overviews
 from bot.store.pages import Pages
 from bot.store.people import People
 from bot.store.posts import Posts
@@ -60,6 +61,7 @@ class App:
     exporting: Exporting
     posts: Posts
     pages: Pages
+    overviews: Overviews
     recording: Recording
     search: Search
     books: Books
@@ -113,6 +115,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             exporting=Exporting(exports, documents),
             posts=Posts(database),
             pages=Pages(database),
+            overviews=Overviews(database),
             recording=recording,
             search=Search(database),
             books=books,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import discord
 
 from bot.core.model import Discussion, Post
+from bot.core.overview import thread_url
 from bot.core.page import Leaf, PostOption, post_option
 from bot.core.place import Order, Place
 from cogs._present import COLOUR
@@ -17,6 +18,8 @@ TURN = "page"
 """The action of a button whose state is the `Place` to show."""
 JUMP = "jump"
 """The action of the button that asks for a page; its state is the present `Place`."""
+ENTER = "enter"
+"""The action of a select of discussions, whose values are their local ids."""
 CHOOSE = "choose"
 """The action of a select of posts; its state is the `Place` to come back to."""
 
@@ -40,13 +43,6 @@ def page_view(leaf: Leaf, place: Place, last: int) -> discord.ui.View:
             *_sort_buttons(place, last),
         ]
     )
-
-
-def thread_url(discussion: Discussion) -> str | None:
-    """Give the address that opens the thread, or None while there is none."""
-    if discussion.thread_id is None:
-        return None
-    return f"https://discord.com/channels/{discussion.guild_id}/{discussion.thread_id}"
 
 
 def options_of(posts: Iterable[Post]) -> list[discord.SelectOption]:

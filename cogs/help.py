@@ -20,6 +20,7 @@ Write, reply and edit in the threads as ever.
 `/digest settings` chooses its day, hour and time zone; `/digest preview` shows what it would say \
 now.
 **Read a discussion**
+`/forums` and `/discussions` list what there is to read. \
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
 answers and what answers it. Only you see it.
 **Find a post**

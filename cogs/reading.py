@@ -27,7 +27,7 @@ from cogs._access import Access
 from cogs._choices import GONE, Choices
 from cogs._naming import Choice
 from cogs._page_form import PageForm
-from cogs._page_view import CHOOSE, JUMP, TURN, page_embed, page_view
+from cogs._page_view import CHOOSE, ENTER, JUMP, TURN, page_embed, page_view
 from cogs._post_view import CHAIN, MOST_OPTIONS, OPEN, post_embed, post_view
 from cogs._present import chain_embeds
 from cogs._presses import Press, begin_private_answer, handle_press, known
@@ -47,6 +47,7 @@ class Reading(commands.Cog):
         self._choices = choices
         self._handlers = {
             TURN: self._turn,
+            ENTER: self._enter,
             JUMP: self._ask_for_page,
             CHOOSE: self._choose,
             OPEN: self._open,
@@ -98,6 +99,12 @@ class Reading(commands.Cog):
             await self._choices.known_discussion(interaction, place.discussion_id),
             place,
         )
+
+    async def _enter(self, interaction: discord.Interaction, press: Press) -> None:
+        await begin_private_answer(interaction)
+        discussion = await self._choices.known_discussion(interaction, int(known(press.value)))
+        last = await self._pages.last_number(discussion.id)
+        await self._show(interaction, discussion, Place(discussion.id, last))
 
     async def _ask_for_page(self, interaction: discord.Interaction, press: Press) -> None:
         place = known(place_from_text(press.state))
