@@ -18,6 +18,8 @@ TURN = "page"
 """The action of a button whose state is the `Place` to show."""
 JUMP = "jump"
 """The action of the button that asks for a page; its state is the present `Place`."""
+PICTURE = "picture"
+"""The action of the button that draws a discussion; its state is the discussion's local id."""
 ENTER = "enter"
 """The action of a select of discussions, whose values are their local ids."""
 CHOOSE = "choose"
@@ -41,6 +43,7 @@ def page_view(leaf: Leaf, place: Place, last: int) -> discord.ui.View:
             *_leaf_buttons(leaf, place),
             *_page_buttons(place),
             *_sort_buttons(place, last),
+            button("Picture", PICTURE, str(place.discussion_id), row=_SORT_ROW),
         ]
     )
 

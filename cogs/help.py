@@ -22,7 +22,7 @@ now.
 **Read a discussion**
 `/forums` and `/discussions` list what there is to read. \
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
-answers and what answers it. Only you see it.
+answers and what answers it. `/tree` draws it: who answered whom, and when. Only you see it.
 **Find a post**
 `/search` finds posts by their words in all that you can read: all of the words, "quoted" as \
 they stand, -without, beginning*.

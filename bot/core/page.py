@@ -15,6 +15,7 @@ from bot.core.post_line import (
     counted,
     jump_link,
     literal,
+    plain_name,
     shown_text,
     timestamp,
 )
@@ -104,11 +105,11 @@ def post_heading(read: ReadPost, *, name_limit: int = _NAME_LIMIT) -> str:
 
 def post_option(post: Post) -> PostOption:
     """Give a post as a line of a list to choose from."""
-    name = excerpt(post.author.name, 60, Surface.PLAIN) if post.author else ""
+    name = plain_name(None if post.author is None else post.author.name)
     number = "" if post.number is None else f"{post.number}. "
     return PostOption(
         post_id=post.id,
-        label=f"{number}{name or 'A reader'}",
+        label=f"{number}{name}",
         description=_plain_text(post) or "(no text)",
     )
 

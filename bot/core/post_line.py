@@ -28,6 +28,12 @@ def author_name(post: Post, limit: int = LONGEST_NAME) -> str:
     return name or "A reader"
 
 
+def plain_name(name: str | None, limit: int = LONGEST_NAME) -> str:
+    """Give an author's name for a menu or a picture, or "A reader" where there is none."""
+    shown = "" if name is None else excerpt(escape_markdown(name), limit, Surface.PLAIN)
+    return shown or "A reader"
+
+
 def timestamp(moment: datetime, style: str = "f") -> str:
     """Give a time that every reader's Discord shows in their own zone and language.
 

@@ -8,7 +8,8 @@ from bot.core.branch import BranchPost
 from bot.core.model import Post
 from bot.core.page import ReadPost
 from bot.core.place import Order, Place
-from bot.store.database import Database
+from bot.core.tree import OutlinePost
+from bot.store.database import Database, from_milliseconds
 from bot.store.posts import several_posts
 
 # The posts below one, depth first, in the order of writing: SQLite takes from its queue what
@@ -88,6 +89,32 @@ class Pages:
             posts = await several_posts(connection, f"WHERE post.id IN ({marks})", depths)
         by_id = {post.id: post for post in posts}
         return tuple(BranchPost(by_id[id_], depth) for id_, depth in depths.items())
+
+    async def outline(self, discussion_id: int, limit: int) -> tuple[OutlinePost, ...]:
+        """Give the last posts of a discussion without their texts, in the order of numbers."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                """
+                SELECT post.id, number, parent_id, author.name AS author, posted_at,
+                       deleted_at IS NOT NULL OR withheld_at IS NOT NULL AS is_deleted
+                  FROM post LEFT JOIN author ON author.id = post.author_id
+                 WHERE discussion_id = ? AND number IS NOT NULL
+                 ORDER BY number DESC LIMIT ?
+                """,
+                (discussion_id, limit),
+            )
+        posts = [
+            OutlinePost(
+                id=row["id"],
+                number=row["number"],
+                parent_id=row["parent_id"],
+                author=row["author"],
+                posted_at=from_milliseconds(row["posted_at"]),
+                is_deleted=bool(row["is_deleted"]),
+            )
+            for row in rows
+        ]
+        return tuple(reversed(posts))
 
 
 async def _with_parents(

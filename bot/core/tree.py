@@ -1,0 +1,159 @@
+"""A discussion as a tree over time: where each post stands, in which colour, and in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.excerpt import Surface, excerpt
+from bot.core.post_line import counted, plain_name
+
+MOST_POSTS = 500
+"""How many posts a picture holds; of a longer discussion it shows the latest."""
+
+# With names and titles so long, the alternative text has less than the 1,024 characters of
+# Discord's documentation, "Message", section "Attachment Structure".
+_NAME_LIMIT = 32
+_TITLE_LIMIT = 90
+
+# Okabe and Ito's colours, which people with any kind of colour blindness tell apart
+# (jfly.uni-koeln.de/color), without black, and their yellow darker, for a white ground.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#B8A800")
+SHAPES = ("o", "s", "^", "D", "v", "P")
+"""Matplotlib's names of markers: where there are more authors than colours, the shape tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinePost:
+    """A post without its text. `author` is None where the page that was imported named none."""
+
+    id: int
+    number: int
+    parent_id: int | None
+    author: str | None
+    posted_at: datetime
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an author's posts look; `colour` is None for all who have no look of their own."""
+
+    name: str
+    posts: int
+    colour: str | None
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A post in the picture: `place` counts the posts from the left, `depth` the replies up.
+
+    `parent` is the index of the node it answers, if that is in the picture.
+    """
+
+    post: OutlinePost
+    place: int
+    depth: int
+    parent: int | None
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A picture's content. `looks` are those of the authors, the busiest first."""
+
+    title: str
+    subtitle: str
+    nodes: tuple[Node, ...]
+    looks: tuple[Look, ...]
+    alternative: str
+
+
+def plan_tree(title: str, posts: Sequence[OutlinePost], post_count: int) -> Tree:
+    """Say what a picture of these posts shows, in the order of their numbers.
+
+    `post_count` counts all posts of the discussion, of which there may be more than these.
+    Raises `ValueError` where there is no post.
+    """
+    if not posts:
+        raise ValueError("a picture needs a post")
+    looks = _looks(posts)
+    by_name = {look.name: look for look in looks if look.colour is not None}
+    index = {post.id: place for place, post in enumerate(posts)}
+    nodes: list[Node] = []
+    for place, post in enumerate(posts):
+        parent = None if post.parent_id is None else index.get(post.parent_id)
+        # An imported post may answer one that stands below it on its page.
+        if parent is not None and parent >= place:
+            parent = None
+        depth = 0 if parent is None else nodes[parent].depth + 1
+        look = by_name.get(_name(post), looks[-1])
+        nodes.append(Node(post, place, depth, parent, look))
+    shown_title = excerpt(title, _TITLE_LIMIT, Surface.PLAIN) or "(untitled)"
+    subtitle = _subtitle(posts, post_count)
+    return Tree(
+        title=shown_title,
+        subtitle=subtitle,
+        nodes=tuple(nodes),
+        looks=looks,
+        alternative=_alternative(shown_title, subtitle, nodes, looks),
+    )
+
+
+def _looks(posts: Sequence[OutlinePost]) -> tuple[Look, ...]:
+    """Give each author a colour and shape, as long as there are any, and the others one look."""
+    written = Counter(_name(post) for post in posts)
+    ways = [(colour, shape) for shape in SHAPES for colour in COLOURS]
+    names = [name for name, _ in sorted(written.items(), key=lambda each: (-each[1], each[0]))]
+    own = names if len(names) <= len(ways) else names[: len(ways)]
+    looks = [
+        Look(name, written[name], colour, shape)
+        for name, (colour, shape) in zip(own, ways, strict=False)
+    ]
+    others = names[len(own) :]
+    if others:
+        total = sum(written[name] for name in others)
+        looks.append(Look(f"{len(others):,} others", total, None, "X"))
+    return tuple(looks)
+
+
+def _name(post: OutlinePost) -> str:
+    return plain_name(post.author, _NAME_LIMIT)
+
+
+def _subtitle(posts: Sequence[OutlinePost], post_count: int) -> str:
+    people = counted(len({_name(post) for post in posts}), "person")
+    shown = counted(len(posts), "post")
+    if post_count > len(posts):
+        shown = f"The latest {len(posts):,} of {post_count:,} posts"
+    first, last = min(post.posted_at for post in posts), max(post.posted_at for post in posts)
+    when = _day(first) if _day(first) == _day(last) else f"{_day(first)} to {_day(last)}"
+    return f"{shown} by {people}, {when}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def _alternative(title: str, subtitle: str, nodes: Sequence[Node], looks: Sequence[Look]) -> str:
+    deepest = max(nodes, key=lambda node: node.depth)
+    replies = Counter(node.parent for node in nodes if node.parent is not None)
+    sentences = [
+        f"The discussion “{title}” as a tree over time, from left to right: {subtitle}.",
+        f"{counted(sum(node.parent is None for node in nodes), 'post')} begin a line of their own.",
+    ]
+    if replies:
+        (most, count), *_ = replies.most_common(1)
+        answered = nodes[most]
+        sentences.append(
+            f"The longest chain is {counted(deepest.depth, 'step')} deep and ends with post "
+            f"{deepest.post.number} by {deepest.look.name}. "
+            f"Most answered is post {answered.post.number} by {answered.look.name}, with "
+            f"{counted(count, 'direct reply')}."
+        )
+    busiest = ", ".join(f"{look.name} ({look.posts})" for look in looks[:5])
+    sentences.append(f"Most posts are by {busiest}.")
+    return " ".join(sentences)
