@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from bot.core.incoming import IncomingPost
 from bot.core.model import Attachment, PostKind
 from bot.core.search_words import indexed_text
@@ -213,8 +215,8 @@ class _Recorder:
     def _write(self) -> None:
         if not self._rows:
             return
-        # Not ASCII only: what is no valid text must fail here, and not when it is read.
-        rows = json.dumps(self._with_keys(), ensure_ascii=False)
+        # What is no valid text fails here, and not when it is read.
+        rows = orjson.dumps(self._with_keys()).decode()
         self._connection.execute(_INSERT, (rows,))
         _count_replies(self._connection, self._replies)
         self._connection.executemany(

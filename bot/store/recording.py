@@ -77,8 +77,11 @@ class Recording:
             )
         waiting = self._open()
         waiting.batch.arrivals.append(Arrival(discussion_id, post, after_gap))
-        index = len(waiting.batch.arrivals) - 1
-        return _result((await asyncio.shield(waiting.stored)).recorded[index])
+        # Each has a future of its own: who is cancelled cancels nothing but that.
+        recorded: asyncio.Future[Recorded | Exception]
+        recorded = asyncio.get_running_loop().create_future()
+        waiting.recorded.append(recorded)
+        return _result(await recorded)
 
     async def delete(self, discussion_id: int, message_ids: Collection[int], at: datetime) -> int:
         """Take the texts of messages away for good; give how many posts lost theirs.
@@ -136,6 +139,9 @@ class Recording:
             logger.exception("A batch of %d cannot be stored; each by itself", waiting.batch.size)
             results = await self._store_singly(waiting.batch)
         waiting.stored.set_result(results)
+        for recorded, result in zip(waiting.recorded, results.recorded, strict=True):
+            if not recorded.cancelled():
+                recorded.set_result(result)
 
     async def _store_singly(self, batch: Batch) -> _Results:
         """Store what can be stored, so that one bad post does not take its neighbours along."""
@@ -206,6 +212,7 @@ class _Waiting:
 
     stored: asyncio.Future[_Results]
     batch: Batch = field(default_factory=Batch)
+    recorded: list[asyncio.Future[Recorded | Exception]] = field(default_factory=list)
 
 
 def _result(result: Result | Exception) -> Result:
