@@ -30,6 +30,7 @@ from bot.store.overviews import Overviews
 from bot.store.pages import Pages
 from bot.store.people import People
 from bot.store.posts import Posts
+from bot.store.publication import Publication
 from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
 from bot.store.removals import Removals
@@ -59,6 +60,7 @@ class App:
     documents: Documents
     exports: Exports
     exporting: Exporting
+    publication: Publication
     posts: Posts
     pages: Pages
     overviews: Overviews
@@ -113,6 +115,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             documents=documents,
             exports=exports,
             exporting=Exporting(exports, documents),
+            publication=Publication(database),
             posts=Posts(database),
             pages=Pages(database),
             overviews=Overviews(database),

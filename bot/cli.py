@@ -162,6 +162,12 @@ def _export(options: argparse.Namespace) -> int:
     return export_discussion(options.discussion, Format(options.format), options.out, path)
 
 
+def _site(options: argparse.Namespace) -> int:
+    from bot.site import build_site
+
+    return build_site(options.out, options.url, _settings(options).database_path)
+
+
 def _migrate(options: argparse.Namespace) -> int:
     from bot.upgrade import upgrade
 
@@ -281,6 +287,10 @@ def _parser() -> argparse.ArgumentParser:
     epilog = export_options.EXPORT_EPILOG
     export = add("export", _export, summary, export_options.EXPORT, stored, epilog=epilog)
     export_options.add_export_options(export)
+    summary = "build a site of the published forums"
+    epilog = export_options.SITE_EPILOG
+    site = add("site", _site, summary, export_options.SITE, stored, epilog=epilog)
+    export_options.add_site_options(site)
     add("migrate", _migrate, "bring the database to the newest schema", _MIGRATE, stored)
     add("doctor", _doctor, "check that everything is in place", _DOCTOR, stored)
     return parser

@@ -31,7 +31,9 @@ On any post: Apps → **Reply chain** shows what it answers, up to where it bega
 **Reply tree** all that was answered below it; **Edit history** every text it had, and what \
 changed.
 **Take it home**
-`/export` gives you a discussion as a page that needs no network, as Markdown or as JSON.
+`/export` gives you a discussion as a page that needs no network, as Markdown or as JSON. \
+`/publish me` agrees that your posts go on the club's public site, if it has one; `/publish stop` \
+takes that back.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 
@@ -39,7 +41,8 @@ FOR_HOSTS = """
 
 **For hosts**
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
-about, `/setup hosts` who may host; `/setup show` tells what is missing, and `/setup remove` ends \
+about, `/setup hosts` who may host; `/setup publish` puts a forum on the public \
+site; `/setup show` tells what is missing, and `/setup remove` ends \
 it. `/removed list` holds what was deleted for seven days, and what ended for thirty."""
 
 FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the server."

@@ -14,6 +14,7 @@ from cogs._access import Access
 from cogs._book_naming import BookNaming, NamedBook
 from cogs._choices import Choices
 from cogs._forum_channel import ChosenChannel, server
+from cogs._forum_publishing import ForumPublishing
 from cogs._forum_setup import ForumSetup
 from cogs._naming import Choice
 from cogs._setup_overview import SetupOverview
@@ -38,6 +39,7 @@ class Setup(
         naming: BookNaming,
         choices: Choices,
         overview: SetupOverview,
+        publishing: ForumPublishing,
     ) -> None:
         self._access = access
         self._hosts = hosts
@@ -45,6 +47,7 @@ class Setup(
         self._naming = naming
         self._choices = choices
         self._overview = overview
+        self._publishing = publishing
 
     @app_commands.command(description="Make the threads of a channel discussions")
     @app_commands.describe(
@@ -95,11 +98,27 @@ class Setup(
         )
         await interaction.response.send_message(answer, ephemeral=True)
 
+    @app_commands.command(description="Put a forum on the public site, or take it off again")
+    @app_commands.describe(
+        forum="The forum; without it, the one you are in",
+        publish="False takes it off the site (by default it is put there)",
+    )
+    async def publish(
+        self,
+        interaction: discord.Interaction,
+        forum: str | None = None,
+        publish: bool = True,  # noqa: FBT001, FBT002 - an option of a command
+    ) -> None:
+        """Publish a forum, after asking once more; take it off at once."""
+        await self._access.require_host(interaction)
+        await self._publishing.set_forum(interaction, forum, is_published=publish)
+
     @book.autocomplete("title")
     async def _titles(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         return await self._naming.titles(interaction, words)
 
     @book.autocomplete("forum")
+    @publish.autocomplete("forum")
     async def _forum_names(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         return await self._choices.forums(interaction, words)
 
@@ -163,5 +182,6 @@ async def setup(bot: Marginalia) -> None:
             SetupOverview(
                 app.forums, app.discussions, app.books, app.hosts, app.notices, app.imports
             ),
+            ForumPublishing(access, choices, app.publication, app.clock),
         )
     )

@@ -23,7 +23,7 @@ from tests.importers.page_text import page_text
 PAGES = Path(__file__).parent / "pages"
 PAGE = PAGES / "frankenstein-1.txt"
 FORUM = 123456789012345678
-COMMANDS = ("run", "demo", "import", "export", "migrate", "doctor")
+COMMANDS = ("run", "demo", "import", "export", "site", "migrate", "doctor")
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -38,7 +38,8 @@ class ExportedPost:
     """A post with what it answers and what it said before.
 
     `author` is None where nobody known wrote it, and where `standing` hides the post; then
-    `content`, `attachments`, `notes` and `revisions` are empty too. `answers` is the number of
+    `content`, `attachments`, `notes` and `revisions` are empty too. `user_id` is the author's on
+    Discord: it decides what may be published, and no file shows it. `answers` is the number of
     the post it answers, `replies` are those of the posts that answer it. `revisions` are its
     earlier texts, oldest first, without the present one. Old posts of imported pages are plain
     text (`is_markdown` false); `url` opens the post in Discord.
@@ -59,6 +60,7 @@ class ExportedPost:
     revisions: tuple[Revision, ...] = ()
     standing: Standing = Standing.SHOWN
     url: str | None = None
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

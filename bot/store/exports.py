@@ -179,6 +179,7 @@ def _exported(
             revisions=_earlier(post, revisions.get(post.id, ())),
             standing=Standing.DELETED if post.is_deleted else Standing.SHOWN,
             url=None if post.is_deleted else post.jump_url,
+            user_id=None if post.author is None else post.author.user_id,
         )
         for post in posts
     )
