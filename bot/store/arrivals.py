@@ -21,7 +21,7 @@ from bot.store.authors import author_ids
 from bot.store.batch import Arrival, Outcome, Recorded
 from bot.store.database import to_milliseconds
 from bot.store.orphans import adopt
-from bot.store.search_index import free_keys, search_place
+from bot.store.search_index import free_keys, search_place_of
 from bot.store.versions import NOTHING, StoredText, record_version, written_at
 
 _INSERT = """
@@ -287,7 +287,7 @@ def _tallies(connection: sqlite3.Connection, discussion_ids: Collection[int]) ->
     )
     return {
         row["id"]: _Tally(
-            search_place=search_place(row["forum_id"], is_private=bool(row["is_private"])),
+            search_place=search_place_of(row["forum_id"], is_private=bool(row["is_private"])),
             next_number=row["next_number"] if row["is_current"] else None,
         )
         for row in rows

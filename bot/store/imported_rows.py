@@ -15,7 +15,7 @@ from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
 from bot.core.search_words import indexed_text
 from bot.store.database import from_milliseconds, in_thread_of, to_milliseconds
-from bot.store.search_index import free_keys
+from bot.store.search_index import free_keys, search_place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ async def insert_posts(
     values = []
     moments = [to_milliseconds(post.posted_at) for post in posts]
     keys = await in_thread_of(connection, partial(free_keys, moments=moments))
+    search_place = await _search_place(connection, discussion_id)
     for offset, (post, search_key) in enumerate(zip(posts, keys, strict=True)):
         post_id = last_id + 1 + offset
         # Only an earlier post can be answered: what says otherwise is an unknown parent.
@@ -137,20 +138,28 @@ async def insert_posts(
                 "mark": first_mark + offset,
                 "search_text": indexed_text(post.content),
                 "search_key": search_key,
+                "search_place": search_place,
             }
         )
     await connection.executemany(
         "INSERT INTO post (id, discussion_id, number, author_id, kind, parent_id, root_id, depth,"
         " content, posted_at, edited_at, mark, is_imported, search_text, search_key, search_place)"
-        " SELECT :id, :discussion_id, :number, :author_id, :kind, :parent_id, :root_id, :depth,"
-        " :content, :posted_at, :edited_at, :mark, 1, :search_text, :search_key,"
-        " iif(is_private, 'x', 'f') || forum_id FROM discussion WHERE id = :discussion_id",
+        " VALUES (:id, :discussion_id, :number, :author_id, :kind, :parent_id, :root_id, :depth,"
+        " :content, :posted_at, :edited_at, :mark, 1, :search_text, :search_key, :search_place)",
         values,
     )
     await connection.executemany(
         "UPDATE post SET reply_count = reply_count + ? WHERE id = ?",
         [(count, post_id) for post_id, count in answers.items()],
     )
+
+
+async def _search_place(connection: aiosqlite.Connection, discussion_id: int) -> str:
+    rows = await connection.execute_fetchall(
+        "SELECT forum_id, is_private FROM discussion WHERE id = ?", (discussion_id,)
+    )
+    (row,) = rows
+    return search_place_of(row["forum_id"], is_private=bool(row["is_private"]))
 
 
 async def put_saved_posts(

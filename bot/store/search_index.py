@@ -17,7 +17,7 @@ from bot.core.search_words import indexed_text
 MILLISECONDS = 1000
 
 
-def search_place(forum_id: int, *, is_private: bool) -> str:
+def search_place_of(forum_id: int, *, is_private: bool) -> str:
     """Give the label of those who may find a post: all readers of its forum, or not all."""
     return f"{'x' if is_private else 'f'}{forum_id}"
 

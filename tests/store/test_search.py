@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Discussion
+from bot.core.imported import ImportedDiscussion, ImportedPost
+from bot.core.model import Discussion, PostKind
 from bot.core.query import parse_query
 from bot.core.search import SearchCount, SearchOrder, SearchRequest, SearchScope
 from bot.store.absences import Absences
+from bot.store.books import Books
 from bot.store.directory import Directory
+from bot.store.imports import Imports
 from bot.store.removals import Removals
 from bot.store.search import MOST_COUNTED, MOST_LABELS, Search
 from tests.reading_room import ANN, BEN, FORUM, START, ReadingRoom
@@ -92,6 +96,82 @@ async def test_a_post_is_found_by_what_it_says_now(
     assert await reader.finds("help 金瓶") == ["helping in 金瓶梅"]
     assert await reader.finds("meddle") == []
     assert await reader.finds("红楼") == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_whatever_is_done_to_posts_those_are_found_that_say_it_now(
+    room: ReadingRoom, reader: Reader, emma: Discussion, seed: int
+) -> None:
+    chance = random.Random(seed)
+    vocabulary = ["emma", "harriet", "box", "hill", "红楼", "елка"]
+    texts: dict[int, str] = {}
+    for _ in range(60):
+        text = " ".join(chance.choices(vocabulary, k=3))
+        known = [*texts]
+        match chance.choice(["post", "post", "edit", "delete", "late"]) if known else "post":
+            case "post":
+                texts[await room.post(emma, ANN, text)] = text
+            case "late":
+                at = START - timedelta(seconds=chance.randrange(3))
+                texts[await room.post(emma, ANN, text, posted_at=at)] = text
+            case "edit":
+                post = chance.choice(known)
+                await room.edit(emma, post, ANN, text)
+                texts[post] = text
+            case "delete":
+                post = chance.choice(known)
+                await room.delete(emma, post)
+                del texts[post]
+
+    for word in vocabulary:
+        expected = sorted(text for text in texts.values() if word in text.split())
+        assert sorted(await reader.finds(f'"{word}"')) == expected
+
+
+async def test_imported_posts_are_found_at_their_own_time(
+    room: ReadingRoom, reader: Reader, emma: Discussion
+) -> None:
+    await room.post(emma, ANN, "meddling now")
+    old = START - timedelta(days=9_000)
+    page = ImportedDiscussion(
+        title="Emma, years ago",
+        forum=None,
+        book=None,
+        participants=None,
+        total_posts=None,
+        tracked_by=None,
+        initial_post=None,
+        latest_post=None,
+        missing_posts=(),
+        # Old pages tell times by the minute at best.
+        posts=tuple(
+            ImportedPost(number, "Wren", old, None, PostKind.POST, f"meddling {number}")
+            for number in range(1, 5)
+        ),
+        warnings=(),
+    )
+    await Imports(room.database, Directory(), Books(room.database)).queue(page, FORUM, START)
+
+    found = await reader.finds("meddle")
+
+    assert found == ["meddling now", *(f"meddling {number}" for number in (4, 3, 2, 1))]
+    (wren,) = await reader.search.authors("wren", HERE, 10)
+    assert len(await reader.finds("meddle", author_id=wren.id)) == 4
+
+
+async def test_a_post_is_found_by_the_author_it_has_now(
+    room: ReadingRoom, reader: Reader, emma: Discussion
+) -> None:
+    await room.post(emma, ANN, "meddling")
+    await room.post(emma, BEN, "else")
+    ann, ben = await reader.search.authors("", HERE, 10)
+    async with room.database.transaction() as connection:
+        await connection.execute(
+            "UPDATE post SET author_id = ? WHERE author_id = ?", (ben.id, ann.id)
+        )
+
+    assert await reader.finds("meddle", author_id=ann.id) == []
+    assert await reader.finds("meddle", author_id=ben.id) == ["meddling"]
 
 
 async def test_a_deleted_post_is_not_found(
