@@ -13,6 +13,7 @@ from bot.exporting import Exporting
 from bot.replay import Replay
 from bot.settings import Settings
 from bot.store.absences import Absences
+from bot.store.book_ratings import BookRatings
 from bot.store.books import Books
 from bot.store.database import Database, open_database
 from bot.store.directory import Directory
@@ -67,6 +68,7 @@ class App:
     recording: Recording
     search: Search
     books: Books
+    book_ratings: BookRatings
     hosts: Hosts
     imports: Imports
     replay: Replay
@@ -122,6 +124,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             recording=recording,
             search=Search(database),
             books=books,
+            book_ratings=BookRatings(database),
             hosts=Hosts(database),
             imports=imports,
             replay=Replay(imports, clock),

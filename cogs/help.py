@@ -23,6 +23,9 @@ now.
 `/forums` and `/discussions` list what there is to read. \
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
 answers and what answers it. `/tree` draws it: who answered whom, and when. Only you see it.
+**Books**
+`/book show` tells what is known of a book, `/book rate` gives it your stars; `[[ISBN:… title]]` \
+in a post is a link to it.
 **Find a post**
 `/search` finds posts by their words in all that you can read: all of the words, "quoted" as \
 they stand, -without, beginning*.
@@ -41,9 +44,10 @@ FOR_HOSTS = """
 
 **For hosts**
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
-about, `/setup hosts` who may host; `/setup publish` puts a forum on the public \
-site; `/setup show` tells what is missing, and `/setup remove` ends \
-it. `/removed list` holds what was deleted for seven days, and what ended for thirty."""
+about, `/book edit` corrects what is known of it, `/setup hosts` says who may host; \
+`/setup publish` puts a forum on the public site; `/setup show` tells what is missing, and \
+`/setup remove` ends it. `/removed list` holds what was deleted for seven days, and what ended \
+for thirty."""
 
 FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the server."
 

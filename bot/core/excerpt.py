@@ -10,6 +10,7 @@ from enum import Enum
 from itertools import islice
 from pathlib import PurePath
 
+from bot.core.book_links import with_book_links
 from bot.core.emphasis import in_bold
 from bot.core.graphemes import grapheme_end, last_border, utf16_length
 from bot.core.markdown import escape_inline, escape_line_starts, showable
@@ -48,6 +49,7 @@ def excerpt(text: str, limit: int, surface: Surface = Surface.MARKDOWN) -> str:
     """
     if limit < 1:
         raise ValueError(f"an excerpt needs room for a character, not {limit}")
+    text = with_book_links(text)
     start = _start(text, 2 * limit + 500)
     is_whole = start == text
     if (words := _bare_words(start)) is not None:

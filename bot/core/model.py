@@ -47,7 +47,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What a forum, a forum tag or a single discussion is about."""
+    """What a forum, a forum tag or a single discussion is about.
+
+    `rating` and `rating_count` are those of an imported page; members' own are `Ratings`.
+    """
 
     id: int
     guild_id: int
@@ -58,6 +61,8 @@ class Book:
     asin: str | None = None
     rating: float | None = None
     rating_count: int | None = None
+    isbn: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

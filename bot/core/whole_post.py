@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.book_links import with_book_links
 from bot.core.excerpt import attachment_name, excerpt
 from bot.core.graphemes import utf16_length
 from bot.core.markdown import escape_markdown
@@ -41,9 +42,9 @@ def compose_post(discussion: Discussion, read: ReadPost, part: int = 1) -> Whole
     if post.attachments:
         around.append(f"-# {_files(post.attachments)}")
     above = "\n".join(around)
-    parts = split(post.content, _ROOM - max(utf16_length(above), _MOST_AROUND)) or (
-        DELETED if post.is_deleted else "",
-    )
+    parts = split(
+        with_book_links(post.content), _ROOM - max(utf16_length(above), _MOST_AROUND)
+    ) or (DELETED if post.is_deleted else "",)
     part = min(max(part, 1), len(parts))
     return WholePost(
         title=literal(discussion.title, 200),

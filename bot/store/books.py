@@ -77,6 +77,29 @@ class Books:
             (row,) = stored
             return book_from_row(row)
 
+    async def edit(self, book: Book) -> Book:
+        """Keep what is now known of a book, all of it, and give the book.
+
+        Raises `UserError` where the server has another book of that title and author, or the
+        title, author or edition is empty or over-long, or the book is gone.
+        """
+        title, author, edition = checked(book.title, book.author, book.edition)
+        async with self._database.transaction() as connection:
+            try:
+                rows = await connection.execute_fetchall(
+                    "UPDATE book SET title = ?, author = ?, edition = ?, isbn = ?, asin = ?,"
+                    " link = ? WHERE id = ? RETURNING *",
+                    (title, author, edition, book.isbn, book.asin, book.link, book.id),
+                )
+            except sqlite3.IntegrityError as error:
+                raise UserError(
+                    "There is another book of that title and author here already. Name that one "
+                    "where it is read, with `/setup book`."
+                ) from error
+        for row in rows:
+            return book_from_row(row)
+        raise UserError("That book is no longer there: it was removed a moment ago.")
+
     async def get(self, book_id: int) -> Book | None:
         """Give the book with that local id."""
         async with self._database.reading() as connection:
@@ -137,6 +160,8 @@ def book_from_row(row: sqlite3.Row) -> Book:
         asin=row["asin"],
         rating=row["rating"],
         rating_count=row["rating_count"],
+        isbn=row["isbn"],
+        link=row["link"],
     )
 
 

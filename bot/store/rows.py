@@ -10,7 +10,8 @@ from bot.store.database import from_milliseconds
 _BOOK_COLUMNS = (
     "book.id AS book_id, book.guild_id AS book_guild_id, book.title AS book_title,"
     " book.author AS book_author, book.edition AS book_edition, book.binding AS book_binding,"
-    " book.asin AS book_asin, book.rating AS book_rating, book.rating_count AS book_rating_count"
+    " book.asin AS book_asin, book.rating AS book_rating, book.rating_count AS book_rating_count,"
+    " book.isbn AS book_isbn, book.link AS book_link"
 )
 
 # The book of a discussion: its own, else that of the first of its tags that has one, else its
@@ -91,4 +92,6 @@ def _book_from_row(row: sqlite3.Row) -> Book | None:
         asin=row["book_asin"],
         rating=row["book_rating"],
         rating_count=row["book_rating_count"],
+        isbn=row["book_isbn"],
+        link=row["book_link"],
     )
