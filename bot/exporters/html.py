@@ -106,10 +106,9 @@ def _people(discussion: ExportedDiscussion) -> list[tuple[str, int]]:
 
 
 def _time(moment: datetime) -> Markup:
-    moment = moment.astimezone(UTC)
-    return Markup(  # noqa: S704 - made of numbers
-        f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{shown_moment(moment)}</time>'
-    )
+    stamp = moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00")
+    words = shown_moment(moment)
+    return Markup(f'<time datetime="{stamp}Z">{words}</time>')  # noqa: S704 - made of numbers
 
 
 def _hash(text: str) -> str:
