@@ -15,6 +15,9 @@ from bot.store.search import Search
 from cogs._access import Access
 from cogs._choices import thread_reference
 
+SEARCH = "search"
+"""The action of a button that asks for words; its state is the local id of a discussion."""
+
 REMEMBERED_FOR = timedelta(minutes=15)
 """How long after the last press the buttons of a search work: as long as an interaction lives.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -19,12 +20,14 @@ from bot.store.search_upkeep import SearchUpkeep
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._forum_channel import server
-from cogs._naming import CHOICES, Choice, choice, local_id, the_one
+from cogs._naming import Choice, local_id
 from cogs._present import COLOUR
 from cogs._presses import Item, Press, begin_private_answer, button, handle_press, known, view_of
-from cogs._searches import Asked, Scopes, Searches
+from cogs._search_authors import SearchAuthors
+from cogs._search_form import SearchForm
+from cogs._searches import SEARCH, Asked, Scopes, Searches
 
-TURN = "search"
+TURN = "hits"
 """The action of a button whose state is a search's name, an order and a page from 0."""
 
 _ORDERS = {SearchOrder.NEWEST: "Newest first", SearchOrder.BEST: "Best match"}
@@ -42,6 +45,7 @@ class SearchCommand(commands.Cog):
     ) -> None:
         self._search = search
         self._scopes = scopes
+        self._authors = SearchAuthors(search, scopes)
         self._choices = choices
         self._clock = clock
         self._searches = Searches()
@@ -50,6 +54,7 @@ class SearchCommand(commands.Cog):
     @app_commands.describe(
         words='All of these words; "quoted" as they stand, -without, beginning*',
         forum="Only in this forum",
+        discussion="Only in this discussion",
         author="Only by this author",
         since="Only from then on: 2026-11-01, 2026, 3 weeks",
         sort="Which come first",
@@ -62,39 +67,66 @@ class SearchCommand(commands.Cog):
         interaction: discord.Interaction,
         words: app_commands.Range[str, 1, LONGEST_QUERY],
         forum: str | None = None,
+        discussion: str | None = None,
         author: str | None = None,
         since: str | None = None,
         sort: str = SearchOrder.NEWEST,
     ) -> None:
         """Show the first page of what is found."""
         await begin_private_answer(interaction)
-        guild = server(interaction)
-        now = self._clock.now()
         request = SearchRequest(
             query=parse_query(words),
-            author_id=None if author is None else await self._author(interaction, author),
-            since=None if since is None else parse_since(since, now),
+            author_id=None if author is None else await self._authors.named(interaction, author),
+            since=None if since is None else parse_since(since, self._clock.now()),
             order=SearchOrder(sort),
         )
         forum_id = None if forum is None else (await self._choices.forum(interaction, forum)).id
-        latest_key = await self._search.latest_key()
-        asked = Asked(words, request, guild.id, forum_id, latest_key, now)
-        await self._show(interaction, asked, self._searches.remember(asked), 0)
+        if discussion is not None:
+            within = await self._choices.discussion(interaction, discussion)
+            request = replace(request, discussion_id=within.id)
+        await self._begin(interaction, words, request, forum_id)
 
     @search.autocomplete("forum")
     async def _offer_forums(self, interaction: discord.Interaction, current: str) -> list[Choice]:
         return await self._choices.forums(interaction, current)
 
+    @search.autocomplete("discussion")
+    async def _offer_discussions(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[Choice]:
+        return await self._choices.discussions(interaction, current)
+
     @search.autocomplete("author")
     async def _offer_authors(self, interaction: discord.Interaction, current: str) -> list[Choice]:
-        scope = await self._scopes.of_forums(interaction, server(interaction).id)
-        found = await self._search.authors(current, scope, CHOICES)
-        return [choice(each.name, each.id) for each in found]
+        return await self._authors.offered(interaction, current)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn pages."""
-        await handle_press(interaction, {TURN: self._turn})
+        """Turn pages, and ask for words."""
+        await handle_press(interaction, {TURN: self._turn, SEARCH: self._ask_for_words})
+
+    async def _ask_for_words(self, interaction: discord.Interaction, press: Press) -> None:
+        discussion_id = known(local_id(press.state))
+
+        async def look(submitted: discord.Interaction, words: str) -> None:
+            await begin_private_answer(submitted)
+            within = await self._choices.known_discussion(submitted, discussion_id)
+            request = SearchRequest(parse_query(words), discussion_id=within.id)
+            await self._begin(submitted, words, request, within.forum_id)
+
+        await interaction.response.send_modal(SearchForm(look))
+
+    async def _begin(
+        self,
+        interaction: discord.Interaction,
+        words: str,
+        request: SearchRequest,
+        forum_id: int | None,
+    ) -> None:
+        latest_key = await self._search.latest_key()
+        guild_id, now = server(interaction).id, self._clock.now()
+        asked = Asked(words, request, guild_id, forum_id, latest_key, now)
+        await self._show(interaction, asked, self._searches.remember(asked), 0)
 
     async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
@@ -133,14 +165,6 @@ class SearchCommand(commands.Cog):
         embed.set_footer(text=message.footer)
         view = view_of(_buttons(name, request.order, page, last_page))
         await interaction.edit_original_response(content=None, embed=embed, view=view)
-
-    async def _author(self, interaction: discord.Interaction, named: str) -> int:
-        scope = await self._scopes.of_forums(interaction, server(interaction).id)
-        chosen = local_id(named)
-        if chosen is not None and await self._search.has_written(chosen, scope):
-            return chosen
-        found = await self._search.authors(named, scope, CHOICES)
-        return the_one(found, [each.name for each in found], named, "author").id
 
 
 def _buttons(name: str, order: SearchOrder, page: int, last_page: int) -> list[Item]:

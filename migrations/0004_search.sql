@@ -2,8 +2,8 @@
 -- the index follows in the same transaction, and what is deleted or withheld is not found.
 --
 -- An entry's key is the second at which the post was written, or the next that is free: so the
--- index itself is in the order of time, and the newest are read first without sorting. (Keys in
--- seconds, not milliseconds, make the index a quarter smaller.)
+-- index itself is in the order of time, and the newest are read first without sorting. (In seconds,
+-- not milliseconds, for that makes the index a sixth smaller.)
 
 ALTER TABLE post ADD COLUMN search_key INTEGER;  -- NULL: not in the index
 ALTER TABLE post ADD COLUMN search_text TEXT;    -- what is indexed; NULL: the content as it stands

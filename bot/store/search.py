@@ -38,8 +38,8 @@ not be read.
 LONGEST_SECONDS = 2.0
 """How long a search may take: the readers are few."""
 
-# How the labels of all private threads begin.
-_ANY_PRIVATE = '"x"*'
+# Stands for the labels of all private threads, by their beginning.
+_ANY_PRIVATE = "x*"
 # Keys are seconds since 1970: these lie before and behind all of them.
 _FIRST_KEY, _LAST_KEY = -(2**62), 2**62
 
@@ -128,7 +128,6 @@ class Search:
 
         Who may read them must be asked one by one, so only those are given that matter.
         """
-        match = f"{{words}} : ({request.query.expression()}) AND {{labels}} : ({_ANY_PRIVATE})"
         async with self._reading() as connection:
             rows = await connection.execute_fetchall(
                 f"{SELECT_DISCUSSION} JOIN (SELECT post.discussion_id, max(key) AS latest"  # noqa: S608 - constants
@@ -141,7 +140,7 @@ class Search:
                 " ORDER BY places.latest DESC LIMIT :limit",
                 {
                     **_range(request, _LAST_KEY),
-                    "match": match,
+                    "match": _match(request, [_ANY_PRIVATE]),
                     "forums": json.dumps([*forum_ids]),
                     "limit": limit,
                 },
@@ -241,7 +240,7 @@ def _places(scope: SearchScope) -> list[str]:
 
 
 def _match(request: SearchRequest, places: Iterable[str]) -> str:
-    """Give the query for the index: the words, and each of the labels that narrow it down."""
+    """Give the query for the index: the words, and the labels that narrow it down."""
     narrowed = []
     if request.author_id is not None:
         narrowed.append(f"a{request.author_id}")
@@ -252,9 +251,13 @@ def _match(request: SearchRequest, places: Iterable[str]) -> str:
 
 
 def _labelled(places: Iterable[str], narrowed: Iterable[str]) -> list[str]:
-    labels = [f'"{label}"' for label in narrowed]
     # Where one may read nothing, an entry without words matches nothing.
-    anywhere = [f'"{place}"' for place in places] or ['""']
+    anywhere = [*places] or [""]
+    labels = [_quoted(label) for label in narrowed]
     if len(anywhere) <= MOST_LABELS:
-        labels.append(" OR ".join(anywhere))
+        labels.append(" OR ".join(map(_quoted, anywhere)))
     return [f"{{labels}} : ({label})" for label in labels]
+
+
+def _quoted(label: str) -> str:
+    return '"x"*' if label == _ANY_PRIVATE else f'"{label}"'

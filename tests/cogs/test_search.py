@@ -6,10 +6,12 @@ import asyncio
 import re
 from datetime import timedelta
 
+import discord
 import pytest
 
 from bot.client import Marginalia
-from cogs._searches import REMEMBERED_FOR
+from cogs._presses import button, view_of
+from cogs._searches import REMEMBERED_FOR, SEARCH
 from sandbox.answers import Answer
 from sandbox.permissions import MANAGE_THREADS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
@@ -149,6 +151,47 @@ async def test_a_search_is_narrowed_by_forum_author_and_time(
     assert foot(in_forum).startswith("1–2 of 2")
     recent = await club.cleo.slash(lobby, "search", words="meddling", since="1 week")
     assert foot(recent).startswith("1 of 1")
+
+
+async def test_a_search_is_narrowed_to_a_discussion_from_outside_of_it(
+    club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    await club.ann.start_thread(club.forum, "Emma", "Meddling in Emma")
+    await club.ann.start_thread(club.forum, "Evelina", "Meddling in Evelina")
+    await settled()
+    (offered,) = await club.cleo.autocomplete(lobby, "search", "discussion", "evel")
+
+    answer = await club.cleo.slash(lobby, "search", words="meddle", discussion=offered.value)
+
+    assert "in Evelina" in shown(answer)
+    assert foot(answer).startswith("1 of 1")
+
+
+async def test_a_button_asks_for_words_to_look_for_in_a_discussion(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "Emma", "Meddling in Emma")
+    await club.ann.start_thread(club.forum, "Evelina", "Meddling in Evelina")
+    await settled()
+    discussion = await bot.app.discussions.by_thread(thread.id)
+    channel = bot.get_channel(lobby.id)
+    assert discussion is not None
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send("Emma", view=view_of([button("Search", SEARCH, str(discussion.id), row=0)]))
+    (panel,) = club.guild.history(lobby)
+
+    form = await club.cleo.click(panel, "Search")
+    answer = await club.cleo.submit(form, {"Posts with all of these words": "meddled"})
+
+    assert answer.ephemeral
+    assert "in Emma" in shown(answer)
+    assert foot(answer).startswith("1 of 1")
+
+    form = await club.cleo.click(panel, "Search")
+    await club.guild.set_overwrite(club.forum, club.cleo, deny=VIEW_CHANNEL)
+    await settled()
+    refused = await club.cleo.submit(form, {"Posts with all of these words": "meddled"})
+    assert refused.embeds == []
 
 
 @pytest.mark.parametrize(
