@@ -71,11 +71,12 @@ _BEST = f"""
 class Search:
     """Answers what may be found where.
 
-    Everything raises `UserError` where it takes longer than `LONGEST_SECONDS`.
+    Everything raises `UserError` where it takes longer than `longest_seconds`.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, longest_seconds: float = LONGEST_SECONDS) -> None:
         self._database = database
+        self._longest_seconds = longest_seconds
 
     async def latest_key(self) -> int:
         """Give a mark behind everything found so far: with it, pages stay as they are."""
@@ -173,7 +174,9 @@ class Search:
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[aiosqlite.Connection]:
         async with self._database.reading() as connection:
-            interrupting = asyncio.create_task(_interrupt_late(connection))
+            interrupting = asyncio.create_task(
+                _interrupt_late(connection, self._longest_seconds), name="interrupting a search"
+            )
             try:
                 yield connection
             except sqlite3.OperationalError as error:
@@ -187,9 +190,11 @@ class Search:
                 interrupting.cancel()
 
 
-async def _interrupt_late(connection: aiosqlite.Connection) -> None:
-    await asyncio.sleep(LONGEST_SECONDS)
-    await connection.interrupt()
+async def _interrupt_late(connection: aiosqlite.Connection, seconds: float) -> None:
+    # Again and again: SQLite forgets it where it comes between two statements.
+    while True:
+        await asyncio.sleep(seconds)
+        await connection.interrupt()
 
 
 async def _has_written(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import Discussion, PostKind
 from bot.core.query import parse_query
@@ -334,3 +335,21 @@ async def test_more_hits_than_are_counted_are_said_to_be_more(
             request("meddle", order=order), HERE, skipped=MOST_COUNTED - 3, limit=10
         )
         assert len(last) == 3
+
+
+async def test_a_search_that_takes_too_long_is_ended_and_says_what_to_do(
+    room: ReadingRoom, reader: Reader, emma: Discussion
+) -> None:
+    await room.post(emma, ANN, "meddling")
+    async with room.database.transaction() as connection:
+        await connection.executemany(
+            "INSERT INTO post (discussion_id, kind, root_id, content, posted_at, mark, search_key,"
+            " search_place) VALUES (?, 'post', 0, ?, 0, 0, ?, ?)",
+            [(emma.id, "mar " * 200, key, f"f{FORUM}") for key in range(3_000)],
+        )
+    hurried = Search(room.database, longest_seconds=0)
+
+    with pytest.raises(UserError, match="Add a word"):
+        await hurried.page(request("mar*", order=SearchOrder.BEST), HERE)
+
+    assert await reader.finds("meddle") == ["meddling"]
