@@ -72,7 +72,7 @@ def _said(post: ExportedPost, texts: PostMarkdown) -> Iterator[str]:
     parts = [write(post.content), *map(texts.markdown, post.notes)]
     for file in post.attachments:
         described = f": {escaped(plain(file.description))}" if file.description else ""
-        parts.append(f"Attached: {escaped(attachment_name(file.name))}{described}")
+        parts.append(f"File: {escaped(attachment_name(file.name))}{described}")
     if post.edited_at is not None:
         parts.append(f"*Last edited by the author on {shown_moment(post.edited_at)}.*")
     for revision in post.revisions:

@@ -20,7 +20,7 @@ HOSTILE = """\
 
 
 async def numbers(page: Page) -> list[int]:
-    return [int(text) for text in await page.locator("#posts .number").all_inner_texts()]
+    return [int(text) for text in await page.locator("#posts .number").all_text_contents()]
 
 
 async def test_it_is_read_in_pages_of_25_in_either_order_without_being_loaded_again(
@@ -60,6 +60,8 @@ async def test_in_reply_to_leads_to_the_post_and_back_to_where_one_was(reader: R
     await link.click()
     assert await numbers(page) == [*range(1, 26)]
     await expect(page.locator("#post-20")).to_be_focused()
+    # Whatever came to lie under the pointer that clicked.
+    await expect(page.locator("#preview")).to_be_hidden()
     assert page.url.endswith("#post-20")
 
     await page.go_back()

@@ -30,6 +30,7 @@
     const first = view.page * size;
     const shown = chosen.slice(first, first + size);
     hidePreview();
+    main.classList.toggle("paged", !view.whole);
     main.replaceChildren(...shown);
     shown.forEach(prepare);
     highlight();
@@ -145,10 +146,14 @@
   }
 
   const parentLink = (event) => event.target.closest?.("a.parent");
+  // A pointer at rest, under which other posts come to lie, asks for no preview.
+  let rest = "";
+  const hasMoved = (event) => rest !== (rest = `${event.screenX} ${event.screenY}`);
   main.addEventListener("pointerover", (event) => {
     const link = parentLink(event);
-    if (link && event.pointerType === "mouse") showPreview(link);
+    if (hasMoved(event) && link && event.pointerType === "mouse") showPreview(link);
   });
+  document.addEventListener("pointermove", hasMoved);
   main.addEventListener("pointerout", (event) => {
     if (parentLink(event) && event.pointerType === "mouse") leaveSoon();
   });
