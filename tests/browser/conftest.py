@@ -6,34 +6,27 @@ Where `MARGINALIA_REQUIRE_BROWSER` is set, as in `.ci/run`, a machine without on
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bot.core.exported import ExportedDiscussion
 from bot.exporters.html import discussion_html
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tests.browser.program import find_program, open_browser
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
+    if find_program() is None:
         missing = "no browser is found: install Chromium, such as with apt-get install chromium"
         if os.environ.get("MARGINALIA_REQUIRE_BROWSER"):
             pytest.fail(missing)
         pytest.skip(missing)
-    # Chromium refuses to be run by root with its sandbox, as in most containers.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=arguments)
+    async with open_browser() as browser:
         yield browser
-        await browser.close()
 
 
 @dataclass
