@@ -6,13 +6,11 @@ looked at; and what is found is held against the rows themselves once more, for 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
-
-import aiosqlite
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TypeVar
 
 from bot.core.errors import UserError
 from bot.core.model import Author, Discussion
@@ -68,6 +66,10 @@ _BEST = f"""
 """  # noqa: S608 - constants
 
 
+Parameters = dict[str, str | int]
+Found = TypeVar("Found")
+
+
 class Search:
     """Answers what may be found where.
 
@@ -80,8 +82,7 @@ class Search:
 
     async def latest_key(self) -> int:
         """Give a mark behind everything found so far: with it, pages stay as they are."""
-        async with self._database.reading() as connection:
-            (row,) = await connection.execute_fetchall("SELECT max(search_key) AS last FROM post")
+        (row,) = await self._select("SELECT max(search_key) AS last FROM post", {})
         return _LAST_KEY if row["last"] is None else int(row["last"])
 
     async def page(
@@ -98,28 +99,30 @@ class Search:
         The best are the best of the newest `MOST_RANKED`.
         """
         found = _BEST if request.order is SearchOrder.BEST else _NEWEST
-        async with self._reading() as connection:
-            rows = await connection.execute_fetchall(
-                f"SELECT {POST_COLUMNS}, discussion.title FROM {found}"  # noqa: S608 - constants
-                " LIMIT :limit OFFSET :skipped",
-                {
-                    **_parameters(request, scope, latest_key),
-                    "limit": min(limit, MOST_COUNTED - skipped),
-                    "skipped": skipped,
-                },
+        return await self._read(
+            lambda connection: tuple(
+                SearchHit(post_from_row(row), row["title"])
+                for row in connection.execute(
+                    f"SELECT {POST_COLUMNS}, discussion.title FROM {found}"  # noqa: S608 - constants
+                    " LIMIT :limit OFFSET :skipped",
+                    {
+                        **_parameters(request, scope, latest_key),
+                        "limit": min(limit, MOST_COUNTED - skipped),
+                        "skipped": skipped,
+                    },
+                )
             )
-        return tuple(SearchHit(post_from_row(row), row["title"]) for row in rows)
+        )
 
     async def count(
         self, request: SearchRequest, scope: SearchScope, *, latest_key: int = _LAST_KEY
     ) -> SearchCount:
         """Say how many posts are found: those that may be read, and no others."""
-        async with self._reading() as connection:
-            (row,) = await connection.execute_fetchall(
-                f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST}"  # noqa: S608 - constants
-                f" LIMIT {MOST_COUNTED + 1})",
-                _parameters(request, scope, latest_key),
-            )
+        (row,) = await self._select(
+            f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST}"  # noqa: S608 - constants
+            f" LIMIT {MOST_COUNTED + 1})",
+            _parameters(request, scope, latest_key),
+        )
         return SearchCount(min(row["posts"], MOST_COUNTED), row["posts"] > MOST_COUNTED)
 
     async def private_discussions(
@@ -129,78 +132,61 @@ class Search:
 
         Who may read them must be asked one by one, so only those are given that matter.
         """
-        async with self._reading() as connection:
-            rows = await connection.execute_fetchall(
-                f"{SELECT_DISCUSSION} JOIN (SELECT post.discussion_id, max(key) AS latest"  # noqa: S608 - constants
-                f" FROM (SELECT rowid AS key FROM post_search AS found WHERE {_IS_FOUND}"
-                "        ORDER BY rowid DESC)"
-                " JOIN post ON post.search_key = key GROUP BY post.discussion_id"
-                f") AS places ON places.discussion_id = discussion.id WHERE {IS_VISIBLE}"
-                " AND discussion.is_private AND discussion.forum_id IN"
-                "     (SELECT value FROM json_each(:forums))"
-                " ORDER BY places.latest DESC LIMIT :limit",
-                {
-                    **_range(request, _LAST_KEY),
-                    "match": _match(request, [_ANY_PRIVATE]),
-                    "forums": json.dumps([*forum_ids]),
-                    "limit": limit,
-                },
-            )
+        rows = await self._select(
+            f"{SELECT_DISCUSSION} JOIN (SELECT post.discussion_id, max(key) AS latest"  # noqa: S608 - constants
+            f" FROM (SELECT rowid AS key FROM post_search AS found WHERE {_IS_FOUND}"
+            "        ORDER BY rowid DESC)"
+            " JOIN post ON post.search_key = key GROUP BY post.discussion_id"
+            f") AS places ON places.discussion_id = discussion.id WHERE {IS_VISIBLE}"
+            " AND discussion.is_private AND discussion.forum_id IN"
+            "     (SELECT value FROM json_each(:forums))"
+            " ORDER BY places.latest DESC LIMIT :limit",
+            {
+                **_range(request, _LAST_KEY),
+                "match": _match(request, [_ANY_PRIVATE]),
+                "forums": json.dumps([*forum_ids]),
+                "limit": limit,
+            },
+        )
         return tuple(discussion_from_row(row) for row in rows)
 
     async def authors(self, name: str, scope: SearchScope, limit: int) -> tuple[Author, ...]:
         """Give the authors of that name, or part of one, of whom the asker may read something."""
         wanted = name.casefold().split()
-        found: list[Author] = []
-        async with self._reading() as connection:
-            rows = await connection.execute_fetchall(
+
+        def find(connection: sqlite3.Connection) -> tuple[Author, ...]:
+            rows = connection.execute(
                 "SELECT id, name, user_id FROM author ORDER BY name COLLATE NOCASE, id"
             )
-            for row in rows:
-                if len(found) == limit:
-                    break
-                folded = row["name"].casefold()
-                if all(part in folded for part in wanted) and await _has_written(
-                    connection, row["id"], scope
-                ):
-                    found.append(Author(row["id"], row["name"], row["user_id"]))
-        return tuple(found)
+            found = (
+                Author(row["id"], row["name"], row["user_id"])
+                for row in rows
+                if all(part in row["name"].casefold() for part in wanted)
+                and _has_written(connection, row["id"], scope)
+            )
+            return tuple(islice(found, limit))
+
+        return await self._read(find)
 
     async def has_written(self, author_id: int, scope: SearchScope) -> bool:
         """Say whether there is something by that author that the asker may read."""
-        async with self._reading() as connection:
-            return await _has_written(connection, author_id, scope)
+        return await self._read(lambda connection: _has_written(connection, author_id, scope))
 
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        async with self._database.reading() as connection:
-            interrupting = asyncio.create_task(
-                _interrupt_late(connection, self._longest_seconds), name="interrupting a search"
-            )
-            try:
-                yield connection
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                    raise
-                raise UserError(
-                    "That finds too much to go through. Add a word, or name a forum, an author "
-                    "or a date."
-                ) from error
-            finally:
-                interrupting.cancel()
+    async def _select(self, sql: str, parameters: Parameters) -> list[sqlite3.Row]:
+        return await self._read(lambda connection: connection.execute(sql, parameters).fetchall())
+
+    async def _read(self, body: Callable[[sqlite3.Connection], Found]) -> Found:
+        try:
+            return await self._database.read(body, longest_seconds=self._longest_seconds)
+        except TimeoutError as error:
+            raise UserError(
+                "That finds too much to go through. Add a word, or name a forum, an author "
+                "or a date."
+            ) from error
 
 
-async def _interrupt_late(connection: aiosqlite.Connection, seconds: float) -> None:
-    # Again and again: SQLite forgets it where it comes between two statements.
-    while True:
-        await asyncio.sleep(seconds)
-        await connection.interrupt()
-
-
-async def _has_written(
-    connection: aiosqlite.Connection, author_id: int, scope: SearchScope
-) -> bool:
-    rows = await connection.execute_fetchall(
+def _has_written(connection: sqlite3.Connection, author_id: int, scope: SearchScope) -> bool:
+    row = connection.execute(
         f"SELECT 1 FROM {_NEWEST} LIMIT 1",  # noqa: S608 - constants
         {
             **_rights(scope),
@@ -208,13 +194,11 @@ async def _has_written(
             "first_key": _FIRST_KEY,
             "last_key": _LAST_KEY,
         },
-    )
-    return bool([*rows])
+    ).fetchone()
+    return row is not None
 
 
-def _parameters(
-    request: SearchRequest, scope: SearchScope, latest_key: int
-) -> Mapping[str, str | int]:
+def _parameters(request: SearchRequest, scope: SearchScope, latest_key: int) -> Parameters:
     return {
         **_range(request, latest_key),
         **_rights(scope),
