@@ -29,6 +29,7 @@ from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.overviews import Overviews
 from bot.store.pages import Pages
+from bot.store.panels import Panels
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publication import Publication
@@ -65,6 +66,7 @@ class App:
     posts: Posts
     pages: Pages
     overviews: Overviews
+    panels: Panels
     recording: Recording
     search: Search
     books: Books
@@ -121,6 +123,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             posts=Posts(database),
             pages=Pages(database),
             overviews=Overviews(database),
+            panels=Panels(database),
             recording=recording,
             search=Search(database),
             books=books,

@@ -14,6 +14,8 @@ from cogs._access import Access
 from cogs._choices import Choices
 from cogs._export_file import send_export
 from cogs._naming import Choice
+from cogs._panel_view import TAKE_HOME
+from cogs._presses import Press, handle_press
 
 
 class Export(commands.Cog):
@@ -40,6 +42,16 @@ class Export(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         named = await self._choices.discussion(interaction, discussion)
         await send_export(interaction, self._exporting, named, Format(format_))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Hand over what a button names."""
+        await handle_press(interaction, {TAKE_HOME: self._take_home})
+
+    async def _take_home(self, interaction: discord.Interaction, press: Press) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        named = await self._choices.known_discussion(interaction, int(press.state))
+        await send_export(interaction, self._exporting, named, Format.HTML)
 
     @export.autocomplete("discussion")
     async def _titles(self, interaction: discord.Interaction, words: str) -> list[Choice]:

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from cogs._access import Access
+from cogs._present import COLOUR
 
 FOR_MEMBERS = """\
 I keep the discussions of this club: every post in them, what it answers, and how it was edited. \
@@ -20,7 +21,7 @@ Write, reply and edit in the threads as ever.
 `/digest settings` chooses its day, hour and time zone; `/digest preview` shows what it would say \
 now.
 **Read a discussion**
-`/forums` and `/discussions` list what there is to read. \
+`/forums` and `/discussions` list what there is to read, `/panel show` tells how one stands. \
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
 answers and what answers it. `/tree` draws it: who answered whom, and when. Only you see it.
 **Books**
@@ -40,12 +41,11 @@ takes that back.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 
-FOR_HOSTS = """
-
-**For hosts**
+FOR_HOSTS = """\
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
 about, `/book edit` corrects what is known of it, `/setup hosts` says who may host; \
-`/setup publish` puts a forum on the public site; `/setup show` tells what is missing, and \
+`/panel post` puts the panel into a discussion that has none; `/setup publish` puts a forum on \
+the public site; `/setup show` tells what is missing, and \
 `/setup remove` ends it. `/removed list` holds what was deleted for seven days, and what ended \
 for thirty."""
 
@@ -62,11 +62,13 @@ class Help(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def help(self, interaction: discord.Interaction) -> None:
         """Answer privately; hosts are told more."""
-        if interaction.guild_id is None:
-            more = FOR_HOSTS_ELSEWHERE
-        else:
-            more = FOR_HOSTS if await self._access.is_host(interaction) else ""
-        await interaction.response.send_message(f"{FOR_MEMBERS}{more}", ephemeral=True)
+        # A message holds 2,000 characters: what is for hosts stands in an embed below it.
+        is_host = await self._access.is_host(interaction)
+        hosts = discord.Embed(title="For hosts", description=FOR_HOSTS, colour=COLOUR)
+        elsewhere = FOR_HOSTS_ELSEWHERE if interaction.guild_id is None else ""
+        await interaction.response.send_message(
+            f"{FOR_MEMBERS}{elsewhere}", embeds=[hosts] if is_host else [], ephemeral=True
+        )
 
 
 async def setup(bot: Marginalia) -> None:

@@ -28,6 +28,7 @@ from cogs._choices import GONE, Choices
 from cogs._naming import Choice
 from cogs._page_form import PageForm
 from cogs._page_view import CHOOSE, ENTER, JUMP, TURN, page_embed, page_view
+from cogs._panel_view import BEGIN
 from cogs._post_view import CHAIN, MOST_OPTIONS, OPEN, post_embed, post_view
 from cogs._present import chain_embeds
 from cogs._presses import Press, begin_private_answer, handle_press, known
@@ -48,6 +49,7 @@ class Reading(commands.Cog):
         self._handlers = {
             TURN: self._turn,
             ENTER: self._enter,
+            BEGIN: self._begin,
             JUMP: self._ask_for_page,
             CHOOSE: self._choose,
             OPEN: self._open,
@@ -105,6 +107,13 @@ class Reading(commands.Cog):
         discussion = await self._choices.known_discussion(interaction, int(known(press.value)))
         last = await self._pages.last_number(discussion.id)
         await self._show(interaction, discussion, Place(discussion.id, last))
+
+    async def _begin(self, interaction: discord.Interaction, press: Press) -> None:
+        await begin_private_answer(interaction)
+        discussion_id, order = press.state.split(".")
+        discussion = await self._choices.known_discussion(interaction, int(discussion_id))
+        last = await self._pages.last_number(discussion.id)
+        await self._show(interaction, discussion, Place(discussion.id, last, Order(order)))
 
     async def _ask_for_page(self, interaction: discord.Interaction, press: Press) -> None:
         place = known(place_from_text(press.state))

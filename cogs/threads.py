@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.incoming import ThreadFacts, clean
+from bot.core.model import Discussion
 from bot.core.ports import Clock
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
@@ -40,7 +41,10 @@ class Threads(commands.Cog):
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Begin a discussion. Its first post may lie in the parent channel: it is read in."""
-        await self._follow(thread_facts(thread))
+        discussion = await self._follow(thread_facts(thread))
+        # A thread of the bot's own is an old discussion, which is replayed first.
+        if discussion is not None and thread.owner_id != thread.guild.me.id:
+            self._bot.dispatch("discussion_begun", discussion.id)
 
     @commands.Cog.listener()
     async def on_thread_join(self, thread: discord.Thread) -> None:
@@ -80,12 +84,13 @@ class Threads(commands.Cog):
         """Hide a deleted forum at once with all its discussions, be it in use or not."""
         await self._forums.hide(channel.id, self._clock.now())
 
-    async def _follow(self, facts: ThreadFacts) -> None:
+    async def _follow(self, facts: ThreadFacts) -> Discussion | None:
         if not self._directory.is_forum(facts.forum_id):
-            return
+            return None
         discussion = await self._discussions.ensure(facts, self._clock.now())
         if discussion is not None and not discussion.is_current:
             self._bot.dispatch("history_wanted", facts.guild_id)
+        return discussion
 
 
 def _updated_facts(payload: discord.RawThreadUpdateEvent) -> ThreadFacts:

@@ -15,7 +15,9 @@ from cogs._choices import Choices
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
 from cogs._naming import Choice, book_name
+from cogs._panel_view import TRACK
 from cogs._present import COLOUR
+from cogs._presses import Press, handle_press
 from cogs._tracked import TrackedNames, tracked_lines
 
 _NAME_LIMIT = 150
@@ -141,6 +143,19 @@ class TrackingCommands(commands.Cog):
     @stop.autocomplete("what")
     async def _offer_tracked(self, interaction: discord.Interaction, current: str) -> list[Choice]:
         return await self._names.choices(interaction.user.id, current)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Track what a panel's button names."""
+        await handle_press(interaction, {TRACK: self._track})
+
+    async def _track(self, interaction: discord.Interaction, press: Press) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = await self._choices.known_discussion(interaction, int(press.state))
+        members = await self._tracking.track_discussion(
+            interaction.user.id, chosen.id, self._clock.now()
+        )
+        await self._answer(interaction, f"the discussion {_bold(chosen.title)}", members)
 
     async def _answer(self, interaction: discord.Interaction, what: str, members: int) -> None:
         words = f"You track {what} · {_members(members)}"
