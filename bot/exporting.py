@@ -46,6 +46,8 @@ class Exporting:
     def __init__(self, exports: Exports, documents: Documents) -> None:
         self._exports = exports
         self._documents = documents
+        # One after the other: many at once would slow the bot's own work.
+        self._writing = asyncio.Lock()
 
     async def file(self, discussion: Discussion, format_: Format) -> ExportFile:
         """Give the discussion as a file.
@@ -54,13 +56,14 @@ class Exporting:
         mentions in it are as Discord writes them. Raises `LookupError` where the discussion was
         erased meanwhile.
         """
-        if format_ is Format.JSON:
-            document = await self._documents.get(discussion.id)
-            content = await asyncio.to_thread(discussion_json, document)
-        else:
-            exported = await self._exports.get(discussion.id)
-            # In a thread: ten thousand posts take seconds, and the bot must hear its heartbeat.
-            content = await asyncio.to_thread(_written, exported, format_)
+        async with self._writing:
+            if format_ is Format.JSON:
+                document = await self._documents.get(discussion.id)
+                content = await asyncio.to_thread(discussion_json, document)
+            else:
+                exported = await self._exports.get(discussion.id)
+                # In a thread: ten thousand posts take seconds, and the gateway must be answered.
+                content = await asyncio.to_thread(_written, exported, format_)
         return ExportFile(f"{file_stem(discussion)}.{_ENDINGS[format_]}", content)
 
 

@@ -68,7 +68,8 @@ class ExportedDiscussion:
     """A discussion with all its posts, in the order of their numbers.
 
     `participants` counts the authors of the posts that are there, `post_count` those posts,
-    `tracked_by` the members who follow it. `url` opens the discussion in Discord.
+    `tracked_by` the members who follow it. `stars` say how the book is liked, such as "4.2 out of
+    5 stars (17)", None while nobody said. `url` opens the discussion in Discord.
     """
 
     id: int
@@ -80,4 +81,5 @@ class ExportedDiscussion:
     tracked_by: int
     posts: tuple[ExportedPost, ...]
     names: Names = field(default_factory=Names)
+    stars: str | None = None
     url: str | None = None

@@ -19,6 +19,7 @@ from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bot.core.book_links import ASIN_ADDRESS, ISBN_ADDRESS
 from bot.core.tokens import BRACKETED_ADDRESS, TOKEN, WEB_ADDRESS
 
 # A text of nothing but list marks would nest without end; what is deeper is read as words.
@@ -31,13 +32,9 @@ _HEADING = re.compile(r"(?P<mark>#{1,3}|-#)[ \t]+(?=\S)")
 _QUOTED_LINE = re.compile(r">(?:[ \t]|$)")
 _QUOTE_TO_THE_END = re.compile(r">>>[ \t]")
 _BOOK = re.compile(
-    r"\[\[(?P<scheme>ASIN|ISBN):(?P<number>[0-9A-Za-z-]{10,17})"
+    r"\[\[(?:ISBN:(?P<isbn>[0-9Xx-]{10,17})|ASIN:(?P<asin>[0-9A-Za-z]{10}))"
     r"(?: +(?P<title>[^\n\[\]]{1,300}?))?\]\]"
 )
-_BOOK_ADDRESSES = {
-    "ASIN": "https://www.amazon.com/dp/{}",
-    "ISBN": "https://openlibrary.org/isbn/{}",
-}
 
 
 class _Reader(MarkdownIt):
@@ -77,11 +74,6 @@ def spoilers_in(tokens: Sequence[Token]) -> tuple[str, ...]:
         for child in token.children or ()
         if child.type == "spoiler_open"
     )
-
-
-def book_address(scheme: str, number: str) -> str:
-    """Give the page of a book by its "ASIN" or "ISBN"."""
-    return _BOOK_ADDRESSES[scheme].format(number.replace("-", ""))
 
 
 def _with_links(reader: MarkdownIt) -> MarkdownIt:
@@ -272,8 +264,13 @@ def _book(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the libra
     found = _BOOK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
-    address = book_address(found["scheme"], found["number"])
-    return _link(state, address, found["title"] or found["number"], found.end(), silent=silent)
+    if found["isbn"]:
+        words = f"ISBN {found['isbn']}"
+        address = ISBN_ADDRESS.format(found["isbn"].replace("-", "").upper())
+    else:
+        words = f"ASIN {found['asin'].upper()}"
+        address = ASIN_ADDRESS.format(found["asin"].upper())
+    return _link(state, address, found["title"] or words, found.end(), silent=silent)
 
 
 def _link(state: StateInline, address: str, words: str, end: int, *, silent: bool) -> bool:

@@ -22,7 +22,7 @@ from bot.core.excerpt import attachment_name
 from bot.core.exported import ExportedDiscussion, ExportedPost, Standing
 from bot.exporters.discord_tokens import shown_moment
 from bot.exporters.post_html import PostHtml
-from bot.exporters.wording import plain, shown_author
+from bot.exporters.wording import book_links, plain, shown_author
 
 _MOST_PEOPLE = 200
 
@@ -49,6 +49,7 @@ def discussion_html(discussion: ExportedDiscussion, place: Place | None = None) 
             discussion=discussion,
             by_number={post.number: post for post in discussion.posts},
             people=_people(discussion),
+            book_links=() if discussion.book is None else book_links(discussion.book),
             deleted_count=sum(post.standing is Standing.DELETED for post in discussion.posts),
             place=place or Place(),
             policy=policy(css, js),

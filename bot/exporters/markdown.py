@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.core.excerpt import attachment_name
 from bot.core.exported import ExportedDiscussion, ExportedPost
-from bot.core.model import Book, PostKind
+from bot.core.model import PostKind
 from bot.core.post_line import counted
 from bot.exporters.discord_tokens import shown_moment
 from bot.exporters.post_markdown import PostMarkdown, escaped
@@ -23,7 +23,7 @@ def _lines(discussion: ExportedDiscussion) -> Iterator[str]:
     by_number = {post.number: post for post in discussion.posts}
     yield f"# {escaped(plain(discussion.title)) or '(untitled)'}"
     yield ""
-    yield f"Discussion in {escaped(plain(discussion.forum))}{_book(discussion.book)}"
+    yield f"Discussion in {escaped(plain(discussion.forum))}{_book(discussion)}"
     yield ""
     yield f"- Participants: {discussion.participants:,}"
     yield f"- Total posts: {discussion.post_count:,}"
@@ -41,14 +41,15 @@ def _lines(discussion: ExportedDiscussion) -> Iterator[str]:
             yield f"[^{number}]: {spoiler}"
 
 
-def _book(book: Book | None) -> str:
+def _book(discussion: ExportedDiscussion) -> str:
+    book = discussion.book
     if book is None:
         return ""
     author = f" by {escaped(plain(book.author))}" if book.author else ""
     edition = f" ({escaped(plain(book.edition))})" if book.edition else ""
-    count = f" ({book.rating_count:,})" if book.rating_count else ""
-    stars = f", {book.rating} out of 5 stars{count}" if book.rating is not None else ""
-    return f", about *{escaped(plain(book.title))}*{author}{edition}{stars}"
+    stars = f", {discussion.stars}" if discussion.stars else ""
+    isbn = f", ISBN {escaped(book.isbn)}" if book.isbn else ""
+    return f", about *{escaped(plain(book.title))}*{author}{edition}{isbn}{stars}"
 
 
 def _when(post: ExportedPost, by_number: Mapping[int, ExportedPost]) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import aiosqlite
 
+from bot.core.book_card import Ratings, known_stars
 from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Standing
-from bot.core.model import Attachment, Discussion, Post, Revision, channel_url
+from bot.core.model import Attachment, Book, Discussion, Post, Revision, channel_url
 from bot.store.database import Database, from_milliseconds
 from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
@@ -54,6 +55,7 @@ class Exports:
                 for row in await connection.execute_fetchall(_POSTS, (discussion_id,))
             ]
             revisions = await _revisions(connection, discussion_id)
+            stars = await _stars(connection, discussion.book)
             names = await _names(connection, discussion, forum, _texts(posts, revisions))
         shown = _exported(posts, revisions)
         there = [post for post in posts if not post.is_deleted]
@@ -67,6 +69,7 @@ class Exports:
             tracked_by=tracked_by,
             posts=shown,
             names=names,
+            stars=stars,
             url=None
             if discussion.thread_id is None
             else channel_url(discussion.guild_id, discussion.thread_id),
@@ -89,6 +92,17 @@ async def _facts(
     for discussion, other in zip(discussions, others, strict=True):
         return discussion_from_row(discussion), other["name"], other["tracked_by"]
     raise LookupError(f"no discussion {discussion_id}")
+
+
+async def _stars(connection: aiosqlite.Connection, book: Book | None) -> str | None:
+    if book is None:
+        return None
+    rows = await connection.execute_fetchall(
+        "SELECT avg(stars) AS mean, count(*) AS number FROM book_rating WHERE book_id = ?",
+        (book.id,),
+    )
+    (row,) = rows
+    return known_stars(book, Ratings(row["mean"], row["number"]))
 
 
 async def _revisions(

@@ -11,7 +11,7 @@ from bot.core.model import Attachment, Book, PostKind, Revision
 
 BEGUN = datetime(2026, 5, 10, 22, 2, 44, tzinfo=UTC)
 READERS = ("Ann", "Ben", "Cleo", "Dora & Sons <b>")
-BOOK = Book(1, 1, "Frankenstein", "Mary Shelley", "Lackington, 1818", None, None, 3.8, 1230)
+BOOK = Book(1, 1, "Frankenstein", "Mary Shelley", "Lackington, 1818", isbn="9780198840824")
 TEXTS = (
     """\
 Why did nobody in the village think of asking what it wanted?
@@ -54,6 +54,7 @@ def debate(count: int, text: Callable[[int], str] | None = None) -> ExportedDisc
         tracked_by=11,
         posts=tuple(replace(post, replies=tuple(replies.get(post.number, ()))) for post in posts),
         names=Names(users={1: "Ann"}),
+        stars="3.8 out of 5 stars (1,230)",
         url="https://discord.com/channels/1/2",
     )
 

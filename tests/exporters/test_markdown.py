@@ -62,7 +62,7 @@ def test_it_tells_what_the_forum_told() -> None:
     document = discussion_markdown(debate(12)).decode()
     for told in (
         "# Was the creature born bad?\n",
-        "about *Frankenstein* by Mary Shelley (Lackington, 1818), 3.8 out of 5 stars (1,230)\n",
+        "about *Frankenstein* by Mary Shelley (Lackington, 1818), ISBN 9780198840824, 3.8 out of 5",
         "- Total posts: 12\n",
         "- Tracked by 11 members\n",
         "## 1. Ben\n\nInitial post: 10 May 2026, 23:02 UTC\n",

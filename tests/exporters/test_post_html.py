@@ -80,7 +80,7 @@ def one_line(rendered: str) -> str:
         ("![a](https://e.org/a.png)", '<p>!<a href="https://e.org/a.png">a</a></p>'),
         ("[a](mailto:a@b.org)", '<p><a href="mailto:a@b.org">a</a></p>'),
         ("[[ASIN:0141439580 Emma]]", '<p><a href="https://www.amazon.com/dp/0141439580">Emma</a></p>'),
-        ("[[ISBN:978-0-14-143958-0]]", '<p><a href="https://openlibrary.org/isbn/9780141439580">978-0-14-143958-0</a></p>'),
+        ("[[ISBN:978-0-14-143958-0]]", '<p><a href="https://openlibrary.org/isbn/9780141439580">ISBN 978-0-14-143958-0</a></p>'),  # noqa: E501
         ("she ||dies *here*|| now", "<p>she {dies <em>here</em>} now</p>"),
         ("||one\n\ntwo||", "<p>{one<br><br>two}</p>"),
         ("||one\n- two||, so", "<p>{one<br>- two}</p><p>, so</p>"),

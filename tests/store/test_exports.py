@@ -8,10 +8,13 @@ import pytest
 
 from bot.core.exported import Standing
 from bot.core.model import Attachment, PostKind
+from bot.store.book_ratings import BookRatings
+from bot.store.books import Books
 from bot.store.database import Database
 from bot.store.exports import Exports
 from bot.store.recording import Recording
 from tests.reading_room import ANN, BEN, CLEO, FORUM, START, ReadingRoom
+from tests.reading_room import GUILD as GUILD_OF_ROOM
 from tests.store.thread import GUILD, THREAD, message, minute
 
 
@@ -123,3 +126,18 @@ async def test_what_has_no_number_yet_comes_last(
     exported = await exports.get(discussion)
     assert [(post.number, post.content) for post in exported.posts] == [(1, "One"), (2, "Late")]
     assert exported.posts[-1].posted_at - exported.posts[0].posted_at == timedelta(minutes=4)
+
+
+async def test_a_book_has_the_stars_of_the_club_or_else_of_its_old_page(
+    room: ReadingRoom, exports: Exports
+) -> None:
+    emma = await room.begin("Emma")
+    book = await Books(room.database).name(GUILD_OF_ROOM, "Emma", rating=3.8, rating_count=1230)
+    await room.discussions.set_book(emma.id, book.id)
+    assert (await exports.get(emma.id)).stars == "3.8 out of 5 stars (1,230)"
+    await BookRatings(room.database).rate(book.id, ANN, 5, START)
+    await BookRatings(room.database).rate(book.id, BEN, 4, START)
+    exported = await exports.get(emma.id)
+    assert exported.stars == "4.5 out of 5 stars (2)"
+    assert exported.book is not None
+    assert exported.book.title == "Emma"
