@@ -50,17 +50,17 @@ def one_line(rendered: str) -> str:
     ("text", "expected"),
     [
         ("one\ntwo\n\nthree", "<p>one<br>two</p><p>three</p>"),
-        ("**b** *e* _e_ __u__ ~~s~~", "<p><strong>b</strong> <em>e</em> <em>e</em> <u>u</u> <s>s</s></p>"),  # noqa: E501
+        ("**b** *e* _e_ __u__ ~~s~~", "<p><strong>b</strong> <em>e</em> <em>e</em> <u>u</u> <s>s</s></p>"),  # noqa: E501 - a table
         ("**one\n\ntwo**", "<p><strong>one<br><br>two</strong></p>"),
         (r"\*not\* 2 * 3 * 4 snake_case_name", "<p>*not* 2 * 3 * 4 snake_case_name</p>"),
-        ("# One\n## Two\n### Three\n#### four", "<h3>One</h3><h4>Two</h4><h5>Three</h5><p>#### four</p>"),  # noqa: E501
+        ("# One\n## Two\n### Three\n#### four", "<h3>One</h3><h4>Two</h4><h5>Three</h5><p>#### four</p>"),  # noqa: E501 - a table
         ("-# small\nlarge", '<p class="subtext">small</p><p>large</p>'),
         ("#tag\n-nothing", "<p>#tag<br>-nothing</p>"),
         ("Title\n---\nno rule\n***", "<p>Title<br>---<br>no rule<br>***</p>"),
         ("> one\n> two\nthree", "<blockquote><p>one<br>two</p></blockquote><p>three</p>"),
         (">>> one\n\ntwo", "<blockquote><p>one</p><p>two</p></blockquote>"),
         ("> > one", "<blockquote><p>&gt; one</p></blockquote>"),
-        ("- a\n- b\n  - c\nout", "<ul><li><p>a</p></li><li><p>b</p><ul><li><p>c</p></li></ul></li></ul><p>out</p>"),  # noqa: E501
+        ("- a\n- b\n  - c\nout", "<ul><li><p>a</p></li><li><p>b</p><ul><li><p>c</p></li></ul></li></ul><p>out</p>"),  # noqa: E501 - a table
         ("1. a\n2. b", '<ol start="1"><li><p>a</p></li><li><p>b</p></li></ol>'),
         ("3. c", '<ol start="3"><li><p>c</p></li></ol>'),
         ("`a *b* <i>`", "<p><code>a *b* &lt;i&gt;</code></p>"),
@@ -80,7 +80,7 @@ def one_line(rendered: str) -> str:
         ("![a](https://e.org/a.png)", '<p>!<a href="https://e.org/a.png">a</a></p>'),
         ("[a](mailto:a@b.org)", '<p><a href="mailto:a@b.org">a</a></p>'),
         ("[[ASIN:0141439580 Emma]]", '<p><a href="https://www.amazon.com/dp/0141439580">Emma</a></p>'),
-        ("[[ISBN:978-0-14-143958-0]]", '<p><a href="https://openlibrary.org/isbn/9780141439580">ISBN 978-0-14-143958-0</a></p>'),  # noqa: E501
+        ("[[ISBN:978-0-14-143958-0]]", '<p><a href="https://openlibrary.org/isbn/9780141439580">ISBN 978-0-14-143958-0</a></p>'),  # noqa: E501 - a table
         ("she ||dies *here*|| now", "<p>she {dies <em>here</em>} now</p>"),
         ("||one\n\ntwo||", "<p>{one<br><br>two}</p>"),
         ("||one\n- two||, so", "<p>{one<br>- two}</p><p>, so</p>"),
