@@ -152,7 +152,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it erase what is due at every tick."""
     app = bot.app
     access = Access(bot, app.hosts)
-    verdicts = Verdicts(app.notices, app.absences, app.recording, access, app.clock)
+    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, access, app.clock)
     removal = Removal(access, app.removals, app.documents, app.notices, verdicts, app.clock)
     await bot.add_cog(removal)
     app.ticker.every(app.settings.tick_seconds, removal.tick, name="removal")
