@@ -15,6 +15,7 @@ from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._present import chain_embeds
+from cogs._readable_posts import chosen_message_id
 
 
 class Chains(commands.Cog):
@@ -38,7 +39,7 @@ class Chains(commands.Cog):
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
     ) -> None:
         """Answer with the path from the first ancestor to the chosen post."""
-        chain = await self._posts.chain(_initial_or_own_id(message))
+        chain = await self._posts.chain(chosen_message_id(message))
         if chain is None or not await self._access.may_read(
             interaction, thread_reference(chain.discussion)
         ):
@@ -52,14 +53,6 @@ class Chains(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         composed = await asyncio.to_thread(compose_chain, chain)
         await interaction.followup.send(embeds=chain_embeds(composed), ephemeral=True)
-
-
-def _initial_or_own_id(message: discord.Message) -> int:
-    # A thread made from a message shows a stand-in for it at its top; the message itself lies in
-    # the parent channel and has the thread's id.
-    if message.type is discord.MessageType.thread_starter_message:
-        return message.channel.id
-    return message.id
 
 
 async def setup(bot: Marginalia) -> None:
