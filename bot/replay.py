@@ -13,8 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.model import jump_url
-from bot.core.ports import Clock, Stage, StagedPost, StageError, StageRefusedError
-from bot.core.replay_text import staged_posts
+from bot.core.ports import (
+    Clock,
+    Stage,
+    StagedMessage,
+    StagedPost,
+    StagedThread,
+    StageError,
+    StageRefusedError,
+)
+from bot.core.replay_text import Answered, staged_posts
 from bot.core.sameness import is_same_text
 from bot.store.imported_rows import QueuedPost
 from bot.store.imports import Imports
@@ -59,14 +67,15 @@ class Replay:
             await self._imports.finish(discussion_id, self._clock.now())
 
     async def _open(self, queued: QueuedImport, stage: Stage) -> int:
-        thread_id = next(iter(await self._stray_threads(queued, stage)), None)
+        stray = next(iter(await self._stray_threads(queued, stage)), None)
+        thread_id = None if stray is None else stray.id
         if thread_id is None:
             first = next(_Script(queued).remaining(), None)
             if first is None:
                 raise StageRefusedError("All its posts were deleted: there is nothing to replay.")
             await self._imports.opening(queued.discussion_id, self._clock.now())
             thread_id = await stage.open_thread(
-                queued.forum_id, thread_name(queued.document.title), first.staged
+                queued.forum_id, thread_name(queued.document.title), first.staged, None
             )
         return await self._imports.attach_thread(queued.discussion_id, thread_id)
 
@@ -91,20 +100,20 @@ class Replay:
     async def _remove_repeated(self, discussion_id: int, thread_id: int, stage: Stage) -> None:
         queued = await self._imports.load(discussion_id)
         known = {message_id for one in queued.posts for message_id in one.message_ids}
-        for message_id, _ in await stage.posted(queued.forum_id, thread_id, after=0):
-            if message_id not in known:
-                await stage.remove_post(queued.forum_id, thread_id, message_id)
-        for stray_id in await self._stray_threads(queued, stage):
-            await stage.remove_thread(queued.forum_id, stray_id)
+        for message in await stage.posted(queued.forum_id, thread_id, after=0):
+            if message.id not in known:
+                await stage.remove_post(queued.forum_id, thread_id, message.id)
+        for stray in await self._stray_threads(queued, stage):
+            await stage.remove_thread(queued.forum_id, stray.id)
 
-    async def _stray_threads(self, queued: QueuedImport, stage: Stage) -> list[int]:
+    async def _stray_threads(self, queued: QueuedImport, stage: Stage) -> list[StagedThread]:
         """Give threads that were made for this import, and are not known to be its own."""
         name = thread_name(queued.document.title)
         threads = await stage.threads(
             queued.forum_id, name, since=queued.queued_at - OPENING_MARGIN
         )
         known = await self._imports.replayed_threads(queued.forum_id)
-        return [thread_id for thread_id in threads if thread_id not in known]
+        return [thread for thread in threads if thread.id not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ class _Script:
     def __init__(self, queued: QueuedImport, thread_id: int | None = None) -> None:
         self._queued = queued
         self._thread_id = thread_id
+        self._by_number = {one.post.number: one for one in queued.posts}
         self._first_messages = {
             one.post.number: one.message_ids[0] for one in queued.posts if one.message_ids
         }
@@ -131,7 +141,12 @@ class _Script:
         for one in self._queued.posts:
             if one.is_deleted:
                 continue
-            staged = staged_posts(self._queued.document, one.post, parent_url=self._parent_url(one))
+            is_first = one is self._queued.posts[0]
+            staged = staged_posts(
+                one.post,
+                answered=self._answered(one),
+                boxed=self._queued.document if is_first else None,
+            )
             for part in range(len(one.message_ids), len(staged)):
                 yield _Line(one, part, staged[part])
 
@@ -140,18 +155,22 @@ class _Script:
         if line.part == 0:
             self._first_messages[line.queued.post.number] = message_id
 
-    def _parent_url(self, queued: QueuedPost) -> str | None:
-        parent = queued.post.in_reply_to
-        if parent is None or self._thread_id is None or parent not in self._first_messages:
+    def _answered(self, queued: QueuedPost) -> Answered | None:
+        parent = self._by_number.get(queued.post.in_reply_to or 0)
+        if parent is None:
             return None
-        return jump_url(self._queued.guild_id, self._thread_id, self._first_messages[parent])
+        message_id = self._first_messages.get(parent.post.number)
+        if self._thread_id is None or message_id is None:
+            return Answered(parent.post)
+        url = jump_url(self._queued.guild_id, self._thread_id, message_id)
+        return Answered(parent.post, url)
 
 
-def _take(arrived: deque[tuple[int, str]], content: str) -> int | None:
+def _take(arrived: deque[StagedMessage], content: str) -> int | None:
     """Take the first message of this text out of `arrived`, with all before it; give its id."""
-    for position, (message_id, text) in enumerate(arrived):
-        if is_same_text(text, content):
+    for position, message in enumerate(arrived):
+        if is_same_text(message.post.content, content):
             for _ in range(position + 1):
                 arrived.popleft()
-            return message_id
+            return message.id
     return None
