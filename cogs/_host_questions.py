@@ -81,9 +81,9 @@ class HostQuestions(Protocol):
         ...
 
     async def compose(self, question_id: int) -> HostQuestion | None:
-        """Put a question into words; None where it is no longer one.
+        """Put a question into words for a host; None where there is none to ask, or it is decided.
 
-        Raises `CourierError` when Discord does not say what the host may read.
+        Raises `CourierError` when Discord does not say who the hosts are.
         """
         ...
 
@@ -125,6 +125,8 @@ class QuestionMessenger:
         try:
             question = await self._questions.compose(question_id)
             if question is None:
+                logger.info("There is no host to ask the %s question %d", kind, question_id)
+                await self._questions.postpone(question_id, now + CLOSED_INBOX_PAUSE)
                 return
             inbox = await self._bot.create_dm(discord.Object(question.host_id))
             await inbox.send(
@@ -143,14 +145,16 @@ class QuestionMessenger:
             await self._questions.told(question_id, now)
 
 
-async def host_to_ask(
-    bot: commands.AutoShardedBot, access: Access, guild_id: int, host_id: int
-) -> int:
-    """Give the host who set the forum up, or the server's owner where they are none any more.
+async def hosts_to_ask(
+    bot: commands.AutoShardedBot, access: Access, guild_id: int, host_id: int | None
+) -> list[discord.Member]:
+    """Give whom to ask first: the host who set the forum up, then the server's owner.
 
-    Without the Server Members intent, the other hosts are not known.
+    One who is no host any more is left out. Without the Server Members intent, the other hosts
+    are not known. Raises `CourierError` when Discord does not answer.
     """
     guild = bot.get_guild(guild_id)
-    if guild is None or await access.is_host_of(guild_id, host_id):
-        return host_id
-    return guild.owner_id or host_id
+    owner_id = None if guild is None else guild.owner_id
+    wanted = dict.fromkeys(id_ for id_ in (host_id, owner_id) if id_ is not None)
+    hosts = [await access.host(guild_id, user_id) for user_id in wanted]
+    return [host for host in hosts if host is not None]

@@ -15,7 +15,7 @@ from bot.store.absences import Absences
 from bot.store.notices import Notice, Notices
 from bot.store.recording import Recording
 from cogs._access import Access
-from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, host_to_ask
+from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask
 from cogs._vanished_question import question
 
 _DECIDED = "This has been decided already, or the posts have come back."
@@ -51,12 +51,12 @@ class Verdicts:
         return [notice.id for notice in await self._notices.untold(now)]
 
     async def compose(self, question_id: int) -> HostQuestion | None:
-        """Put a notice into words, for the host of its forum."""
+        """Put a notice into words. Raises `CourierError` when Discord does not name the hosts."""
         notice = await self._notices.get(question_id)
         if notice is None:
             return None
-        host_id = await host_to_ask(self._bot, self._access, notice.guild_id, notice.host_id)
-        return HostQuestion(host_id, question(notice))
+        hosts = await hosts_to_ask(self._bot, self._access, notice.guild_id, notice.host_id)
+        return HostQuestion(hosts[0].id, question(notice)) if hosts else None
 
     async def told(self, question_id: int, now: datetime) -> None:
         """Note that the question has reached a host."""
