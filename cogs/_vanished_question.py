@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.post_line import counted, literal, timestamp
+from bot.core.post_line import counted, timestamp
 from bot.store.notices import Notice
-
-_TITLE_LIMIT = 100
+from cogs._naming import shown_title
 
 
 def question(notice: Notice) -> str:
@@ -19,8 +18,3 @@ def question(notice: Notice) -> str:
         "If somebody deleted them, let me erase their texts for good. If you keep them, I show "
         "them again as they were, though they are gone from Discord."
     )
-
-
-def shown_title(title: str) -> str:
-    """Give a discussion's title for a message."""
-    return f"“{literal(title, _TITLE_LIMIT)}”"

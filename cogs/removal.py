@@ -22,9 +22,9 @@ from bot.store.removals import Removals
 from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._forum_channel import server
-from cogs._naming import CHOICES, Choice, choice
+from cogs._naming import CHOICES, Choice, choice, shown_title
 from cogs._removed_list import removed_list
-from cogs._vanished_question import question, shown_title
+from cogs._vanished_question import question
 from cogs._verdicts import Verdicts
 from cogs._views import Confirmation
 
