@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.core.evidence_opening import READ, greeting_at, quotes_after, speaks_after
+from bot.core.evidence_opening import READ, Strength, greeting_at, quotes_after, speaks_after
 from bot.core.evidence_text import NAME, PostWords, plain
 from bot.core.evidence_words import COMMON_WORDS, NAMES_THAT_ARE_WORDS, TITLES_OF_PEOPLE
 
@@ -21,10 +21,13 @@ Name = tuple[str, ...]
 
 _LONGEST_NAME = 8
 _LINES = 40
-_PART = re.compile(r"[^\W_](?:[\w']*\w)?")
-_BETWEEN_PARTS = re.compile(r"[ .'\"-]{1,3}")
+_PART = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_BETWEEN_PARTS = re.compile(r"[ .'\"_&+/-]{1,3}")
+_SIGNS = re.compile(r"(?: ?[^\w\s.,:;!?'\"()<>=@&+/\\–—-]+|[~*_]+)")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_SCREEN_NAME = re.compile(r"[_~&+★☆]|[^\W\d_]\d|\d[^\W\d_]")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof)\.? ", re.IGNORECASE)
-_LEADING = re.compile(r"[\s*]*")
+_LEADING = re.compile(r"[\s*~_]*")
 _LINE = re.compile(r"[^\n]+")
 _LABEL = re.compile(r"^\W*\w+ ?:", re.MULTILINE)
 _INNER_LABEL = re.compile(r"\b(\w+):(?=\s)")
@@ -99,9 +102,7 @@ class EarlierAuthors:
             quotation = quotes_after(words.text, end)
             if quotation is not None:
                 return Address(authors, quotation, only_quotes=True)
-            is_weak = self._is_weak(name, words, end)
-            is_full = any(name == _parts(author) for author in authors)
-            rest = speaks_after(words.text, end, greeting, is_weak=is_weak, is_full=is_full)
+            rest = speaks_after(words.text, end, greeting, self._strength(name, words, end))
             if rest is not None:
                 return Address(authors, rest)
         return None
@@ -118,7 +119,8 @@ class EarlierAuthors:
             parts.append(part[0].casefold())
             end = part.end()
             if tuple(parts) in self._names:
-                found.append((tuple(parts), end))
+                signs = _SIGNS.match(text, end)
+                found.append((tuple(parts), end if signs is None else signs.end()))
         return found[::-1]
 
     def _names_another(self, text: str, end: int, authors: frozenset[str]) -> bool:
@@ -130,10 +132,19 @@ class EarlierAuthors:
             for name, other_end in self._names_at(text, and_another.end())
         )
 
+    def _strength(self, name: Name, words: PostWords, end: int) -> Strength:
+        spelled_in_full = [author for author in self._names[name] if name in _full_forms(author)]
+        if any(_SCREEN_NAME.search(author) for author in spelled_in_full):
+            return Strength.UNMISTAKABLE
+        if self._is_weak(name, words, end):
+            return Strength.WEAK
+        return Strength.IN_FULL if spelled_in_full else Strength.IN_PART
+
     def _is_weak(self, name: Name, words: PostWords, end: int) -> bool:
         here = set(words.folded[_first_word(words, end) :])
         return all(
             len(part) == 1
+            or part.isdecimal()
             or part in NAMES_THAT_ARE_WORDS
             or part in COMMON_WORDS
             or part in TITLES_OF_PEOPLE
@@ -156,12 +167,17 @@ def speaks_of(author: str, words: PostWords, address: Address | None) -> bool:
 def _forms(author: str) -> Iterator[Name]:
     """Give what an author may be called: the full name, and what parts of it name a person."""
     parts = _parts(author)[:_LONGEST_NAME]
-    if parts:
-        yield parts
+    yield from _full_forms(author)
     for first in range(len(parts)):
         for after in range(first + 1, len(parts) + 1):
             if any(_names_a_person(part) for part in parts[first:after]):
                 yield parts[first:after]
+
+
+def _full_forms(author: str) -> tuple[Name, ...]:
+    """Give an author's full name, and what is left of it without a remark in brackets."""
+    forms = (_parts(author), _parts(_IN_BRACKETS.sub("", author)))
+    return tuple({form[:_LONGEST_NAME] for form in forms if form})
 
 
 def _parts(author: str) -> Name:

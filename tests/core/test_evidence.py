@@ -108,6 +108,42 @@ def test_who_only_mentions_a_name_answers_nobody_known(content: str) -> None:
     assert answered(content) == (None, None)
 
 
+ODD_NAMES = (
+    ("havisham & sons", "We deal in sand, wholesale and by the bag."),
+    ("~dune_rat~", "Spice is a metaphor for petroleum."),
+    ("99", "Knees hurt when one walks without rhythm."),
+    ("Ezra J. (retired)", "Leto knew from the beginning."),
+    ("A Reader", "Sandtrout, obviously."),
+    ("María José", "Nothing."),
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "parent"),
+    [
+        ("Dear havisham & sons,\ndo you deliver?", 4),
+        ("~dune_rat~, it's more than that.", 5),
+        ("dune_rat: it is more than that.", 5),
+        ("dune_rat, it's clear, is an economist.", None),
+        ("99: the number of times that this made me laugh.", None),
+        ("99, I agree with you about rhythm.", 6),
+        ("Ezra J., fair enough.", 7),
+        ("A Reader -- would you mind telling us where?", 8),
+        ("A reader who looks for sandtrout finds them.", None),
+        ("Maria Jose, hear hear.", 9),
+        ("Beautifully put, Sigrid.", 1),
+        ("I agree with you, Tom Baker!", 3),
+        ("Sigrid, please, is not the heroine.", None),
+        ("Sigrid, don't forget, was hungry.", None),
+        ("Sigrid, is she your heroine?", None),
+        ("Not you, Ann: I meant Sigrid.", None),
+    ],
+)
+def test_names_of_every_kind_are_known_from_words(content: str, parent: int | None) -> None:
+    posts = resolve_replies(discussion((*EARLIER, *ODD_NAMES, ("Zoe", content)))).posts
+    assert posts[-1].in_reply_to == parent
+
+
 def test_nobody_addresses_themselves() -> None:
     assert answered("Ann: that is how I sign.", author="Ann") == (None, None)
 
@@ -146,6 +182,16 @@ def test_who_quotes_a_third_person_the_book_or_two_posts_answers_nobody_known(
     content: str,
 ) -> None:
     assert answered(content) == (None, None)
+
+
+def test_who_quotes_more_than_the_post_holds_quotes_the_book_as_that_post_did() -> None:
+    first = ("Mo", "I like the ending, with no shadow of another parting.")
+    more = ("Zoe", '"I saw no shadow of another parting from her" is what he says.')
+    part = ("Eve", '"no shadow ... of another parting" made me laugh.')
+    posts = resolve_replies(discussion((*EARLIER, first, more))).posts
+    assert posts[-1].in_reply_to is None
+    posts = resolve_replies(discussion((*EARLIER, first, part))).posts
+    assert posts[-1].in_reply_to == 4
 
 
 def test_a_phrase_of_two_earlier_posts_tells_nothing() -> None:
