@@ -13,10 +13,12 @@ from bot.replay import Replay
 from bot.settings import Settings
 from bot.store.absences import Absences
 from bot.store.books import Books
+from bot.store.claims import Claims
 from bot.store.database import Database, open_database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
+from bot.store.erasures import Erasures
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
 from bot.store.hosts import Hosts
@@ -24,11 +26,13 @@ from bot.store.imports import Imports
 from bot.store.news import News
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
+from bot.store.parents import Parents
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
 from bot.store.removals import Removals
+from bot.store.replays import Replays
 from bot.store.servers import Servers
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
@@ -57,6 +61,10 @@ class App:
     books: Books
     hosts: Hosts
     imports: Imports
+    replays: Replays
+    parents: Parents
+    claims: Claims
+    erasures: Erasures
     replay: Replay
     people: People
     tracking: Tracking
@@ -83,7 +91,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         await directory.load(database)
         people = People(database, default_schedule)
         books = Books(database)
-        imports = Imports(database, directory, books)
+        replays = Replays(database, directory)
         yield App(
             settings=settings,
             clock=clock,
@@ -103,8 +111,12 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             recording=recording,
             books=books,
             hosts=Hosts(database),
-            imports=imports,
-            replay=Replay(imports, clock),
+            imports=Imports(database, books),
+            replays=replays,
+            parents=Parents(database),
+            claims=Claims(database),
+            erasures=Erasures(database),
+            replay=Replay(replays, clock),
             people=people,
             tracking=Tracking(database, people),
             digests=Digests(Outbox(database, default_schedule), News(database)),

@@ -25,8 +25,8 @@ from bot.core.ports import (
 from bot.core.replay_text import Answered, staged_posts
 from bot.core.sameness import is_same_text
 from bot.store.imported_rows import QueuedPost
-from bot.store.imports import Imports
 from bot.store.queued_imports import QueuedImport
+from bot.store.replays import Replays
 from bot.store.thread_claims import OPENING_MARGIN, thread_name
 
 logger = logging.getLogger(__name__)
@@ -36,10 +36,10 @@ MESSAGES_A_RUN = 30
 
 
 class Replay:
-    """Replays what is queued in `Imports` on a stage."""
+    """Replays what is queued in `Replays` on a stage."""
 
-    def __init__(self, imports: Imports, clock: Clock) -> None:
-        self._imports = imports
+    def __init__(self, replays: Replays, clock: Clock) -> None:
+        self._replays = replays
         self._clock = clock
 
     async def tick(self, stage: Stage) -> None:
@@ -48,23 +48,23 @@ class Replay:
         What Discord refuses stops that import, with its reason kept for a host. Where Discord
         gives no clear answer, the next tick finds out and goes on.
         """
-        for discussion_id in await self._imports.pending():
+        for discussion_id in await self._replays.pending():
             try:
                 await self._continue(discussion_id, stage)
             except StageRefusedError as refusal:
                 logger.warning("The replay of discussion %d stops: %s", discussion_id, refusal)
-                await self._imports.fail(discussion_id, str(refusal))
+                await self._replays.fail(discussion_id, str(refusal))
             except StageError as error:
                 logger.warning("The replay of discussion %d pauses: %s", discussion_id, error)
 
     async def _continue(self, discussion_id: int, stage: Stage) -> None:
-        queued = await self._imports.load(discussion_id)
+        queued = await self._replays.load(discussion_id)
         thread_id = queued.thread_id
         if thread_id is None:
             thread_id = await self._open(queued, stage)
         if await self._send(queued, thread_id, stage):
             await self._remove_repeated(discussion_id, thread_id, stage)
-            await self._imports.finish(discussion_id, self._clock.now())
+            await self._replays.finish(discussion_id, self._clock.now())
 
     async def _open(self, queued: QueuedImport, stage: Stage) -> int:
         stray = next(iter(await self._stray_threads(queued, stage)), None)
@@ -73,11 +73,11 @@ class Replay:
             first = next(_Script(queued).remaining(), None)
             if first is None:
                 raise StageRefusedError("All its posts were deleted: there is nothing to replay.")
-            await self._imports.opening(queued.discussion_id, self._clock.now())
+            await self._replays.opening(queued.discussion_id, self._clock.now())
             thread_id = await stage.open_thread(
                 queued.forum_id, thread_name(queued.document.title), first.staged, None
             )
-        return await self._imports.attach_thread(queued.discussion_id, thread_id)
+        return await self._replays.attach_thread(queued.discussion_id, thread_id)
 
     async def _send(self, queued: QueuedImport, thread_id: int, stage: Stage) -> bool:
         """Send what is left, or as much as one run may; say whether all of it is there now."""
@@ -93,12 +93,12 @@ class Replay:
                     return False
                 message_id = await stage.post(queued.forum_id, thread_id, line.staged)
                 sent += 1
-            await self._imports.message_sent(line.queued.id, line.part, message_id)
+            await self._replays.message_sent(line.queued.id, line.part, message_id)
             script.note(line, message_id)
         return True
 
     async def _remove_repeated(self, discussion_id: int, thread_id: int, stage: Stage) -> None:
-        queued = await self._imports.load(discussion_id)
+        queued = await self._replays.load(discussion_id)
         known = {message_id for one in queued.posts for message_id in one.message_ids}
         for message in await stage.posted(queued.forum_id, thread_id, after=0):
             if message.id not in known:
@@ -112,7 +112,7 @@ class Replay:
         threads = await stage.threads(
             queued.forum_id, name, since=queued.queued_at - OPENING_MARGIN
         )
-        known = await self._imports.replayed_threads(queued.forum_id)
+        known = await self._replays.replayed_threads(queued.forum_id)
         return [thread for thread in threads if thread.id not in known]
 
 

@@ -10,8 +10,8 @@ from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
-from bot.store.imports import Imports
 from bot.store.notices import Notices
+from bot.store.replays import Replays
 from cogs._forum_channel import visible_channel
 from cogs._setup_report import described, failure_lines, forum_lines
 
@@ -26,14 +26,14 @@ class SetupOverview:
         books: Books,
         hosts: Hosts,
         notices: Notices,
-        imports: Imports,
+        replays: Replays,
     ) -> None:
         self._forums = forums
         self._discussions = discussions
         self._books = books
         self._hosts = hosts
         self._notices = notices
-        self._imports = imports
+        self._replays = replays
 
     async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
         """Give the overview of a server."""
@@ -48,7 +48,7 @@ class SetupOverview:
             for forum in forums
         ]
         role_id = await self._hosts.role(guild.id)
-        failed = await self._imports.failed(guild.id)
+        failed = await self._replays.failed(guild.id)
         questions = len(await self._notices.of_guild(guild.id))
         embed = discord.Embed(
             title="What I keep here",

@@ -161,7 +161,7 @@ async def setup(bot: Marginalia) -> None:
             BookNaming(access, app.books, app.forums, app.discussions, choices),
             choices,
             SetupOverview(
-                app.forums, app.discussions, app.books, app.hosts, app.notices, app.imports
+                app.forums, app.discussions, app.books, app.hosts, app.notices, app.replays
             ),
         )
     )

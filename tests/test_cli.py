@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.books import Books
 from bot.store.database import open_database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.imports import Imports
+from bot.store.replays import Replays
 from sandbox.server import Sandbox
 from tests.importers.page_text import page_text
 
@@ -262,7 +261,7 @@ async def test_an_import_is_stored_once_for_the_running_bot_to_replay(
     assert "Stored: 25 posts of this discussion are here now" in first.stdout
     assert second.stdout == first.stdout
     async with open_database(set_up_database) as database:
-        assert len(await Imports(database, Directory(), Books(database)).pending()) == 1
+        assert len(await Replays(database, Directory()).pending()) == 1
 
 
 class Running:

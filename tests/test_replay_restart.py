@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
+from bot.store.replays import ReplayState
 from cogs._stage import DiscordStage
 from tests.harness import found_club, running_bot, settle
 
@@ -59,7 +60,8 @@ async def test_a_replay_goes_on_after_each_restart_without_a_double_or_a_gap(
     path = tmp_path / "marginalia.sqlite3"
     async with running_bot(sandbox, path) as bot:
         club = await found_club(bot, sandbox, guild)
-        discussion_id = await bot.app.imports.queue(PAGE, club.forum.id, sandbox.clock.now())
+        queued = await bot.app.imports.queue(PAGE, club.forum.id, sandbox.clock.now())
+        discussion_id = queued.discussion_id
         await tick(bot)
         await settle(sandbox)
     (thread,) = guild.threads.values()
@@ -93,15 +95,16 @@ async def test_while_discord_does_not_answer_a_replay_waits_and_then_goes_on(
     guild = await sandbox.create_guild("Tuesday Readers")
     async with running_bot(sandbox, tmp_path / "marginalia.sqlite3") as bot:
         club = await found_club(bot, sandbox, guild)
-        discussion_id = await bot.app.imports.queue(PAGE, club.forum.id, sandbox.clock.now())
+        queued = await bot.app.imports.queue(PAGE, club.forum.id, sandbox.clock.now())
+        discussion_id = queued.discussion_id
         # discord.py tries five times, over 16 seconds, before it gives up.
         sandbox.faults.fail("POST", "/webhooks/{}/{}", status=503, times=5)
         await tick(bot)
-        assert (await bot.app.imports.progress(discussion_id)).failure is None
+        assert (await bot.app.replays.progress(discussion_id)).failure is None
         assert not guild.threads
         for _ in range(3):
             await tick(bot)
         await settle(sandbox)
-        assert (await bot.app.imports.progress(discussion_id)).is_finished
+        assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.FINISHED
     (thread,) = guild.threads.values()
     assert len(thread.messages) == COUNT

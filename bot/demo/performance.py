@@ -11,6 +11,7 @@ from bot.core.model import Discussion
 from bot.core.ports import Clock
 from bot.demo import story
 from bot.demo.club import Club, until
+from bot.store.replays import ReplayState
 from cogs._setup_report import is_read, progress_line
 from sandbox.answers import Answer
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
@@ -115,15 +116,16 @@ async def replay(club: Club, document: ImportedDiscussion, clock: Clock) -> Disc
 
     Raises `UserError` with the bot's reason where it cannot.
     """
-    imports = club.app.imports
-    discussion_id = await imports.queue(document, club.forum.id, clock.now())
+    queued = await club.app.imports.queue(document, club.forum.id, clock.now())
+    discussion_id = queued.discussion_id
+    replays = club.app.replays
 
     async def is_over() -> bool:
-        progress = await imports.progress(discussion_id)
-        return progress.is_finished or progress.failure is not None
+        progress = await replays.progress(discussion_id)
+        return progress.state in {ReplayState.FINISHED, ReplayState.FAILED}
 
     ended = await until(is_over)
-    progress = await imports.progress(discussion_id)
+    progress = await replays.progress(discussion_id)
     if not ended or progress.failure is not None:
         raise UserError(
             f"The replay stopped after {progress.posts_sent} of {progress.posts} posts: "

@@ -24,7 +24,7 @@ POST_TABLES = """
     JOIN discussion ON discussion.id = post.discussion_id
     LEFT JOIN author ON author.id = post.author_id
 """
-_POST = f"SELECT {POST_COLUMNS} FROM {POST_TABLES}"  # noqa: S608 - the constants above
+SELECT_POST = f"SELECT {POST_COLUMNS} FROM {POST_TABLES}"  # noqa: S608 - the constants above
 
 CHAIN_LIMIT = 25
 
@@ -189,7 +189,7 @@ def _changes(rows: Iterable[sqlite3.Row]) -> Iterable[sqlite3.Row]:
 async def _several(
     connection: aiosqlite.Connection, condition: str, *parameters: int
 ) -> tuple[Post, ...]:
-    rows = await connection.execute_fetchall(f"{_POST} {condition}", parameters)
+    rows = await connection.execute_fetchall(f"{SELECT_POST} {condition}", parameters)
     return tuple(post_from_row(row) for row in rows)
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
 from bot.importers.page import read_page
+from bot.store.replays import ReplayState
 from cogs._stage import DiscordStage
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
 from tests.cogs.scenes import text_forum
@@ -73,7 +74,8 @@ def archive(bot: Marginalia) -> Archive:
 
 
 async def queued(bot: Marginalia, document: ImportedDiscussion, channel: SandboxChannel) -> int:
-    return await bot.app.imports.queue(document, channel.id, bot.clock.now())
+    queued = await bot.app.imports.queue(document, channel.id, bot.clock.now())
+    return queued.discussion_id
 
 
 def only_thread(guild: SandboxGuild) -> SandboxThread:
@@ -109,7 +111,7 @@ async def test_an_old_page_becomes_a_thread_under_its_authors_names_in_order(
         assert f"<t:{int(post.posted_at.timestamp())}:f>" in message.content
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.message_id for post in posts] == [message.id for message in shown]
-    assert (await bot.app.imports.progress(discussion_id)).is_finished
+    assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.FINISHED
 
 
 async def test_nobody_is_pinged_or_notified_by_an_old_post(
@@ -196,14 +198,14 @@ async def test_a_long_discussion_goes_out_over_several_ticks(
 ) -> None:
     discussion_id = await queued(bot, LONG, club.forum)
     await archive.tick()
-    progress = await bot.app.imports.progress(discussion_id)
+    progress = await bot.app.replays.progress(discussion_id)
     assert 0 < progress.posts_sent < 40
-    assert not progress.is_finished
+    assert progress.state is not ReplayState.FINISHED
     await archive.tick()
     await settled()
     texts = [message.content for message in only_thread(club.guild).messages]
     assert [f"Post {number}." in text for number, text in enumerate(texts, 1)] == [True] * 40
-    assert (await bot.app.imports.progress(discussion_id)).is_finished
+    assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.FINISHED
 
 
 async def test_a_message_that_arrived_though_the_bot_ended_before_it_knew_is_not_sent_again(
@@ -261,7 +263,7 @@ async def test_a_thread_that_was_made_though_the_bot_ended_before_it_knew_is_fou
     await settled()
     assert only_thread(club.guild) is thread
     assert len(thread.messages) == 3
-    assert (await bot.app.imports.load(discussion_id)).thread_id == thread.id
+    assert (await bot.app.replays.load(discussion_id)).thread_id == thread.id
 
 
 @pytest.mark.parametrize("lost", [1, pytest.param(3, marks=pytest.mark.slow)])
@@ -307,7 +309,7 @@ async def test_a_members_thread_of_the_same_title_is_left_alone(
     await settled()
     assert [message.content for message in members.messages] == ["The same question, today."]
     assert members.id in club.guild.threads
-    assert (await bot.app.imports.load(discussion_id)).thread_id != members.id
+    assert (await bot.app.replays.load(discussion_id)).thread_id != members.id
 
 
 async def test_one_copy_is_left_of_a_message_that_discord_took_and_then_answered_with_an_error(
@@ -360,7 +362,7 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     )
     discussion_id = await queued(bot, SHORT, forum)
     await archive.tick()
-    progress = await bot.app.imports.progress(discussion_id)
+    progress = await bot.app.replays.progress(discussion_id)
     assert progress.failure is not None
     assert "tag" in progress.failure
     assert not club.guild.threads
@@ -373,7 +375,7 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}
     told = fields["Old discussions that are not in their threads"]
     assert f"in {forum.mention}: Posts in this forum must carry a tag" in told
-    assert "import the page again" in told
+    assert "mport the page again" in told
     assert "dies" not in told
     assert told.endswith("and 2 more")
     assert len(told) <= 1024
@@ -399,7 +401,7 @@ async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_t
     )
     discussion_id = await queued(bot, SHORT, forum)
     await archive.tick()
-    progress = await bot.app.imports.progress(discussion_id)
+    progress = await bot.app.replays.progress(discussion_id)
     assert progress.failure is not None
     assert "Read Message History" in progress.failure
     assert not guild.threads

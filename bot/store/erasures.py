@@ -1,0 +1,84 @@
+"""Erases old posts for those who wrote them: no import brings them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import aiosqlite
+
+from bot.core.errors import UserError
+from bot.core.imported import plain_title
+from bot.store.database import Database, to_milliseconds
+from bot.store.removals import forget_authors
+
+_COUNT_REPLIES = """
+    UPDATE post SET reply_count = reply_count - 1
+     WHERE id = (SELECT parent_id FROM post WHERE id = :id)
+"""
+_COUNT_POSTS = """
+    UPDATE discussion SET post_count = post_count - 1
+     WHERE id = (SELECT discussion_id FROM post WHERE id = :id)
+"""
+_FORGET_REVISIONS = "DELETE FROM revision WHERE post_id = :id"
+_FORGET_NAME = "UPDATE saved_post SET author = NULL, is_outdated = 0 WHERE post_id = :id"
+_FORGET_TEXT = """
+    UPDATE post
+       SET content = '', attachments = NULL, notes = NULL, author_id = NULL, edited_at = NULL,
+           edited_in_gap = 0, edit_mark = NULL, withheld_at = NULL, deleted_at = :now
+     WHERE id = :id
+"""
+_ERASE = (_COUNT_REPLIES, _COUNT_POSTS, _FORGET_REVISIONS, _FORGET_NAME, _FORGET_TEXT)
+
+
+class Erasures:
+    """Erases what members have claimed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def erase_claimed(
+        self, guild_id: int, user_id: int, now: datetime, post_id: int | None = None
+    ) -> int:
+        """Erase a member's claimed posts in a server, or just one of them; give how many.
+
+        Their text, revisions and names are gone; they keep their place, and a marker bars every
+        import from bringing them back. What of them is on Discord is among the leftovers
+        (`bot/store/replays.py`). Raises `UserError` where the one post is not theirs.
+        """
+        async with self._database.transaction() as connection:
+            rows = list(
+                await connection.execute_fetchall(
+                    "SELECT post.id, post.parent_id, post.discussion_id, post.number,"
+                    " post.posted_at, post.author_id, replay.title FROM author"
+                    " JOIN post ON post.author_id = author.id"
+                    " JOIN saved_post ON saved_post.post_id = post.id"
+                    " JOIN discussion ON discussion.id = post.discussion_id"
+                    " JOIN replay ON replay.discussion_id = discussion.id"
+                    " WHERE author.user_id = :user AND discussion.guild_id = :guild"
+                    " AND saved_post.author IS NOT NULL AND post.deleted_at IS NULL"
+                    " AND (:post IS NULL OR post.id = :post)",
+                    {"user": user_id, "guild": guild_id, "post": post_id},
+                )
+            )
+            if post_id is not None and not rows:
+                raise UserError(
+                    "This is no old post of yours here. Claim it first with /claim posts; a host "
+                    "confirms it."
+                )
+            await connection.executemany(
+                "INSERT INTO erased_post (guild_id, title, number, posted_at)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    (guild_id, plain_title(row["title"]), row["number"], row["posted_at"])
+                    for row in rows
+                ],
+            )
+            await _erase(connection, [row["id"] for row in rows], now)
+            await forget_authors(connection, {row["author_id"] for row in rows})
+        return len(rows)
+
+
+async def _erase(connection: aiosqlite.Connection, post_ids: list[int], now: datetime) -> None:
+    each = [{"id": post_id, "now": to_milliseconds(now)} for post_id in post_ids]
+    for statement in _ERASE:
+        await connection.executemany(statement, each)
