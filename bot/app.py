@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.ports import Clock
 from bot.core.schedule import WeeklySchedule
 from bot.digests import Digests
-from bot.replay import Replay
+from bot.replay import Replay, open_replay
 from bot.settings import Settings
 from bot.store.absences import Absences
 from bot.store.books import Books
@@ -85,39 +85,39 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     async with (
         open_database(settings.database_path) as database,
         open_recording(database) as recording,
-        open_ticker() as ticker,
     ):
         directory = Directory()
         await directory.load(database)
         people = People(database, default_schedule)
         books = Books(database)
         replays = Replays(database, directory)
-        yield App(
-            settings=settings,
-            clock=clock,
-            database=database,
-            ticker=ticker,
-            directory=directory,
-            servers=Servers(database, directory),
-            forums=Forums(database, directory),
-            discussions=Discussions(database, directory),
-            gaps=Gaps(database),
-            readings=Readings(database),
-            absences=Absences(database),
-            notices=Notices(database),
-            removals=Removals(database, directory),
-            documents=Documents(database),
-            posts=Posts(database),
-            recording=recording,
-            books=books,
-            hosts=Hosts(database),
-            imports=Imports(database, books),
-            replays=replays,
-            parents=Parents(database),
-            claims=Claims(database),
-            erasures=Erasures(database),
-            replay=Replay(replays, clock),
-            people=people,
-            tracking=Tracking(database, people),
-            digests=Digests(Outbox(database, default_schedule), News(database)),
-        )
+        async with open_replay(replays, clock) as replay, open_ticker() as ticker:
+            yield App(
+                settings=settings,
+                clock=clock,
+                database=database,
+                ticker=ticker,
+                directory=directory,
+                servers=Servers(database, directory),
+                forums=Forums(database, directory),
+                discussions=Discussions(database, directory),
+                gaps=Gaps(database),
+                readings=Readings(database),
+                absences=Absences(database),
+                notices=Notices(database),
+                removals=Removals(database, directory),
+                documents=Documents(database),
+                posts=Posts(database),
+                recording=recording,
+                books=books,
+                hosts=Hosts(database),
+                imports=Imports(database, books),
+                replays=replays,
+                parents=Parents(database),
+                claims=Claims(database),
+                erasures=Erasures(database),
+                replay=replay,
+                people=people,
+                tracking=Tracking(database, people),
+                digests=Digests(Outbox(database, default_schedule), News(database)),
+            )

@@ -11,7 +11,6 @@ import pytest
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
 from bot.store.replays import ReplayState
-from cogs._stage import DiscordStage
 from tests.harness import found_club, running_bot, settle
 
 if TYPE_CHECKING:
@@ -50,7 +49,8 @@ PAGE = ImportedDiscussion(
 
 
 async def tick(bot: Marginalia) -> None:
-    await bot.app.replay.tick(DiscordStage(bot))
+    await bot.app.ticker.run("replay")
+    await bot.app.replay.settled()
 
 
 async def test_a_replay_goes_on_after_each_restart_without_a_double_or_a_gap(

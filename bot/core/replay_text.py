@@ -13,6 +13,7 @@ from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
 from bot.core.markdown import escape_inline, escape_line_starts, escape_markdown, showable
 from bot.core.model import PostKind
 from bot.core.ports import StagedPost
+from bot.core.sameness import is_same_text
 from bot.core.split import split
 
 MESSAGE_LIMIT = 2000
@@ -84,6 +85,13 @@ def staged_posts(
     parts[0] = f"{late}{lines}\n{parts[0]}".rstrip()
     author_name = webhook_name(post.author)
     return tuple(StagedPost(author_name, part) for part in parts)
+
+
+def is_same_post(one: StagedPost, other: StagedPost) -> bool:
+    """Say whether a message that Discord gives back is the one that it was given."""
+    return is_same_text(one.content, other.content) and is_same_text(
+        one.author_name, other.author_name
+    )
 
 
 def webhook_name(author: str | None) -> str:

@@ -40,7 +40,8 @@ async def leftovers(connection: aiosqlite.Connection, now: datetime) -> tuple[Le
         " JOIN forum ON forum.id = discussion.forum_id"
         " JOIN replay ON replay.discussion_id = discussion.id"
         " WHERE post.is_imported AND post.deleted_at IS NOT NULL"
-        " AND removed_at IS NULL AND ifnull(removal_refused_at, 0) <= ?"
+        " AND forum.removed_at IS NULL AND replayed_message.removed_at IS NULL"
+        " AND ifnull(removal_refused_at, 0) <= ?"
         f" AND thread_id IS NOT NULL AND cancelled_at IS NULL AND {IS_VISIBLE}"
         " ORDER BY replayed_message.message_id",
         (to_milliseconds(now - REFUSAL_RESTS),),

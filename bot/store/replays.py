@@ -77,6 +77,14 @@ class Replays:
             )
         return bool(list(rows))
 
+    async def is_wanted(self, post_id: int) -> bool:
+        """Say whether a post may be sent: it is there, and nobody has deleted or erased it."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT 1 FROM post WHERE id = ? AND deleted_at IS NULL", (post_id,)
+            )
+        return bool(list(rows))
+
     async def progress(self, discussion_id: int) -> ImportProgress:
         """Say how far an import is. Raises `LookupError` where there is no such import (now)."""
         async with self._database.reading() as connection:

@@ -12,7 +12,6 @@ from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
 from bot.importers.page import read_page
 from bot.store.replays import ReplayState
-from cogs._stage import DiscordStage
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
 from tests.cogs.scenes import text_forum
 
@@ -58,14 +57,14 @@ LONG = replace(
 
 
 class Archive:
-    """What the cog does at each tick, called by hand."""
+    """What the cog does at each tick, called by hand, and waited for."""
 
     def __init__(self, bot: Marginalia) -> None:
         self._bot = bot
-        self._stage = DiscordStage(bot)
 
     async def tick(self) -> None:
-        await self._bot.app.replay.tick(self._stage)
+        await self._bot.app.ticker.run("replay")
+        await self._bot.app.replay.settled()
 
 
 @pytest.fixture
@@ -193,19 +192,17 @@ async def test_a_tick_after_the_end_posts_nothing_more(
     assert len(only_thread(club.guild).messages) == 3
 
 
-async def test_a_long_discussion_goes_out_over_several_ticks(
+async def test_a_long_discussion_goes_out_in_one_run(
     bot: Marginalia, club: Club, archive: Archive, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, LONG, club.forum)
     await archive.tick()
-    progress = await bot.app.replays.progress(discussion_id)
-    assert 0 < progress.posts_sent < 40
-    assert progress.state is not ReplayState.FINISHED
-    await archive.tick()
     await settled()
     texts = [message.content for message in only_thread(club.guild).messages]
     assert [f"Post {number}." in text for number, text in enumerate(texts, 1)] == [True] * 40
-    assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.FINISHED
+    progress = await bot.app.replays.progress(discussion_id)
+    assert progress.state is ReplayState.FINISHED
+    assert progress.posts_sent == 40
 
 
 async def test_a_message_that_arrived_though_the_bot_ended_before_it_knew_is_not_sent_again(

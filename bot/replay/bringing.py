@@ -1,0 +1,83 @@
+"""Brings an import to its thread, from wherever it is to the end.
+
+What Discord has is noted message by message. An answer of Discord's may be lost, and discord.py
+repeats a request after a server error: so every run begins by asking Discord what has arrived,
+and the last one removes what came twice.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from bot.core.ports import Clock, Stage, StagedMessage, StagedPost
+from bot.core.replay_text import is_same_post
+from bot.replay.script import Script
+from bot.replay.threads import Threads
+from bot.store.queued_imports import QueuedImport
+from bot.store.replays import Replays
+
+
+class Bringing:
+    """Sends what is left of an import; whatever breaks it off, the next run goes on there."""
+
+    def __init__(self, replays: Replays, threads: Threads, clock: Clock) -> None:
+        self._replays = replays
+        self._threads = threads
+        self._clock = clock
+
+    async def bring(self, discussion_id: int, stage: Stage) -> None:
+        """Send what is left, as long as nobody pauses, cancels or hides it.
+
+        Raises `StageRefusedError` where Discord refuses, `StageError` where it gives no clear
+        answer, and `LookupError` where the import is gone.
+        """
+        queued = await self._replays.load(discussion_id)
+        thread_id = queued.thread_id
+        if thread_id is None:
+            thread_id = await self._threads.open(queued, stage)
+        if thread_id is None or not await self._send(queued, thread_id, stage):
+            return
+        await self._remove_repeated(discussion_id, thread_id, stage)
+        await self._replays.finish(discussion_id, self._clock.now())
+
+    async def _send(self, queued: QueuedImport, thread_id: int, stage: Stage) -> bool:
+        """Send what is left, and say whether all of it is there now."""
+        arrived = await self._arrived(queued, thread_id, stage)
+        script = Script(queued, thread_id)
+        for line in script.remaining():
+            if not await self._replays.may_go_on(queued.discussion_id):
+                return False
+            if not await self._replays.is_wanted(line.queued.id):
+                continue
+            message_id = _take(arrived, line.staged)
+            if message_id is None:
+                message_id = await stage.post(queued.forum_id, thread_id, line.staged)
+            await self._replays.message_sent(line.queued.id, line.part, message_id)
+            script.note(line, message_id)
+        return True
+
+    async def _arrived(
+        self, queued: QueuedImport, thread_id: int, stage: Stage
+    ) -> deque[StagedMessage]:
+        """Give what Discord has taken since the last message that is known."""
+        known = {message_id for one in queued.posts for message_id in one.message_ids}
+        posted = await stage.posted(queued.forum_id, thread_id, after=queued.last_message_id)
+        return deque(message for message in posted if message.id not in known)
+
+    async def _remove_repeated(self, discussion_id: int, thread_id: int, stage: Stage) -> None:
+        queued = await self._replays.load(discussion_id)
+        known = {message_id for one in queued.posts for message_id in one.message_ids}
+        for message in await stage.posted(queued.forum_id, thread_id, after=0):
+            if message.id not in known:
+                await stage.remove_post(queued.forum_id, thread_id, message.id)
+        await self._threads.remove_strays(queued, stage)
+
+
+def _take(arrived: deque[StagedMessage], wanted: StagedPost) -> int | None:
+    """Take the first message that is the wanted one out of `arrived`, with all before it."""
+    for position, message in enumerate(arrived):
+        if is_same_post(message.post, wanted):
+            for _ in range(position + 1):
+                arrived.popleft()
+            return message.id
+    return None
