@@ -66,11 +66,13 @@ CREATE TABLE claim (
     told_at         INTEGER,
     decided_at      INTEGER,
     decided_by      INTEGER,             -- the host
+    heard_at        INTEGER,             -- when the member was told what was decided last
     is_confirmed    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX claim_open ON claim (guild_id, user_id, author_name) WHERE decided_at IS NULL;
 -- An old author is one member.
 CREATE UNIQUE INDEX claim_confirmed ON claim (guild_id, author_name) WHERE is_confirmed;
+CREATE INDEX claim_unheard ON claim (user_id) WHERE decided_at IS NOT NULL AND heard_at IS NULL;
 CREATE INDEX claim_untold ON claim (next_attempt_at) WHERE told_at IS NULL AND decided_at IS NULL;
 
 -- Old posts whose authors had them erased: no import brings them back, into whichever forum of the

@@ -124,6 +124,7 @@ async def _decide(
     is_confirmed: bool,
 ) -> None:
     await connection.execute(
-        "UPDATE claim SET is_confirmed = ?, decided_by = ?, decided_at = ? WHERE id = ?",
+        "UPDATE claim SET is_confirmed = ?, decided_by = ?, decided_at = ?, heard_at = NULL"
+        " WHERE id = ?",
         (is_confirmed, host_id, to_milliseconds(now), claim_id),
     )

@@ -110,6 +110,21 @@ class Claims:
                 (to_milliseconds(until), claim_id),
             )
 
+    async def unheard(self, user_id: int) -> tuple[Claim, ...]:
+        """Give the decided claims of a member, of all servers, of which they do not know it."""
+        return await self._select(
+            f"{SELECT_CLAIM} WHERE user_id = ? AND decided_at IS NOT NULL AND heard_at IS NULL"
+            " ORDER BY claim.id",
+            user_id,
+        )
+
+    async def heard(self, claim_id: int, now: datetime) -> None:
+        """Note that the member has been told what was decided."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE claim SET heard_at = ? WHERE id = ?", (to_milliseconds(now), claim_id)
+            )
+
     async def confirm(self, claim_id: int, host_id: int, now: datetime) -> int:
         """Give the member every old post under the name in the server; say how many.
 
