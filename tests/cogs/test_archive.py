@@ -1,85 +1,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
-from bot.core.imported import ImportedDiscussion, ImportedPost
-from bot.core.model import PostKind
 from bot.importers.page import read_page
 from bot.store.replays import ReplayState
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
 from tests.cogs.scenes import text_forum
+from tests.replaying import (
+    EXECUTE,
+    SHORT,
+    by_webhook,
+    discussion,
+    only_thread,
+    queued,
+    replay,
+    thoughts,
+)
 
 if TYPE_CHECKING:
     from bot.client import Marginalia
-    from sandbox.guild import SandboxGuild
     from sandbox.server import Sandbox
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
+    from sandbox.state import SandboxChannel
     from tests.harness import Club, Settled
 
 PAGES = Path(__file__).parents[1] / "pages"
-EXECUTE = "/webhooks/{}/{}"
-OLD = datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC)
-
-SHORT = ImportedDiscussion(
-    title="Who is telling this?",
-    forum="Wuthering Heights forum",
-    book=None,
-    participants=2,
-    total_posts=3,
-    tracked_by=None,
-    initial_post=None,
-    latest_post=None,
-    missing_posts=(),
-    posts=(
-        ImportedPost(1, "Wren", OLD, None, PostKind.INITIAL, "Do you trust Nelly?"),
-        ImportedPost(2, None, OLD + timedelta(days=1), None, PostKind.REPLY, "No.", 1),
-        ImportedPost(3, "Tamsin", OLD + timedelta(days=2), None, PostKind.REPLY, "Why not?", 2),
-    ),
-    warnings=(),
-)
-
-
-LONG = replace(
-    SHORT,
-    total_posts=40,
-    posts=tuple(
-        ImportedPost(number, "Wren", OLD + timedelta(days=number), None, kind, f"Post {number}.")
-        for number in range(1, 41)
-        for kind in [PostKind.INITIAL if number == 1 else PostKind.POST]
-    ),
-)
-
-
-class Archive:
-    """What the cog does at each tick, called by hand, and waited for."""
-
-    def __init__(self, bot: Marginalia) -> None:
-        self._bot = bot
-
-    async def tick(self) -> None:
-        await self._bot.app.ticker.run("replay")
-        await self._bot.app.replay.settled()
-
-
-@pytest.fixture
-def archive(bot: Marginalia) -> Archive:
-    return Archive(bot)
-
-
-async def queued(bot: Marginalia, document: ImportedDiscussion, channel: SandboxChannel) -> int:
-    queued = await bot.app.imports.queue(document, channel.id, bot.clock.now())
-    return queued.discussion_id
-
-
-def only_thread(guild: SandboxGuild) -> SandboxThread:
-    (thread,) = guild.threads.values()
-    return thread
 
 
 async def channel_webhooks(bot: Marginalia, channel: SandboxChannel) -> list[discord.Webhook]:
@@ -88,17 +37,13 @@ async def channel_webhooks(bot: Marginalia, channel: SandboxChannel) -> list[dis
     return await known.webhooks()
 
 
-def by_webhook(thread: SandboxThread) -> list[SandboxMessage]:
-    return [message for message in thread.messages if message.webhook is not None]
-
-
 async def test_an_old_page_becomes_a_thread_under_its_authors_names_in_order(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     page = PAGES / "frankenstein-1.txt"
     document = read_page(page.read_bytes(), name=page.name)
     discussion_id = await queued(bot, document, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     assert thread.name == document.title
@@ -114,11 +59,11 @@ async def test_an_old_page_becomes_a_thread_under_its_authors_names_in_order(
 
 
 async def test_nobody_is_pinged_or_notified_by_an_old_post(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     shout = replace(SHORT.posts[0], content=f"@everyone, and {club.ann.mention}!")
     await queued(bot, replace(SHORT, posts=(shout,)), club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     (message,) = only_thread(club.guild).messages
     assert not message.pinged.everyone
@@ -127,34 +72,34 @@ async def test_nobody_is_pinged_or_notified_by_an_old_post(
 
 
 async def test_the_replayed_messages_are_not_recorded_a_second_time(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.content for post in posts] == [post.content for post in SHORT.posts]
-    discussion = await bot.app.discussions.by_thread(only_thread(club.guild).id)
-    assert discussion is not None
-    assert discussion.id == discussion_id
+    kept = await bot.app.discussions.by_thread(only_thread(club.guild).id)
+    assert kept is not None
+    assert kept.id == discussion_id
     assert len(await bot.app.discussions.of_forum(club.forum.id)) == 1
 
 
 async def test_a_reply_names_and_links_the_old_post_it_answers(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     first, second, _ = only_thread(club.guild).messages
     assert f"In reply to [Wren]({first.jump_url})" in second.content
 
 
 async def test_a_members_reply_to_an_old_post_continues_its_chain(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     last = only_thread(club.guild).messages[-1]
     reply = await club.ann.reply(last, "Twenty years on, I still wonder.")
@@ -170,11 +115,11 @@ async def test_a_members_reply_to_an_old_post_continues_its_chain(
 
 
 async def test_in_a_text_channel_a_thread_is_made_for_the_old_posts(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     channel = await text_forum(bot, club, settled)
     discussion_id = await queued(bot, SHORT, channel)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     assert thread.parent is channel
@@ -183,33 +128,32 @@ async def test_in_a_text_channel_a_thread_is_made_for_the_old_posts(
 
 
 async def test_a_tick_after_the_end_posts_nothing_more(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
-    await archive.tick()
+    await replay(bot)
+    await replay(bot)
     await settled()
     assert len(only_thread(club.guild).messages) == 3
 
 
 async def test_a_long_discussion_goes_out_in_one_run(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
-    discussion_id = await queued(bot, LONG, club.forum)
-    await archive.tick()
+    discussion_id = await queued(bot, discussion(40), club.forum)
+    await replay(bot)
     await settled()
-    texts = [message.content for message in only_thread(club.guild).messages]
-    assert [f"Post {number}." in text for number, text in enumerate(texts, 1)] == [True] * 40
+    assert thoughts(only_thread(club.guild)) == [*range(1, 41)]
     progress = await bot.app.replays.progress(discussion_id)
     assert progress.state is ReplayState.FINISHED
     assert progress.posts_sent == 40
 
 
 async def test_a_message_that_arrived_though_the_bot_ended_before_it_knew_is_not_sent_again(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     # What a crash after the last message leaves behind.
     async with bot.app.database.transaction() as connection:
@@ -225,7 +169,7 @@ async def test_a_message_that_arrived_though_the_bot_ended_before_it_knew_is_not
         await connection.execute(
             "UPDATE replay SET finished_at = NULL WHERE discussion_id = ?", (discussion_id,)
         )
-    await archive.tick()
+    await replay(bot)
     await settled()
     messages = only_thread(club.guild).messages
     assert len(messages) == 3
@@ -234,10 +178,10 @@ async def test_a_message_that_arrived_though_the_bot_ended_before_it_knew_is_not
 
 
 async def test_a_thread_that_was_made_though_the_bot_ended_before_it_knew_is_found_again(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     # What a crash while the thread was made leaves behind, when its event is lost as well.
@@ -256,7 +200,7 @@ async def test_a_thread_that_was_made_though_the_bot_ended_before_it_knew_is_fou
         await connection.execute(
             "UPDATE replay SET finished_at = NULL WHERE discussion_id = ?", (discussion_id,)
         )
-    await archive.tick()
+    await replay(bot)
     await settled()
     assert only_thread(club.guild) is thread
     assert len(thread.messages) == 3
@@ -268,13 +212,12 @@ async def test_one_thread_is_left_where_discord_made_it_and_then_answered_with_a
     bot: Marginalia,
     sandbox: Sandbox,
     club: Club,
-    archive: Archive,
     settled: Settled,
     lost: int,
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
     sandbox.faults.lose_answer("POST", EXECUTE, status=502, times=lost)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     assert [message.author_name for message in thread.messages] == ["Wren", "A reader", "Tamsin"]
@@ -284,12 +227,12 @@ async def test_one_thread_is_left_where_discord_made_it_and_then_answered_with_a
 
 
 async def test_in_a_text_channel_too_one_thread_is_left(
-    bot: Marginalia, sandbox: Sandbox, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     channel = await text_forum(bot, club, settled)
     discussion_id = await queued(bot, SHORT, channel)
     sandbox.faults.lose_answer("POST", "/channels/{}/threads", status=502, times=1)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     assert [message.author_name for message in by_webhook(thread)] == ["Wren", "A reader", "Tamsin"]
@@ -297,45 +240,45 @@ async def test_in_a_text_channel_too_one_thread_is_left(
 
 
 async def test_a_members_thread_of_the_same_title_is_left_alone(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
     members = await club.ann.start_thread(club.forum, SHORT.title, "The same question, today.")
     await settled()
-    await archive.tick()
+    await replay(bot)
     await settled()
     assert [message.content for message in members.messages] == ["The same question, today."]
     assert members.id in club.guild.threads
     assert (await bot.app.replays.load(discussion_id)).thread_id != members.id
 
 
+@pytest.mark.parametrize("place", [2, 7, 12])
 async def test_one_copy_is_left_of_a_message_that_discord_took_and_then_answered_with_an_error(
-    bot: Marginalia, sandbox: Sandbox, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled, place: int
 ) -> None:
-    discussion_id = await queued(bot, LONG, club.forum)
-    await archive.tick()
+    discussion_id = await queued(bot, discussion(12), club.forum)
     # discord.py itself sends it again, so that nobody is told of the first copy.
-    sandbox.faults.lose_answer("POST", EXECUTE, status=502, times=1)
-    await archive.tick()
+    sandbox.faults.lose_answer("POST", EXECUTE, status=502, after=place - 1)
+    await replay(bot)
     await settled()
-    messages = only_thread(club.guild).messages
-    assert [one.content.split("\n")[1] for one in messages] == [post.content for post in LONG.posts]
+    thread = only_thread(club.guild)
+    assert thoughts(thread) == [*range(1, 13)]
     posts = await bot.app.posts.page(discussion_id, limit=100)
-    assert [post.message_id for post in posts] == [message.id for message in messages]
+    assert [post.message_id for post in posts] == [message.id for message in thread.messages]
 
 
 async def test_a_webhook_that_someone_removed_is_replaced(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     (webhook,) = await channel_webhooks(bot, club.forum)
     await webhook.delete()
     await settled()
     other = replace(SHORT, title="And who is listening?")
     await queued(bot, other, club.forum)
-    await archive.tick()
-    await archive.tick()
+    await replay(bot)
+    await replay(bot)
     await settled()
     assert sorted(thread.name for thread in club.guild.threads.values()) == [
         "And who is listening?",
@@ -344,7 +287,7 @@ async def test_a_webhook_that_someone_removed_is_replaced(
 
 
 async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     forum = await club.guild.create_forum("tagged", tags=["Classics"], require_tag=True)
     await settled()
@@ -358,7 +301,7 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
         now=bot.clock.now(),
     )
     discussion_id = await queued(bot, SHORT, forum)
-    await archive.tick()
+    await replay(bot)
     progress = await bot.app.replays.progress(discussion_id)
     assert progress.failure is not None
     assert "tag" in progress.failure
@@ -367,7 +310,7 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     spoiling = [f"{number} ||dies||" * 9 for number in range(4)]
     for title in spoiling:
         await queued(bot, replace(SHORT, title=title), forum)
-    await archive.tick()
+    await replay(bot)
     shown = await club.host.slash(club.forum, "setup show")
     fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}
     told = fields["Old discussions that are not in their threads"]
@@ -379,7 +322,7 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
 
 
 async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_the_host_is_told(
-    bot: Marginalia, sandbox: Sandbox, settled: Settled, archive: Archive
+    bot: Marginalia, sandbox: Sandbox, settled: Settled
 ) -> None:
     guild = await sandbox.create_guild(
         "Forgetful", bot_permissions=BOT_DEFAULT & ~READ_MESSAGE_HISTORY
@@ -397,7 +340,7 @@ async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_t
         now=bot.clock.now(),
     )
     discussion_id = await queued(bot, SHORT, forum)
-    await archive.tick()
+    await replay(bot)
     progress = await bot.app.replays.progress(discussion_id)
     assert progress.failure is not None
     assert "Read Message History" in progress.failure
