@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,11 +17,7 @@ from bot.store.queued_imports import load_import
 from bot.store.removals import bar_discussion, erase_discussion, forget_authors
 from bot.store.subtrees import move_below
 
-# The posts of the import under way: all of them, or those of later pages.
-_BROUGHT = (
-    "is_imported AND discussion_id = :id"
-    " AND mark >= (SELECT added_from FROM replay WHERE discussion_id = :id)"
-)
+_AMONG = "(SELECT value FROM json_each(:posts))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +37,18 @@ async def undoing(connection: aiosqlite.Connection, discussion_id: int) -> Undoi
         " WHERE discussion.id = ?",
         (discussion_id,),
     )
+    values = await _values(connection, discussion_id)
     messages = await connection.execute_fetchall(
-        "SELECT message_id FROM replayed_message WHERE removed_at IS NULL"  # noqa: S608 - a constant
-        f" AND post_id IN (SELECT id FROM post WHERE {_BROUGHT}) ORDER BY message_id",
-        {"id": discussion_id},
+        f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608
+        " AND removed_at IS NULL ORDER BY message_id",
+        values,
     )
     for row in discussions:
+        is_all = await _is_all(connection, values)
         return Undoing(
             forum_id=row["forum_id"],
             thread_id=row["thread_id"],
-            removes_thread=row["thread_id"] is not None
-            and await _is_all(connection, discussion_id),
+            removes_thread=is_all and row["thread_id"] is not None,
             message_ids=tuple(message["message_id"] for message in messages),
         )
     raise LookupError(f"Discussion {discussion_id} was not imported.")
@@ -65,58 +63,67 @@ async def undo(
     but the messages: the same pages can be imported again.
     """
     await import_boards.undone(connection, discussion_id)
-    if not keeps_thread and await _is_all(connection, discussion_id):
+    values = await _values(connection, discussion_id)
+    if not keeps_thread and await _is_all(connection, values):
         await bar_discussion(connection, discussion_id, now)
         _, thread_id = await erase_discussion(connection, discussion_id)
         return thread_id
-    await _bar_messages(connection, discussion_id, now)
-    await _free_answers(connection, discussion_id)
-    await _erase_posts(connection, discussion_id)
+    await _bar_messages(connection, values, now)
+    await _free_answers(connection, values)
+    await _erase_posts(connection, values)
     await _mend_discussion(connection, discussion_id, read_anew=keeps_thread)
     await _end_replay(connection, discussion_id, now)
     return None
 
 
-async def _is_all(connection: aiosqlite.Connection, discussion_id: int) -> bool:
+async def _values(connection: aiosqlite.Connection, discussion_id: int) -> dict[str, int | str]:
+    """Give the values of the statements here: the discussion, and the posts to be taken back."""
+    rows = await connection.execute_fetchall(
+        "SELECT post.id FROM replay JOIN post USING (discussion_id)"
+        " WHERE discussion_id = ? AND is_imported AND mark >= added_from",
+        (discussion_id,),
+    )
+    return {"id": discussion_id, "posts": json.dumps([row["id"] for row in rows])}
+
+
+async def _is_all(connection: aiosqlite.Connection, values: dict[str, int | str]) -> bool:
     """Say whether the discussion holds nothing but what the import under way brought.
 
     What members have written and deleted since is nothing; what was deleted of an earlier import
     must not come back with the next.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT 1 FROM post WHERE discussion_id = :id AND NOT ({_BROUGHT})"  # noqa: S608
+        f"SELECT 1 FROM post WHERE discussion_id = :id AND id NOT IN {_AMONG}"  # noqa: S608
         " AND (is_imported OR deleted_at IS NULL) LIMIT 1",
-        {"id": discussion_id},
+        values,
     )
     return not list(rows)
 
 
 async def _bar_messages(
-    connection: aiosqlite.Connection, discussion_id: int, now: datetime
+    connection: aiosqlite.Connection, values: dict[str, int | str], now: datetime
 ) -> None:
-    brought = f"SELECT id FROM post WHERE {_BROUGHT}"  # noqa: S608 - a constant
+    messages = f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608
     await connection.execute(
-        "INSERT INTO tombstone (id, erased_at) SELECT message_id, :now FROM replayed_message"
-        f" WHERE post_id IN ({brought}) ON CONFLICT DO NOTHING",
-        {"id": discussion_id, "now": to_milliseconds(now)},
+        "INSERT INTO tombstone (id, erased_at)"  # noqa: S608 - a constant
+        f" SELECT message_id, :now FROM ({messages}) WHERE 1 ON CONFLICT DO NOTHING",
+        values | {"now": to_milliseconds(now)},
     )
     await connection.execute(
-        "DELETE FROM absence WHERE message_id IN (SELECT message_id FROM replayed_message"  # noqa: S608
-        f" WHERE post_id IN ({brought}))",
-        {"id": discussion_id},
+        f"DELETE FROM absence WHERE message_id IN ({messages})",  # noqa: S608 - a constant
+        values,
     )
 
 
-async def _free_answers(connection: aiosqlite.Connection, discussion_id: int) -> None:
+async def _free_answers(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:
     """Make roots of the posts that stay and answer one that goes.
 
     Of an imported one nothing is known any more, be it told by a page or by a host.
     """
     rows = await connection.execute_fetchall(
-        "SELECT id, is_imported FROM post WHERE discussion_id = :id"  # noqa: S608 - a constant
-        f" AND parent_id IN (SELECT id FROM post WHERE {_BROUGHT})"
-        f" AND id NOT IN (SELECT id FROM post WHERE {_BROUGHT}) ORDER BY id",
-        {"id": discussion_id},
+        f"SELECT id, is_imported FROM post WHERE parent_id IN {_AMONG}"  # noqa: S608 - a constant
+        f" AND id NOT IN {_AMONG} ORDER BY id",
+        values,
     )
     for row in list(rows):
         await move_below(connection, row["id"], None)
@@ -128,19 +135,22 @@ async def _free_answers(connection: aiosqlite.Connection, discussion_id: int) ->
             await mark_outdated(connection, row["id"])
 
 
-async def _erase_posts(connection: aiosqlite.Connection, discussion_id: int) -> None:
-    values = {"id": discussion_id}
+async def _erase_posts(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:
     authors = await connection.execute_fetchall(
-        f"SELECT DISTINCT author_id FROM post WHERE {_BROUGHT} AND author_id IS NOT NULL",  # noqa: S608
+        "SELECT DISTINCT author_id FROM post"  # noqa: S608 - a constant
+        f" WHERE id IN {_AMONG} AND author_id IS NOT NULL",
         values,
     )
     await connection.execute(
         "UPDATE post SET reply_count = reply_count - gone.answers FROM"  # noqa: S608 - a constant
-        f" (SELECT parent_id, count(*) AS answers FROM post WHERE {_BROUGHT}"
+        f" (SELECT parent_id, count(*) AS answers FROM post WHERE id IN {_AMONG}"
         "   AND deleted_at IS NULL GROUP BY parent_id) AS gone WHERE post.id = gone.parent_id",
         values,
     )
-    await connection.execute(f"DELETE FROM post WHERE {_BROUGHT}", values)  # noqa: S608 - a constant
+    await connection.execute(
+        f"DELETE FROM post WHERE id IN {_AMONG}",  # noqa: S608 - a constant
+        values,
+    )
     await forget_authors(connection, [row["author_id"] for row in authors])
 
 
