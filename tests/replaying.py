@@ -48,6 +48,7 @@ def discussion(
         SHORT,
         title=title,
         total_posts=total,
+        initial_post=OLD.date(),
         missing_posts=tuple((start, end) for start, end in gaps if start <= end),
         posts=tuple(
             ImportedPost(
