@@ -21,6 +21,9 @@ Write, reply and edit in the threads as ever.
 now.
 **Follow a reply**
 On any post: Apps → **Reply chain** shows what it answers, up to where it began.
+**If you wrote on the old forum**
+On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere. When a host has confirmed \
+that it was you, what you wrote there is yours, and `/claim erase` has it erased.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 
@@ -29,7 +32,9 @@ FOR_HOSTS = """
 **For hosts**
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
 about, `/setup hosts` who may host; `/setup show` tells what is missing, and `/setup remove` ends \
-it. `/removed list` holds what was deleted for seven days, and what ended for thirty."""
+it. `/removed list` holds what was deleted for seven days, and what ended for thirty. \
+`/claim list` shows who claims old posts; on an old post, Apps → **Set what this answers** says \
+what its page did not."""
 
 FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the server."
 
