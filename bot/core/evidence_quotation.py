@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice, zip_longest
 
-from bot.core.evidence_text import BARRIER, BORROWED, NAME, OF_A_BOOK, PostWords, QuotedPiece
+from bot.core.evidence_text import BARRIER, BORROWED, NAME, PostWords, QuotedPiece, is_of_a_book
 from bot.core.evidence_words import COMMON_PHRASES, COMMON_WORDS
 
 _SEVERAL = -1
@@ -278,7 +278,7 @@ def _voice(text: str, start: int, end: int) -> Voice:
     """Say whose words the text calls those from `start` to `end`, by the words around them."""
     before = text[max(0, start - _CONTEXT) : start].rpartition("\n")[2]
     after = text[end : end + _CONTEXT].partition("\n")[0]
-    if OF_A_BOOK.search(before) or OF_A_BOOK.search(after):
+    if is_of_a_book(before) or is_of_a_book(after):
         return Voice.ANOTHERS
     if _BEFORE_YOURS.search(before) or _AFTER_YOURS.match(after):
         return Voice.YOURS
