@@ -420,8 +420,8 @@ async def test_an_old_author_has_all_their_posts_erased_here_and_on_discord_for_
     assert (await post_numbered(bot, thread, 3)).content == PAGE.posts[2].content
     left = "\n".join(message.content for message in shown(thread))
     assert "No." in left
-    for post in (PAGE.posts[0], PAGE.posts[3]):
-        assert post.content not in left
+    for erased in (PAGE.posts[0], PAGE.posts[3]):
+        assert erased.content not in left
     assert LONG_TEXT[:100] not in left
 
     await imported_again(bot, sandbox, club, PAGE)
