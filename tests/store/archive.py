@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.incoming import IncomingPost
 from bot.core.model import Post, PostKind
+from bot.importers.numbering import missing_ranges
 from bot.store.books import Books
 from bot.store.claims import Claims
 from bot.store.database import Database
@@ -62,7 +63,7 @@ def page(*posts: ImportedPost, title: str = "Who is telling this?") -> ImportedD
         tracked_by=2,
         initial_post=date(2006, 5, 11),
         latest_post=date(2006, 5, 16),
-        missing_posts=(),
+        missing_posts=missing_ranges([one.number for one in posts], 6),
         posts=tuple(
             one if one.in_reply_to in here else replace(one, in_reply_to=None, reply_evidence=None)
             for one in posts
@@ -107,6 +108,7 @@ class Archive:
     async def send(self, discussion_id: int, *, parts: int = 1, thread_id: int = THREAD) -> None:
         """Note so many messages for each post that has none, as if Discord had taken them."""
         await self.replays.attach_thread(discussion_id, thread_id)
+        await self.discussions.settle(discussion_id)
         for one in (await self.replays.load(discussion_id)).posts:
             if not one.message_ids and not one.is_deleted:
                 for part in range(parts):
