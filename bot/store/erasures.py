@@ -21,13 +21,27 @@ _COUNT_POSTS = """
 """
 _FORGET_REVISIONS = "DELETE FROM revision WHERE post_id = :id"
 _FORGET_NAME = "UPDATE saved_post SET author = NULL, is_outdated = 0 WHERE post_id = :id"
+# On Discord the answers to a post name its author.
+_OUTDATE_ANSWERS = """
+    INSERT INTO saved_post (post_id, is_outdated)
+    SELECT id, 1 FROM post
+     WHERE parent_id = :id AND is_imported AND message_id IS NOT NULL AND deleted_at IS NULL
+    ON CONFLICT (post_id) DO UPDATE SET is_outdated = 1
+"""
 _FORGET_TEXT = """
     UPDATE post
        SET content = '', attachments = NULL, notes = NULL, author_id = NULL, edited_at = NULL,
            edited_in_gap = 0, edit_mark = NULL, withheld_at = NULL, deleted_at = :now
      WHERE id = :id
 """
-_ERASE = (_COUNT_REPLIES, _COUNT_POSTS, _FORGET_REVISIONS, _FORGET_NAME, _FORGET_TEXT)
+_ERASE = (
+    _COUNT_REPLIES,
+    _COUNT_POSTS,
+    _FORGET_REVISIONS,
+    _FORGET_NAME,
+    _FORGET_TEXT,
+    _OUTDATE_ANSWERS,
+)
 
 
 class Erasures:

@@ -14,7 +14,8 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
-from bot.store.imports import Imports, Queued
+from bot.store.imports import ImportPlan, Imports, Queued
+from bot.store.removals import Removals
 from bot.store.replays import Replays, ReplayState
 from tests.store.replaying import replay_whole
 
@@ -266,3 +267,48 @@ async def test_any_other_thread_is_a_discussion_of_its_own(
     assert discussion is not None
     assert discussion.id != discussion_id
     assert (await replays.load(discussion_id)).thread_id is None
+
+
+async def test_a_plan_says_what_importing_would_do_and_writes_nothing(
+    imports: Imports, replays: Replays, database: Database
+) -> None:
+    first = replace(PAGE, posts=PAGE.posts[:2])
+    assert await imports.plan(first, FORUM) == ImportPlan(None, known=0, added=2, blocked=0)
+    assert await replays.pending() == ()
+    discussion_id = (await imports.queue(first, FORUM, NOW)).discussion_id
+    async with database.transaction() as connection:
+        await connection.execute("UPDATE post SET content = '', deleted_at = 1 WHERE number = 1")
+    assert await imports.plan(PAGE, FORUM) == ImportPlan(discussion_id, known=1, added=2, blocked=1)
+    assert await imports.queue(PAGE, FORUM, NOW) == Queued(discussion_id, added=2)
+    with pytest.raises(UserError, match="/setup forum"):
+        await imports.plan(PAGE, 999)
+
+
+async def test_the_tag_is_kept_until_another_is_named(imports: Imports, replays: Replays) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW, tag="Classics")).discussion_id
+    await imports.queue(PAGE, FORUM, NOW)
+    assert (await replays.load(discussion_id)).tag == "Classics"
+    await imports.queue(PAGE, FORUM, NOW, tag="Gothic")
+    assert (await replays.load(discussion_id)).tag == "Gothic"
+
+
+async def test_pages_of_a_discussion_whose_thread_was_deleted_begin_a_new_one(
+    imports: Imports, replays: Replays, database: Database, directory: Directory
+) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replay_whole(replays, discussion_id)
+    await Removals(database, directory).hide(THREAD, NOW)
+    assert (await imports.plan(PAGE, FORUM)).added == 4
+    again = await imports.queue(PAGE, FORUM, NOW)
+    assert again.added == 4
+    assert again.discussion_id != discussion_id
+    assert await replays.pending() == (again.discussion_id,)
+
+
+async def test_a_paused_replay_stays_so_when_its_pages_are_imported_again(
+    imports: Imports, replays: Replays
+) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replays.pause(discussion_id, NOW)
+    await imports.queue(PAGE, FORUM, NOW)
+    assert (await replays.progress(discussion_id)).state is ReplayState.PAUSED
