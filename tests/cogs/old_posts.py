@@ -62,6 +62,7 @@ async def brought_back(
 ) -> SandboxThread:
     """Import a page, replay it whole, and give its thread."""
     queued = await bot.app.imports.queue(page, forum.id, bot.clock.now())
+    await bot.app.ticker.run("replay")
     await replay_settled(bot, sandbox)
     discussion = await bot.app.discussions.get(queued.discussion_id)
     assert discussion is not None
@@ -70,10 +71,18 @@ async def brought_back(
     return forum.guild.threads[discussion.thread_id]
 
 
-async def replay_settled(bot: Marginalia, sandbox: Sandbox) -> None:
-    """Let all be sent, removed and mended that is to be."""
-    await settle(sandbox)
+async def import_again(
+    bot: Marginalia, sandbox: Sandbox, forum: SandboxChannel, page: ImportedDiscussion = PAGE
+) -> None:
+    """Import a page, and let all be sent that is to be."""
+    await bot.app.imports.queue(page, forum.id, bot.clock.now())
     await bot.app.ticker.run("replay")
+    await replay_settled(bot, sandbox)
+
+
+async def replay_settled(bot: Marginalia, sandbox: Sandbox) -> None:
+    """Wait until what has begun is sent, removed and mended; no tick begins it."""
+    await settle(sandbox)
     await bot.app.replay.settled()
     await settle(sandbox)
 

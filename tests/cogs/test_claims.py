@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.client import Marginalia
-from bot.core.imported import ImportedDiscussion
 from sandbox.answers import Answer
 from sandbox.member import SandboxMember
 from sandbox.permissions import VIEW_CHANNEL
@@ -15,13 +14,14 @@ from tests.cogs.old_posts import (
     LONG_TEXT,
     PAGE,
     brought_back,
+    import_again,
     message_of,
     old_page,
     old_post,
     post_numbered,
     replay_settled,
 )
-from tests.cogs.scenes import set_up
+from tests.cogs.scenes import moderator, set_up
 from tests.harness import Club, Settled, commands_ended
 
 CONFIRM, REFUSE = "Yes, confirm it", "No, refuse it"
@@ -204,6 +204,25 @@ async def test_one_who_has_left_is_not_confirmed_until_they_are_back(
     await club.host.click(asked, REFUSE)
     await commands_ended(sandbox)
     assert await bot.app.claims.open(club.guild.id) == ()
+
+
+async def test_a_claim_to_posts_of_a_thread_that_was_deleted_meanwhile_can_be_decided(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
+) -> None:
+    await club.ann.context_menu(await message_of(bot, thread, 1), "Claim my posts")
+    asked = await club.host.next_dm()
+    await (await moderator(club)).delete_thread(thread)
+    await replay_settled(bot, sandbox)
+
+    assert await club.ben.autocomplete(lobby, "claim posts", "name", "") == []
+    listed = await club.host.slash(lobby, "claim list")
+    await commands_ended(sandbox)
+    assert "No post under that name is here now" in listed.content
+    assert "Who is telling this?" not in listed.content
+    await club.host.click(asked, CONFIRM)
+    await commands_ended(sandbox)
+    (claim,) = await bot.app.claims.confirmed(club.guild.id)
+    assert claim.user_id == club.ann.id
 
 
 async def test_a_host_may_confirm_a_claim_of_their_own_and_is_told_that_it_is(
@@ -424,7 +443,7 @@ async def test_an_old_author_has_all_their_posts_erased_here_and_on_discord_for_
         assert erased.content not in left
     assert LONG_TEXT[:100] not in left
 
-    await imported_again(bot, sandbox, club, PAGE)
+    await import_again(bot, sandbox, club.forum)
     assert (await post_numbered(bot, thread, 4)).is_deleted
     assert "Because she was there." not in "\n".join(one.content for one in shown(thread))
 
@@ -480,10 +499,3 @@ def link(message: SandboxMessage) -> str:
     return (
         f"https://discord.com/channels/{message.channel.guild.id}/{message.channel.id}/{message.id}"
     )
-
-
-async def imported_again(
-    bot: Marginalia, sandbox: Sandbox, club: Club, page: ImportedDiscussion
-) -> None:
-    await bot.app.imports.queue(page, club.forum.id, bot.clock.now())
-    await replay_settled(bot, sandbox)

@@ -9,8 +9,8 @@ from sandbox.answers import Answer
 from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
 from tests.cogs.old_posts import (
-    PAGE,
     brought_back,
+    import_again,
     message_of,
     old_page,
     old_post,
@@ -95,8 +95,7 @@ async def test_what_is_known_can_be_taken_away_and_no_later_import_brings_it_bac
     assert "nothing is known" in done.content
     assert await parent_of(bot, thread, 3) is None
 
-    await bot.app.imports.queue(PAGE, club.forum.id, bot.clock.now())
-    await replay_settled(bot, sandbox)
+    await import_again(bot, sandbox, club.forum)
     assert await parent_of(bot, thread, 3) is None
     assert "In reply to an earlier post" in await text_of(bot, thread, 3)
 
