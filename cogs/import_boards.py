@@ -60,7 +60,9 @@ class ImportBoards(commands.Cog):
         async with self._editing:
             for board in await self._replays.boards():
                 text = board_text(board.progress)
-                if text != board.text and self._is_due(board):
+                # A server that the bot has left shows it nothing any more.
+                is_here = self._bot.get_guild(board.progress.guild_id) is not None
+                if is_here and text != board.text and self._is_due(board):
                     await self._edit(board, text)
 
     def _is_due(self, board: Board) -> bool:
