@@ -10,7 +10,7 @@ import pytest
 from bot.importers.page import read_page
 from bot.store.replays import ReplayState
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
-from tests.cogs.scenes import text_forum
+from tests.cogs.scenes import set_up, text_forum
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -286,25 +286,26 @@ async def test_a_webhook_that_someone_removed_is_replaced(
     ]
 
 
+async def tagged_forum(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
+    """Set up a forum in which every thread carries a tag."""
+    forum = await club.guild.create_forum("tagged", tags=["Classics", "Crime"], require_tag=True)
+    await settled()
+    await set_up(bot, club, forum.id, is_forum=True)
+    await settled()
+    return forum
+
+
 async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:
-    forum = await club.guild.create_forum("tagged", tags=["Classics"], require_tag=True)
-    await settled()
-    await bot.app.forums.set_up(
-        forum.id,
-        club.guild.id,
-        club.guild.name,
-        forum.name,
-        is_forum_channel=True,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
+    forum = await tagged_forum(bot, club, settled)
     discussion_id = await queued(bot, SHORT, forum)
     await replay(bot)
     progress = await bot.app.replays.progress(discussion_id)
-    assert progress.failure is not None
-    assert "tag" in progress.failure
+    assert progress.failure == (
+        "Posts in this forum must carry a tag. Import the page again with one of its tags, as "
+        "the option tag of /import or as --tag on the command line: “Classics”, “Crime”."
+    )
     assert not club.guild.threads
 
     spoiling = [f"{number} ||dies||" * 9 for number in range(4)]
@@ -315,10 +316,47 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}
     told = fields["Old discussions that are not in their threads"]
     assert f"in {forum.mention}: Posts in this forum must carry a tag" in told
-    assert "mport the page again" in told
     assert "dies" not in told
     assert told.endswith("and 2 more")
     assert len(told) <= 1024
+
+
+async def test_the_thread_gets_the_tag_that_was_given(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
+    await bot.app.imports.queue(SHORT, forum.id, bot.clock.now(), tag="crime")
+    await replay(bot)
+    (crime,) = [tag.id for tag in forum.tags if tag.name == "Crime"]
+    assert only_thread(club.guild).applied_tags == [crime]
+
+
+async def test_a_tag_that_the_forum_does_not_have_is_refused_with_those_it_has(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
+    plain = await text_forum(bot, club, settled)
+    for channel, told in (
+        (forum, "This forum has no tag “Poetry”. Import the page again with one of its tags"),
+        (plain, "Threads of a text channel carry no tags, so there is no “Poetry”."),
+    ):
+        stored = await bot.app.imports.queue(SHORT, channel.id, bot.clock.now(), tag="Poetry")
+        await replay(bot)
+        progress = await bot.app.replays.progress(stored.discussion_id)
+        assert progress.failure is not None
+        assert progress.failure.startswith(told)
+    assert not club.guild.threads
+
+
+async def test_importing_again_with_a_tag_brings_back_what_was_refused_for_want_of_one(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
+    await queued(bot, SHORT, forum)
+    await replay(bot)
+    await bot.app.imports.queue(SHORT, forum.id, bot.clock.now(), tag="Classics")
+    await replay(bot)
+    assert len(only_thread(club.guild).messages) == 3
 
 
 async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_the_host_is_told(
