@@ -10,7 +10,10 @@ from bot.core.post_line import counted
 from cogs._import_preview import Offer
 from cogs._views import Decision, View
 
-_CONFIRM, _CANCEL, _TAG = "import-preview:confirm", "import-preview:cancel", "import-preview:tag"
+CONFIRM = "import-preview:confirm"
+"""The id of the button that imports what is shown."""
+
+_CANCEL, _TAG = "import-preview:cancel", "import-preview:tag"
 
 Import = Callable[[discord.Interaction, str | None], Awaitable[str]]
 """Stores what was shown, with the name of the tag, and says what becomes of it."""
@@ -32,7 +35,7 @@ class ImportDecision(Decision):
             f"Import {counted(offer.plan.added, 'post')}" if offer.plan.added else "Try again"
         )
 
-    @discord.ui.button(style=discord.ButtonStyle.success, custom_id=_CONFIRM, row=1)
+    @discord.ui.button(style=discord.ButtonStyle.success, custom_id=CONFIRM, row=1)
     async def confirm(
         self, interaction: discord.Interaction, _button: discord.ui.Button[ImportDecision]
     ) -> None:
@@ -99,7 +102,7 @@ class ClosedPreview(View):
     def __init__(self) -> None:
         super().__init__(timeout=None)
 
-    @discord.ui.button(label="Import", custom_id=_CONFIRM)
+    @discord.ui.button(label="Import", custom_id=CONFIRM)
     async def confirm(
         self, interaction: discord.Interaction, _button: discord.ui.Button[ClosedPreview]
     ) -> None:

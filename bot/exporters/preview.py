@@ -108,11 +108,12 @@ def _replies(discussion: ImportedDiscussion) -> str:
         post.reply_evidence or "a host" for post in replies if post.in_reply_to is not None
     )
     known = sum(evidence.values())
+    if not known:
+        return f"{len(replies):,}; what they answer is not known of any"
     unknown = len(replies) - known
     by = ", ".join(f"{count:,} by {name}" for name, count in sorted(evidence.items()))
-    told = f"{known:,} linked ({by})" if known else "none linked"
-    rest = f", {unknown:,} to an unknown earlier post" if unknown else ""
-    return f"{len(replies):,}: {told}{rest}"
+    rest = f", not known of {unknown:,}" if unknown else ""
+    return f"{len(replies):,}; what they answer is known of {known:,} ({by}){rest}"
 
 
 def _count(number: int, one: str) -> str:
