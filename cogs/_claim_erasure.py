@@ -8,13 +8,13 @@ from bot.client import Marginalia
 from bot.core.errors import UserError
 from bot.core.model import Post
 from bot.core.ports import Clock
-from bot.core.post_line import timestamp
+from bot.core.post_line import counted, timestamp
 from bot.store.claims import Claims
 from bot.store.erasures import Erasures
 from bot.store.posts import Posts
 from cogs._forum_channel import server
 from cogs._naming import linked_ids
-from cogs._old_authors import OldAuthors, author_words, places_words
+from cogs._old_authors import OldAuthors, author_words
 from cogs._views import Confirmation
 
 _AUTHORS_SHOWN = 5
@@ -78,15 +78,15 @@ class ClaimErasure:
             await self._authors.known_to(interaction, guild_id, name)
             for name in names[:_AUTHORS_SHOWN]
         ]
-        shown = "; ".join(
-            f"{author_words(author.name)}: {places_words(author.places)}"
+        shown = ", ".join(
+            f"{counted(author.post_count, 'post')} by {author_words(author.name)}"
             for author in known
             if author.places
         )
         # Generic on purpose: it tells nobody whether there are posts where they cannot read.
         return (
             "Erase all your old posts in this server, also in places that you cannot read now?"
-            + (f" As far as you can read, these are {shown}." if shown else "")
+            + (f" Of those that you can read, {shown}." if shown else "")
         )
 
     async def _own(self, guild_id: int, user_id: int, link: str) -> Post:

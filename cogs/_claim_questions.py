@@ -114,7 +114,7 @@ class ClaimQuestions:
     async def words(self, claim: Claim, author: KnownAuthor, host_id: int) -> str:
         """Ask a host, in a message of its own. Raises `CourierError` like `compose`."""
         guild = self._bot.get_guild(claim.guild_id)
-        server = "" if guild is None else f" in **{literal(guild.name, _NAME_LIMIT)}**"
+        server = "" if guild is None else f" in {literal(guild.name, _NAME_LIMIT)}"
         member = await self._access.member(claim.guild_id, claim.user_id)
         others = [
             other.user_id

@@ -137,7 +137,7 @@ def _known_words(
     if parent is not None:
         source = said or _EVIDENCE.get(evidence or "")
         answers = f"It is known to answer {post_words(parent)}"
-        return f"{answers}, for {source}." if source else f"{answers}."
+        return f"{answers}: {source}." if source else f"{answers}."
     if said is not None:
         return f"Nothing is known of what it answers: {said}."
     if post.kind is PostKind.REPLY:

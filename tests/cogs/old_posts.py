@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from bot.client import Marginalia
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import Post, PostKind
+from sandbox.member import SandboxMember
+from sandbox.permissions import VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
-from tests.harness import settle
+from tests.cogs.scenes import set_up
+from tests.harness import Club, Settled, settle
 
 OLD = datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC)
 LONG_TEXT = "\n\n".join(["She saw what she wanted to see, and told what she saw. " * 12] * 5)
@@ -56,6 +59,12 @@ PAGE = old_page(
     old_post(5, "Wren", LONG_TEXT, kind=PostKind.POST),
 )
 
+OTHER_PAGE = old_page(
+    "Lockwood's nerves",
+    old_post(1, "Rook", "Who dreams like that?"),
+    old_post(2, "Wren", "A man in a bad bed.", 1),
+)
+
 
 async def brought_back(
     bot: Marginalia, sandbox: Sandbox, forum: SandboxChannel, page: ImportedDiscussion = PAGE
@@ -100,3 +109,21 @@ async def message_of(bot: Marginalia, thread: SandboxThread, number: int) -> San
     """Give the first message of a post."""
     post = await post_numbered(bot, thread, number)
     return next(message for message in thread.messages if message.id == post.message_id)
+
+
+async def forum_of_the_few(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
+    """One more forum, which only the owner of the server can see, and the bot."""
+    forum = await club.guild.create_forum("committee")
+    await club.guild.set_overwrite(forum, club.guild.everyone, deny=VIEW_CHANNEL)
+    await club.guild.set_overwrite(forum, club.guild.bot_role, allow=VIEW_CHANNEL)
+    await settled()
+    await set_up(bot, club, forum.id, is_forum=True)
+    await settled()
+    return forum
+
+
+async def claimed(bot: Marginalia, club: Club, member: SandboxMember, name: str) -> None:
+    """Make a member that old author, by the host's word."""
+    claim = await bot.app.claims.ask_name(club.guild.id, name, member.id, bot.clock.now())
+    await bot.app.claims.confirm(claim.id, club.host.id, bot.clock.now())
+    await bot.app.claims.heard(claim.id, bot.clock.now())

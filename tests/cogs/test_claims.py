@@ -1,35 +1,27 @@
-"""Members claim old posts, hosts confirm, and old authors have their posts erased."""
+"""Members claim old posts, and hosts decide."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.client import Marginalia
-from sandbox.answers import Answer
-from sandbox.member import SandboxMember
 from sandbox.permissions import VIEW_CHANNEL
 from sandbox.server import Sandbox
-from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
+from sandbox.state import SandboxChannel, SandboxThread
 from tests.cogs.old_posts import (
-    LONG_TEXT,
+    OTHER_PAGE,
     PAGE,
     brought_back,
-    import_again,
+    claimed,
+    forum_of_the_few,
     message_of,
-    old_page,
-    old_post,
     post_numbered,
     replay_settled,
 )
-from tests.cogs.scenes import moderator, set_up
+from tests.cogs.scenes import moderator
 from tests.harness import Club, Settled, commands_ended
 
 CONFIRM, REFUSE = "Yes, confirm it", "No, refuse it"
-OTHER_PAGE = old_page(
-    "Lockwood's nerves",
-    old_post(1, "Rook", "Who dreams like that?"),
-    old_post(2, "Wren", "A man in a bad bed.", 1),
-)
 
 
 @pytest.fixture
@@ -43,24 +35,6 @@ async def lobby(club: Club, settled: Settled) -> SandboxChannel:
     lobby = await club.guild.create_text_channel("lobby")
     await settled()
     return lobby
-
-
-async def closed_forum(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
-    """One more forum, which only the owner of the server can see, and the bot."""
-    forum = await club.guild.create_forum("committee")
-    await club.guild.set_overwrite(forum, club.guild.everyone, deny=VIEW_CHANNEL)
-    await club.guild.set_overwrite(forum, club.guild.bot_role, allow=VIEW_CHANNEL)
-    await settled()
-    await set_up(bot, club, forum.id, is_forum=True)
-    await settled()
-    return forum
-
-
-async def confirmed(bot: Marginalia, club: Club, member: SandboxMember, name: str) -> None:
-    """Make a member that old author, by the host's word."""
-    claim = await bot.app.claims.ask_name(club.guild.id, name, member.id, bot.clock.now())
-    await bot.app.claims.confirm(claim.id, club.host.id, bot.clock.now())
-    await bot.app.claims.heard(claim.id, bot.clock.now())
 
 
 async def owners(bot: Marginalia, thread: SandboxThread) -> list[int | None]:
@@ -87,6 +61,7 @@ async def test_a_member_claims_a_post_a_host_confirms_and_all_under_that_name_ar
     asked = await club.host.next_dm()
     for said in ("Ann", "“Wren”", "3 posts in “Who is telling this?”", "Tuesday Readers"):
         assert said in asked.content
+    assert "****" not in asked.content
     decided = await club.host.click(asked, CONFIRM)
     await commands_ended(sandbox)
 
@@ -314,7 +289,7 @@ async def test_a_member_learns_nothing_of_posts_in_places_they_cannot_read(
     settled: Settled,
 ) -> None:
     assert thread.name == PAGE.title
-    await brought_back(bot, sandbox, await closed_forum(bot, club, settled), OTHER_PAGE)
+    await brought_back(bot, sandbox, await forum_of_the_few(bot, club, settled), OTHER_PAGE)
 
     offered = await club.ann.autocomplete(lobby, "claim posts", "name", "")
     refused = await club.ann.slash(lobby, "claim posts", name="Rook")
@@ -329,7 +304,7 @@ async def test_a_member_learns_nothing_of_posts_in_places_they_cannot_read(
 async def test_a_host_learns_no_more_than_that_there_are_posts_where_they_cannot_read(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, settled: Settled
 ) -> None:
-    await brought_back(bot, sandbox, await closed_forum(bot, club, settled), OTHER_PAGE)
+    await brought_back(bot, sandbox, await forum_of_the_few(bot, club, settled), OTHER_PAGE)
     await club.ann.context_menu(await message_of(bot, thread, 1), "Claim my posts")
     asked = await club.host.next_dm()
     assert "3 posts in “Who is telling this?”" in asked.content
@@ -340,7 +315,7 @@ async def test_a_host_learns_no_more_than_that_there_are_posts_where_they_cannot
 async def test_where_the_host_cannot_read_the_posts_the_owner_is_asked(
     bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel, settled: Settled
 ) -> None:
-    forum = await closed_forum(bot, club, settled)
+    forum = await forum_of_the_few(bot, club, settled)
     await club.guild.set_overwrite(forum, club.ann, allow=VIEW_CHANNEL)
     await settled()
     hidden = await brought_back(bot, sandbox, forum, OTHER_PAGE)
@@ -373,8 +348,8 @@ async def test_the_list_is_for_hosts(
 async def test_a_host_takes_a_confirmed_claim_back_and_the_posts_have_their_old_name_again(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
 ) -> None:
-    await confirmed(bot, club, club.ann, "Wren")
-    await confirmed(bot, club, club.ben, "Tamsin")
+    await claimed(bot, club, club.ann, "Wren")
+    await claimed(bot, club, club.ben, "Tamsin")
     listed = await club.host.slash(lobby, "claim list", name="wr")
     assert f"{club.ann.mention} is “Wren”" in listed.content
     assert "Tamsin" not in listed.content
@@ -396,7 +371,7 @@ async def test_what_was_taken_back_already_cannot_be_taken_back(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
 ) -> None:
     assert thread.name == PAGE.title
-    await confirmed(bot, club, club.ann, "Wren")
+    await claimed(bot, club, club.ann, "Wren")
     listed = await club.host.slash(lobby, "claim list")
     (claim,) = await bot.app.claims.confirmed(club.guild.id)
     await bot.app.claims.revoke(claim.id, club.host.id, bot.clock.now())
@@ -411,91 +386,3 @@ async def test_with_no_claims_the_list_says_how_one_is_made(
     assert thread.name == PAGE.title
     listed = await club.host.slash(lobby, "claim list")
     assert "Claim my posts" in listed.content
-
-
-# Erasing
-
-
-async def erase(bot: Marginalia, sandbox: Sandbox, member: SandboxMember, asked: Answer) -> Answer:
-    done = await member.click(asked, "Erase for good")
-    await commands_ended(sandbox)
-    await replay_settled(bot, sandbox)
-    return done
-
-
-async def test_an_old_author_has_all_their_posts_erased_here_and_on_discord_for_good(
-    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
-) -> None:
-    await confirmed(bot, club, club.ann, "Wren")
-    asked = await club.ann.slash(lobby, "claim erase")
-    assert "3 posts in “Who is telling this?”" in asked.content
-    assert (await post_numbered(bot, thread, 4)).content, "not before it is confirmed"
-    done = await erase(bot, sandbox, club.ann, asked)
-
-    assert "Erased for good" in done.content
-    for number in (1, 4, 5):
-        post = await post_numbered(bot, thread, number)
-        assert (post.is_deleted, post.content, post.author) == (True, "", None)
-    assert (await post_numbered(bot, thread, 3)).content == PAGE.posts[2].content
-    left = "\n".join(message.content for message in shown(thread))
-    assert "No." in left
-    for erased in (PAGE.posts[0], PAGE.posts[3]):
-        assert erased.content not in left
-    assert LONG_TEXT[:100] not in left
-
-    await import_again(bot, sandbox, club.forum)
-    assert (await post_numbered(bot, thread, 4)).is_deleted
-    assert "Because she was there." not in "\n".join(one.content for one in shown(thread))
-
-
-async def test_an_old_author_has_one_post_erased_by_a_link_to_any_part_of_it(
-    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
-) -> None:
-    await confirmed(bot, club, club.ann, "Wren")
-    *_, last = thread.messages
-    asked = await club.ann.slash(lobby, "claim erase", post=link(last))
-    await erase(bot, sandbox, club.ann, asked)
-
-    assert (await post_numbered(bot, thread, 5)).is_deleted
-    assert last.deleted
-    assert not (await post_numbered(bot, thread, 4)).is_deleted
-
-
-async def test_what_is_not_theirs_is_not_erased(
-    bot: Marginalia, club: Club, thread: SandboxThread, lobby: SandboxChannel, settled: Settled
-) -> None:
-    nothing = await club.ann.slash(lobby, "claim erase")
-    assert "No old posts are yours here yet" in nothing.content
-    await confirmed(bot, club, club.ann, "Wren")
-    native = await club.ann.post(thread, "It is me!")
-    await settled()
-    for message in (await message_of(bot, thread, 3), native):
-        answer = await club.ann.slash(lobby, "claim erase", post=link(message))
-        assert "no old post of yours" in answer.content
-    assert (
-        "no old post of yours"
-        in (await club.ann.slash(lobby, "claim erase", post="that one")).content
-    )
-
-
-async def test_of_posts_that_the_author_cannot_read_the_erasure_tells_nothing(
-    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel, settled: Settled
-) -> None:
-    hidden = await brought_back(bot, sandbox, await closed_forum(bot, club, settled), OTHER_PAGE)
-    await confirmed(bot, club, club.ann, "Wren")
-    asked = await club.ann.slash(lobby, "claim erase")
-    assert "Lockwood" not in asked.content
-    assert "post in" not in asked.content
-    await erase(bot, sandbox, club.ann, asked)
-    assert (await post_numbered(bot, hidden, 2)).is_deleted
-
-
-def shown(thread: SandboxThread) -> list[SandboxMessage]:
-    return [message for message in thread.messages if not message.deleted]
-
-
-def link(message: SandboxMessage) -> str:
-    assert message.channel.guild is not None
-    return (
-        f"https://discord.com/channels/{message.channel.guild.id}/{message.channel.id}/{message.id}"
-    )
