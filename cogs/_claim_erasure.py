@@ -22,6 +22,7 @@ _FOR_GOOD = (
     "Their texts and your name on them go for good, here and in their threads; an empty place "
     "stays, and importing the pages again does not bring them back. Nobody can undo it."
 )
+_NOTHING = "There was nothing left to erase."
 _DONE = "Erased for good. The messages in the threads go within minutes."
 
 
@@ -55,11 +56,11 @@ class ClaimErasure:
             post_id, what = post.id, f"Erase your old post of {timestamp(post.posted_at)}?"
 
         async def erase(confirmed: discord.Interaction) -> None:
-            await self._erasures.erase_claimed(
+            erased = await self._erasures.erase_claimed(
                 guild_id, confirmed.user.id, self._clock.now(), post_id
             )
             self._bot.dispatch("replay_wanted")
-            await confirmed.response.edit_message(content=_DONE, view=None)
+            await confirmed.response.edit_message(content=_DONE if erased else _NOTHING, view=None)
 
         await interaction.edit_original_response(
             content=f"{what} {_FOR_GOOD}", view=Confirmation(interaction, "Erase for good", erase)
@@ -86,7 +87,7 @@ class ClaimErasure:
         # Generic on purpose: it tells nobody whether there are posts where they cannot read.
         return (
             "Erase all your old posts in this server, also in places that you cannot read now?"
-            + (f" Of those that you can read, {shown}." if shown else "")
+            + (f" Those that you can read: {shown}." if shown else "")
         )
 
     async def _own(self, guild_id: int, user_id: int, link: str) -> Post:

@@ -71,8 +71,8 @@ class OldAuthors:
         if len(meant) != 1:
             raise UserError(
                 f"I know no author “{literal(typed, _NAME_LIMIT)}” of old posts that you can "
-                "read. Choose one from the list that appears while you type, or use "
-                "**Claim my posts** on one of the posts."
+                "read, and that are nobody's yet. Choose one from the list that appears while "
+                "you type, or use **Claim my posts** on one of the posts."
             )
         return meant[0]
 

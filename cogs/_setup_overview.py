@@ -7,6 +7,7 @@ import discord
 from bot.core.permissions import invite_link
 from bot.core.post_line import counted
 from bot.store.books import Books
+from bot.store.claims import Claims
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
@@ -27,6 +28,7 @@ class SetupOverview:
         hosts: Hosts,
         notices: Notices,
         replays: Replays,
+        claims: Claims,
     ) -> None:
         self._forums = forums
         self._discussions = discussions
@@ -34,6 +36,7 @@ class SetupOverview:
         self._hosts = hosts
         self._notices = notices
         self._replays = replays
+        self._claims = claims
 
     async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
         """Give the overview of a server."""
@@ -49,19 +52,16 @@ class SetupOverview:
         ]
         role_id = await self._hosts.role(guild.id)
         failed = await self._replays.failed(guild.id)
-        questions = len(await self._notices.of_guild(guild.id))
+        waiting = _waiting(
+            len(await self._notices.of_guild(guild.id)), len(await self._claims.open(guild.id))
+        )
         embed = discord.Embed(
             title="What I keep here",
             description=described(blocks)
             or "No channel is set up yet: `/setup forum` makes the threads of one discussions.",
         )
-        if questions:
-            embed.add_field(
-                name="Waiting for a host",
-                value=f"{counted(questions, 'question')} about posts that vanished: "
-                "`/removed list` asks.",
-                inline=False,
-            )
+        if waiting:
+            embed.add_field(name="Waiting for a host", value="\n".join(waiting), inline=False)
         if failed:
             embed.add_field(
                 name="Old discussions that are not in their threads",
@@ -80,3 +80,15 @@ class SetupOverview:
             inline=False,
         )
         return embed
+
+
+def _waiting(questions: int, claims: int) -> list[str]:
+    """Say what hosts are still to decide, and with which command."""
+    lines = []
+    if questions:
+        lines.append(
+            f"{counted(questions, 'question')} about posts that vanished: `/removed list` asks."
+        )
+    if claims:
+        lines.append(f"{counted(claims, 'claim')} to old posts: `/claim list` asks.")
+    return lines

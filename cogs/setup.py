@@ -161,7 +161,13 @@ async def setup(bot: Marginalia) -> None:
             BookNaming(access, app.books, app.forums, app.discussions, choices),
             choices,
             SetupOverview(
-                app.forums, app.discussions, app.books, app.hosts, app.notices, app.replays
+                app.forums,
+                app.discussions,
+                app.books,
+                app.hosts,
+                app.notices,
+                app.replays,
+                app.claims,
             ),
         )
     )

@@ -21,6 +21,7 @@ from tests.cogs.old_posts import (
     post_numbered,
     replay_settled,
 )
+from tests.cogs.scenes import moderator
 from tests.harness import Club, Settled, commands_ended
 
 
@@ -64,6 +65,8 @@ async def test_an_old_author_has_all_their_posts_erased_here_and_on_discord_for_
         assert erased.content not in left
     assert LONG_TEXT[:100] not in left
 
+    again = await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
+    assert "nothing left" in again.content
     await import_again(bot, sandbox, club.forum)
     assert (await post_numbered(bot, thread, 4)).is_deleted
     assert "Because she was there." not in "\n".join(one.content for one in shown(thread))
@@ -80,6 +83,17 @@ async def test_an_old_author_has_one_post_erased_by_a_link_to_any_part_of_it(
     assert (await post_numbered(bot, thread, 5)).is_deleted
     assert last.deleted
     assert not (await post_numbered(bot, thread, 4)).is_deleted
+
+
+async def test_posts_of_an_archived_thread_are_erased_too(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
+) -> None:
+    await claimed(bot, club, club.ann, "Tamsin")
+    message = await message_of(bot, thread, 3)
+    await (await moderator(club)).archive(thread)
+    await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
+    assert (await post_numbered(bot, thread, 3)).is_deleted
+    assert message.deleted
 
 
 async def test_what_is_not_theirs_is_not_erased(

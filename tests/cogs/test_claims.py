@@ -248,6 +248,8 @@ async def test_a_host_with_a_closed_inbox_finds_the_claim_in_the_list(
     answer = await club.ann.context_menu(await message_of(bot, thread, 1), "Claim my posts")
     assert "`/claim list`" in answer.content
 
+    overview = await club.host.slash(lobby, "setup show")
+    assert "1 claim to old posts: `/claim list` asks." in str(overview.embeds)
     listed = await club.host.slash(lobby, "claim list")
     await commands_ended(sandbox)
     summary, question = listed.messages
