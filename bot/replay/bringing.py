@@ -7,6 +7,7 @@ and the last one removes what came twice.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
 from bot.core.ports import Clock, Stage, StagedMessage, StagedPost
@@ -44,7 +45,9 @@ class Bringing:
         """Send what is left, and say whether all of it is there now."""
         arrived = await self._arrived(queued, thread_id, stage)
         script = Script(queued, thread_id)
-        for line in script.remaining():
+        lines = script.remaining()
+        # In a thread: to cut a post of a megabyte takes seconds, in which others must be heard.
+        while (line := await asyncio.to_thread(next, lines, None)) is not None:
             if not await self._replays.may_go_on(queued.discussion_id):
                 return False
             if not await self._replays.is_wanted(line.queued.id):
@@ -65,11 +68,17 @@ class Bringing:
         return deque(message for message in posted if message.id not in known)
 
     async def _remove_repeated(self, discussion_id: int, thread_id: int, stage: Stage) -> None:
+        """Leave one copy of each message; what was answered to another is its post's."""
         queued = await self._replays.load(discussion_id)
-        known = {message_id for one in queued.posts for message_id in one.message_ids}
-        for message in await stage.posted(queued.forum_id, thread_id, after=0):
-            if message.id not in known:
-                await stage.remove_post(queued.forum_id, thread_id, message.id)
+        posts = {message_id: one.id for one in queued.posts for message_id in one.message_ids}
+        posted = await stage.posted(queued.forum_id, thread_id, after=0)
+        kept = {message.post: message.id for message in posted if message.id in posts}
+        for message in posted:
+            if message.id in posts:
+                continue
+            if message.post in kept:
+                await self._replays.sent_twice(posts[kept[message.post]], message.id)
+            await stage.remove_post(queued.forum_id, thread_id, message.id)
         await self._threads.remove_strays(queued, stage)
 
 

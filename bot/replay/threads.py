@@ -29,7 +29,7 @@ class Threads:
     async def open(self, queued: QueuedImport, stage: Stage) -> int | None:
         """Give the import a thread, and its id; None where it is not to go on."""
         async with self._alone_in(queued.forum_id):
-            first = Script(queued, None).opening()
+            first = await asyncio.to_thread(Script(queued, None).opening)
             if first is None:
                 raise StageRefusedError("All its posts were deleted: there is nothing to replay.")
             thread_id = next((stray.id for stray in await self._strays(queued, stage)), None)
@@ -63,7 +63,7 @@ class Threads:
             since=queued.queued_at - OPENING_MARGIN,
         )
         known = await self._replays.replayed_threads(queued.forum_id)
-        first = Script(queued, None).opening()
+        first = await asyncio.to_thread(Script(queued, None).opening)
         return [one for one in threads if one.id not in known and _begins_with(one, first)]
 
     def _alone_in(self, forum_id: int) -> asyncio.Lock:

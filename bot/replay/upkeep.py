@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from bot.core.ports import Clock, Stage, StageRefusedError
@@ -47,7 +48,8 @@ class Upkeep:
         for one in queued.posts:
             if not one.is_outdated or not one.message_ids or script.awaits_parent(one):
                 continue
-            message_id, first = one.message_ids[0], script.staged(one)[0]
+            message_id = one.message_ids[0]
+            first, *_ = await asyncio.to_thread(script.staged, one)
             try:
                 await stage.edit_post(queued.forum_id, queued.thread_id, message_id, first.content)
             except StageRefusedError as refusal:

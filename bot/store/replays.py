@@ -181,6 +181,14 @@ class Replays:
                 )
             await adopt_replies_to(connection, message_id, post_id)
 
+    async def sent_twice(self, post_id: int, message_id: int) -> None:
+        """Note that Discord has a second copy of a message of a post, which is to be removed.
+
+        What members have answered to the copy is below the post from now on.
+        """
+        async with self._database.transaction() as connection:
+            await adopt_replies_to(connection, message_id, post_id)
+
     async def finish(self, discussion_id: int, now: datetime) -> None:
         """Note that all of the discussion is in its thread.
 

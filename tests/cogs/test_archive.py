@@ -14,6 +14,7 @@ from tests.cogs.scenes import set_up, text_forum
 from tests.replaying import (
     EXECUTE,
     SHORT,
+    begin,
     by_webhook,
     discussion,
     only_thread,
@@ -265,6 +266,26 @@ async def test_one_copy_is_left_of_a_message_that_discord_took_and_then_answered
     assert thoughts(thread) == [*range(1, 13)]
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.message_id for post in posts] == [message.id for message in thread.messages]
+
+
+async def test_a_reply_to_the_copy_that_is_then_removed_continues_the_chain(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    await queued(bot, SHORT, club.forum)
+    sandbox.faults.lose_answer("POST", EXECUTE, status=502, after=1)
+    sent_again = sandbox.faults.hold("POST", EXECUTE, after=1)
+    await begin(bot)
+    await sent_again.came.wait()
+    copy = only_thread(club.guild).messages[1]
+    reply = await club.ann.reply(copy, "Nor do I.")
+    await settled()
+    sent_again.let_in()
+    await bot.app.replay.settled()
+    await settled()
+    assert copy.deleted
+    chain = await bot.app.posts.chain(reply.id)
+    assert chain is not None
+    assert [post.content for post in chain.posts] == ["Do you trust Nelly?", "No.", "Nor do I."]
 
 
 async def test_a_webhook_that_someone_removed_is_replaced(
