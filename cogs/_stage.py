@@ -108,14 +108,14 @@ class DiscordStage:
         with self._answers(forum_id):
             return [
                 _staged(message)
-                async for message in await self._history(forum_id, thread_id, after)
+                async for message in self._history(forum_id, thread_id, after)
                 if self._webhooks.sent(message)
             ]
 
     async def others_wrote(self, forum_id: int, thread_id: int) -> bool:
         """Say whether the thread holds a message of anybody else's."""
         with self._answers(forum_id):
-            async for message in await self._history(forum_id, thread_id, after=0):
+            async for message in self._history(forum_id, thread_id, after=0):
                 if not message.is_system() and not self._webhooks.sent(message):
                     return True
         return False
@@ -136,6 +136,7 @@ class DiscordStage:
     async def remove_thread(self, forum_id: int, thread_id: int) -> None:
         """Remove a thread of the stage's own; one that is gone already is no error."""
         with self._answers(forum_id):
+            channel = await self._channel(forum_id)
             try:
                 thread = self._bot.get_channel(thread_id) or await self._bot.fetch_channel(
                     thread_id
@@ -145,6 +146,11 @@ class DiscordStage:
             except discord.NotFound as error:
                 if error.code not in GONE:
                     raise
+            except discord.Forbidden as error:
+                raise StageRefusedError(
+                    f"I lack Manage Threads in #{channel.name}, so I cannot take a thread away. "
+                    "Allow it under Edit Channel > Permissions, then try again."
+                ) from error
 
     async def _remove_as_moderator(self, channel: Channel, thread_id: int, message_id: int) -> None:
         thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
@@ -164,10 +170,17 @@ class DiscordStage:
     async def _history(
         self, forum_id: int, thread_id: int, after: int
     ) -> AsyncIterator[discord.Message]:
+        """Give the messages of a thread after that id, oldest first; of one that is gone, none."""
         # Asks for Read Message History: without it, Discord gives an empty history.
         channel = await self._channel(forum_id)
         thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
-        return thread.history(limit=None, after=discord.Object(after), oldest_first=True)
+        history = thread.history(limit=None, after=discord.Object(after), oldest_first=True)
+        try:
+            async for message in history:
+                yield message
+        except discord.NotFound as error:
+            if error.code not in GONE:
+                raise
 
     async def _channel(self, forum_id: int) -> Channel:
         channel = self._bot.get_channel(forum_id) or await self._bot.fetch_channel(forum_id)

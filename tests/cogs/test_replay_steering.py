@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.store.replays import ReplayState
-from tests.cogs.scenes import text_forum
+from sandbox.permissions import BOT_DEFAULT, MANAGE_THREADS
+from tests.cogs.scenes import moderator, text_forum
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -87,6 +88,63 @@ async def test_a_paused_import_can_be_cancelled(
     await replay(bot)
     await settled()
     assert not club.guild.threads
+
+
+async def test_in_a_text_channel_too_a_cancelled_import_takes_its_thread_along(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    channel = await text_forum(bot, club, settled)
+    discussion_id = await queued(bot, discussion(COUNT), channel)
+    held = sandbox.faults.hold("POST", EXECUTE, after=3)
+    await begin(bot)
+    await held.came.wait()
+    await bot.app.replays.cancel(discussion_id, bot.clock.now())
+    held.let_in()
+    await bot.app.replay.settled()
+    await settled()
+    assert not club.guild.threads
+
+
+async def test_an_import_whose_thread_somebody_deleted_can_still_be_cancelled(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, discussion(COUNT), club.forum)
+    held = sandbox.faults.hold("POST", EXECUTE, after=3)
+    await begin(bot)
+    await held.came.wait()
+    await bot.app.replays.pause(discussion_id, bot.clock.now())
+    held.let_in()
+    await bot.app.replay.settled()
+    await (await moderator(club)).delete_thread(only_thread(club.guild))
+    await bot.app.replays.cancel(discussion_id, bot.clock.now())
+    await replay(bot)
+    await settled()
+    with pytest.raises(LookupError):
+        await bot.app.replays.progress(discussion_id)
+
+
+async def test_without_the_right_to_take_the_thread_away_the_host_is_told_and_tries_again(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    guild = club.guild
+    await guild.edit_role(guild.bot_role, permissions=BOT_DEFAULT & ~MANAGE_THREADS)
+    discussion_id = await queued(bot, discussion(COUNT), club.forum)
+    held = sandbox.faults.hold("POST", EXECUTE, after=3)
+    await begin(bot)
+    await held.came.wait()
+    await bot.app.replays.cancel(discussion_id, bot.clock.now())
+    held.let_in()
+    await bot.app.replay.settled()
+    progress = await bot.app.replays.progress(discussion_id)
+    assert progress.state is ReplayState.FAILED
+    assert progress.failure is not None
+    assert "Manage Threads" in progress.failure
+    await guild.edit_role(guild.bot_role, permissions=BOT_DEFAULT)
+    await settled()
+    await bot.app.replays.resume(discussion_id)
+    await replay(bot)
+    await settled()
+    assert not guild.threads
 
 
 async def test_a_thread_in_which_members_have_written_loses_the_imports_messages_alone(
