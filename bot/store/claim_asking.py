@@ -15,7 +15,9 @@ NAME_ON_PAGE = "coalesce(saved_post.author, iif(author.user_id IS NULL, author.n
 """The name that the page gives the author of a post, for statements over `OLD_POSTS`."""
 
 OLD_POSTS = (
-    "post JOIN discussion ON discussion.id = post.discussion_id"
+    # Only discussions that were imported have such posts: the others are not looked through.
+    "post JOIN replay ON replay.discussion_id = post.discussion_id"
+    " JOIN discussion ON discussion.id = post.discussion_id"
     " JOIN forum ON forum.id = discussion.forum_id"
     " JOIN author ON author.id = post.author_id"
     " LEFT JOIN saved_post ON saved_post.post_id = post.id"
