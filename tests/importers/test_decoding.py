@@ -23,6 +23,19 @@ def test_every_encoding_gives_the_same_text(data: bytes) -> None:
     assert decode(data) == TEXT
 
 
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ((TEXT * 60).encode("utf-8") + b"\x81\xe9\0", TEXT * 60 + "\ufffd" * 3),
+        ((TEXT * 60).encode("windows-1252") + b"\x81\0", TEXT * 60 + "\ufffd" * 2),
+        ((TEXT * 60).encode("utf-16")[:-1], (TEXT * 60)[:-1] + "\ufffd"),
+    ],
+    ids=["utf-8", "windows-1252", "half a character of utf-16"],
+)
+def test_a_few_damaged_bytes_spoil_no_others(data: bytes, text: str) -> None:
+    assert decode(data) == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_known_by_its_zero_bytes(encoding: str) -> None:
     assert decode(b"Sort:".decode().encode(encoding)) == "Sort:"
