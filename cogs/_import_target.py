@@ -8,17 +8,15 @@ import discord
 from discord import app_commands
 
 from bot.core.errors import UserError
-from bot.core.permissions import missing
 from bot.core.ports import ThreadReference
 from bot.store.forums import Forums
 from cogs._access import Access
 from cogs._forum_channel import ForumChannel, forum_id, server, visible_channel
+from cogs._replay_rights import missing_for_replay
 from cogs._setup_report import shown_tag
 
 # A message holds 2,000 characters.
 _FORUMS_NAMED = 20
-_NEEDED = frozenset({"view_channel", "read_message_history", "manage_webhooks"})
-_NEEDED_IN_TEXT = _NEEDED | {"create_public_threads"}
 
 
 class ImportTargets:
@@ -91,13 +89,6 @@ class ImportTargets:
         guild_id = server(interaction).id
         place = ThreadReference(guild_id, channel_id, channel_id, is_private=False)
         return await self._access.may_read(interaction, place)
-
-
-def missing_for_replay(channel: ForumChannel) -> list[str]:
-    """Give the permissions, as Discord calls them, without which nothing can be brought back."""
-    needed = _NEEDED_IN_TEXT if isinstance(channel, discord.TextChannel) else _NEEDED
-    granted = channel.permissions_for(channel.guild.me).value
-    return [one.label for one in missing(granted) if one.name in needed]
 
 
 def tags_of(channel: discord.abc.GuildChannel | None) -> Sequence[discord.ForumTag]:

@@ -9,17 +9,14 @@ from datetime import datetime
 import discord
 from discord.ext import commands
 
-from bot.core.permissions import missing
 from bot.core.ports import StagedMessage, StagedPost, StagedThread, StageError, StageRefusedError
 from bot.core.sameness import is_same_text
 from cogs import _error_codes as codes
+from cogs._replay_rights import missing_for_replay
 from cogs._stage_refusals import GONE, WEBHOOK_REPLACED, stage_answers, tag_required, tag_unknown
 from cogs._webhooks import Webhooks
 
 Channel = discord.ForumChannel | discord.TextChannel
-
-_NEEDED = frozenset({"view_channel", "read_message_history", "manage_webhooks"})
-_NEEDED_IN_TEXT = _NEEDED | {"create_public_threads"}
 
 
 class DiscordStage:
@@ -188,9 +185,7 @@ class DiscordStage:
             raise StageRefusedError("Old discussions go into forum and text channels only.")
         if channel.guild.unavailable:
             raise StageError(f"The server of #{channel.name} is not available now.")
-        granted = channel.permissions_for(channel.guild.me)
-        needed = _NEEDED_IN_TEXT if isinstance(channel, discord.TextChannel) else _NEEDED
-        lacking = [one.label for one in missing(granted.value) if one.name in needed]
+        lacking = missing_for_replay(channel)
         if lacking:
             raise StageRefusedError(
                 f"I lack {', '.join(lacking)} in #{channel.name}. Allow it under Edit Channel > "

@@ -32,9 +32,10 @@ FOR_HOSTS = """
 **For hosts**
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
 about, `/setup hosts` who may host; `/setup show` tells what is missing, and `/setup remove` ends \
-it. `/removed list` holds what was deleted for seven days, and what ended for thirty. \
-`/claim list` shows who claims old posts; on an old post, Apps → **Set what this answers** says \
-what its page did not."""
+it. `/removed list` holds what was deleted for seven days, and what ended for thirty.
+`/import` brings a discussion of an old forum back from its saved pages; `/imports` shows how far \
+each is, pauses it, or takes it back. `/claim list` shows who claims old posts; on an old post, \
+Apps → **Set what this answers** says what its page did not."""
 
 FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the server."
 
