@@ -80,5 +80,5 @@ class ImportedDiscussion:
 
 
 def plain_title(title: str) -> str:
-    """Give what titles have in common that are the same but for blanks and capitals."""
+    """Give what titles that are the same but for blanks and capitals have in common."""
     return " ".join(title.split()).casefold()

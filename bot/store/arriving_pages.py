@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import aiosqlite
 
 from bot.core.errors import UserError
-from bot.core.imported import ImportedDiscussion, ImportedPost, plain_title
+from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.importers.matching import same_posts
-from bot.importers.merging import complete, is_same_discussion
+from bot.importers.merging import complete, is_same_discussion, is_same_title
 from bot.store.database import from_milliseconds, to_milliseconds
+from bot.store.erasure_markers import erased_numbers
 from bot.store.imported_rows import (
     PlacedPost,
     box_json,
@@ -21,6 +23,7 @@ from bot.store.imported_rows import (
     put_saved_posts,
     take_marks,
 )
+from bot.store.outdated_lines import mark_outdated
 from bot.store.queued_imports import QueuedImport, load_import
 from bot.store.subtrees import move_below
 
@@ -63,9 +66,8 @@ async def arrivals_of(
     have their numbers, and where all of them were erased for good.
     """
     known = await _find(connection, document, forum_id)
-    erasures = await _erasures(connection, guild_id, document.title)
     if known is None:
-        erased = _erased(document.posts, erasures)
+        erased = await erased_numbers(connection, guild_id, document.title, document.posts)
         if len(erased) == len(document.posts):
             raise UserError(
                 f"Who wrote the posts of “{document.title}” had all of them erased for good: "
@@ -76,9 +78,10 @@ async def arrivals_of(
     await _refuse_cancelled(connection, known)
     pages = await _by_their_old_names(connection, known, document)
     deleted = {one.post.number for one in known.posts if one.is_deleted}
-    completed = complete(known.document, pages, deleted)
+    # Thousands of posts take seconds; what else the bot does must not wait for that.
+    completed = await asyncio.to_thread(complete, known.document, pages, deleted)
     await _refuse_taken_numbers(connection, known, completed.added)
-    erased = _erased(completed.added, erasures)
+    erased = await erased_numbers(connection, guild_id, document.title, completed.added)
     again = _numbers_seen_again(known, pages)
     return Arrivals(
         known=known,
@@ -183,7 +186,7 @@ async def _find(
         (forum_id,),
     )
     for row in rows:
-        if plain_title(row["title"]) == plain_title(document.title):
+        if is_same_title(row["title"], document.title):
             queued = await load_import(connection, row["discussion_id"])
             if is_same_discussion(queued.document, document):
                 return queued
@@ -247,34 +250,6 @@ def _numbers_seen_again(known: QueuedImport, pages: ImportedDiscussion) -> set[i
     }
 
 
-async def _erasures(
-    connection: aiosqlite.Connection, guild_id: int, title: str
-) -> Collection[tuple[int, int]]:
-    """Give number and moment, in milliseconds, of what was erased of discussions of a title."""
-    rows = await connection.execute_fetchall(
-        "SELECT number, posted_at FROM erased_post WHERE guild_id = ? AND title = ?",
-        (guild_id, plain_title(title)),
-    )
-    return [(row["number"], row["posted_at"]) for row in rows]
-
-
-def _erased(posts: Iterable[ImportedPost], erasures: Collection[tuple[int, int]]) -> frozenset[int]:
-    """Give the numbers of those posts that their authors had erased for good.
-
-    Pages that count otherwise give the post another number: then what was written at its
-    moment is it.
-    """
-    by_moment: dict[int, set[int]] = {moment: set() for _, moment in erasures}
-    for post in posts:
-        alike = by_moment.get(to_milliseconds(post.posted_at))
-        if alike is not None:
-            alike.add(post.number)
-    erased: set[int] = set()
-    for number, moment in erasures:
-        erased |= {number} if number in by_moment[moment] else by_moment[moment]
-    return frozenset(erased)
-
-
 async def _link(
     connection: aiosqlite.Connection, known: QueuedImport, whole: ImportedDiscussion
 ) -> None:
@@ -295,16 +270,6 @@ async def _link(
             continue
         await move_below(connection, one.id, places[parent].post_id)
         await mark_outdated(connection, one.id)
-
-
-async def mark_outdated(connection: aiosqlite.Connection, post_id: int) -> None:
-    """Note that a post's message on Discord names another parent than is known now."""
-    await connection.execute(
-        "INSERT INTO saved_post (post_id, is_outdated) SELECT id, 1 FROM post"
-        " WHERE id = ? AND message_id IS NOT NULL AND deleted_at IS NULL"
-        " ON CONFLICT (post_id) DO UPDATE SET is_outdated = 1",
-        (post_id,),
-    )
 
 
 async def _places(connection: aiosqlite.Connection, known: QueuedImport) -> dict[int, PlacedPost]:

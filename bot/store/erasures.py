@@ -7,8 +7,9 @@ from datetime import datetime
 import aiosqlite
 
 from bot.core.errors import UserError
-from bot.core.imported import plain_title
 from bot.store.database import Database, to_milliseconds
+from bot.store.erasure_markers import put_markers
+from bot.store.outdated_lines import mark_answers_outdated
 from bot.store.removals import forget_authors
 
 _COUNT_REPLIES = """
@@ -21,13 +22,6 @@ _COUNT_POSTS = """
 """
 _FORGET_REVISIONS = "DELETE FROM revision WHERE post_id = :id"
 _FORGET_NAME = "UPDATE saved_post SET author = NULL, is_outdated = 0 WHERE post_id = :id"
-# On Discord the answers to a post name its author.
-_OUTDATE_ANSWERS = """
-    INSERT INTO saved_post (post_id, is_outdated)
-    SELECT id, 1 FROM post
-     WHERE parent_id = :id AND is_imported AND message_id IS NOT NULL AND deleted_at IS NULL
-    ON CONFLICT (post_id) DO UPDATE SET is_outdated = 1
-"""
 _FORGET_TEXT = """
     UPDATE post
        SET content = '', attachments = NULL, notes = NULL, author_id = NULL, edited_at = NULL,
@@ -40,7 +34,6 @@ _ERASE = (
     _FORGET_REVISIONS,
     _FORGET_NAME,
     _FORGET_TEXT,
-    _OUTDATE_ANSWERS,
 )
 
 
@@ -79,13 +72,10 @@ class Erasures:
                     "This is no old post of yours here. Claim it first with /claim posts; a host "
                     "confirms it."
                 )
-            await connection.executemany(
-                "INSERT INTO erased_post (guild_id, title, number, posted_at)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [
-                    (guild_id, plain_title(row["title"]), row["number"], row["posted_at"])
-                    for row in rows
-                ],
+            await put_markers(
+                connection,
+                guild_id,
+                [(row["title"], row["number"], row["posted_at"]) for row in rows],
             )
             await _erase(connection, [row["id"] for row in rows], now)
             await forget_authors(connection, {row["author_id"] for row in rows})
@@ -96,3 +86,5 @@ async def _erase(connection: aiosqlite.Connection, post_ids: list[int], now: dat
     each = [{"id": post_id, "now": to_milliseconds(now)} for post_id in post_ids]
     for statement in _ERASE:
         await connection.executemany(statement, each)
+    for post_id in post_ids:
+        await mark_answers_outdated(connection, post_id)

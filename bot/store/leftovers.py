@@ -47,3 +47,19 @@ async def leftovers(connection: aiosqlite.Connection, now: datetime) -> tuple[Le
         (to_milliseconds(now - REFUSAL_RESTS),),
     )
     return tuple(Leftover(row["forum_id"], row["thread_id"], row["message_id"]) for row in rows)
+
+
+async def removed(connection: aiosqlite.Connection, message_id: int, now: datetime) -> None:
+    """Note that a message is gone from Discord; it is still known which post it was."""
+    await connection.execute(
+        "UPDATE replayed_message SET removed_at = ? WHERE message_id = ?",
+        (to_milliseconds(now), message_id),
+    )
+
+
+async def removal_refused(connection: aiosqlite.Connection, message_id: int, now: datetime) -> None:
+    """Note that Discord would not remove a message."""
+    await connection.execute(
+        "UPDATE replayed_message SET removal_refused_at = ? WHERE message_id = ?",
+        (to_milliseconds(now), message_id),
+    )

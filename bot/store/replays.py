@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store import import_boards, leftovers, undoing
+from bot.store import import_boards, leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.import_boards import Board
@@ -245,18 +245,12 @@ class Replays:
     async def removed(self, message_id: int, now: datetime) -> None:
         """Note that a leftover is gone from Discord."""
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE replayed_message SET removed_at = ? WHERE message_id = ?",
-                (to_milliseconds(now), message_id),
-            )
+            await leftovers.removed(connection, message_id, now)
 
     async def removal_refused(self, message_id: int, now: datetime) -> None:
         """Note that Discord would not remove a leftover."""
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE replayed_message SET removal_refused_at = ? WHERE message_id = ?",
-                (to_milliseconds(now), message_id),
-            )
+            await leftovers.removal_refused(connection, message_id, now)
 
     async def outdated(self) -> tuple[int, ...]:
         """Give the discussions with posts whose messages name another parent than is known now.
@@ -265,23 +259,12 @@ class Replays:
         back, nothing is mended.
         """
         async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT DISTINCT post.discussion_id FROM saved_post"  # noqa: S608 - constants
-                " JOIN post ON post.id = saved_post.post_id"
-                " JOIN discussion ON discussion.id = post.discussion_id"
-                f" JOIN replay ON replay.discussion_id = discussion.id {_OF_IMPORTS}"
-                " saved_post.is_outdated AND post.deleted_at IS NULL AND thread_id IS NOT NULL"
-                " AND cancelled_at IS NULL AND discussion.hidden_at IS NULL"
-                f" AND {_FORUM_IN_USE} ORDER BY post.discussion_id"
-            )
-        return tuple(row["discussion_id"] for row in rows)
+            return await outdated_lines.outdated_discussions(connection)
 
     async def line_shown(self, post_id: int) -> None:
         """Note that a post's message names the parent that is known now, or never will."""
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE saved_post SET is_outdated = 0 WHERE post_id = ?", (post_id,)
-            )
+            await outdated_lines.line_shown(connection, post_id)
 
     async def show_on(self, discussion_id: int, channel_id: int, message_id: int) -> None:
         """Show the progress of an import on this message; an earlier one is forgotten."""

@@ -10,9 +10,9 @@ import aiosqlite
 
 from bot.importers.numbering import missing_ranges
 from bot.store import import_boards
-from bot.store.arriving_pages import mark_outdated
 from bot.store.database import to_milliseconds
 from bot.store.imported_rows import box_json
+from bot.store.outdated_lines import mark_outdated
 from bot.store.queued_imports import load_import
 from bot.store.removals import bar_discussion, erase_discussion, forget_authors
 from bot.store.subtrees import move_below
