@@ -15,7 +15,8 @@ _MOST_LOST = 1 / 200
 """The share of characters that may be lost in a text; in other files more are."""
 
 # What an editor counts as a line end; form feeds and the like stay part of their line.
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+# CR CR LF is a CR LF that was written once more as if its LF stood alone.
+_LINE_END = re.compile("\r\r?\n|[\r\n\x85\u2028\u2029]")
 
 _NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " "})
 

@@ -72,7 +72,8 @@ def test_an_empty_file_is_called_empty(data: bytes) -> None:
 
 
 def test_lines_end_in_any_way_and_without_spaces() -> None:
-    assert split_lines("a \r\nb\rc\n\u00a0d\u00a0\u2028e\u202ff") == ["a", "b", "c", " d", "e f"]
+    text = "a \r\nb\rc\n\u00a0d\u00a0\u2028e\u202ff\r\r\ng"
+    assert split_lines(text) == ["a", "b", "c", " d", "e f", "g"]
 
 
 def test_damaged_characters_are_named_by_their_line() -> None:
