@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.core.permissions import invite_link
+from bot.core.ports import ThreadReference
 from bot.core.post_line import counted
 from bot.store.books import Books
 from bot.store.claims import Claims
@@ -13,7 +14,8 @@ from bot.store.forums import Forums
 from bot.store.hosts import Hosts
 from bot.store.notices import Notices
 from bot.store.replays import Replays
-from cogs._forum_channel import visible_channel
+from cogs._access import Access
+from cogs._forum_channel import server, visible_channel
 from cogs._setup_report import described, failure_lines, forum_lines
 
 
@@ -29,6 +31,7 @@ class SetupOverview:
         notices: Notices,
         replays: Replays,
         claims: Claims,
+        access: Access,
     ) -> None:
         self._forums = forums
         self._discussions = discussions
@@ -37,9 +40,11 @@ class SetupOverview:
         self._notices = notices
         self._replays = replays
         self._claims = claims
+        self._access = access
 
-    async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
-        """Give the overview of a server."""
+    async def embed(self, interaction: discord.Interaction) -> discord.Embed:
+        """Give the overview of the server that a host asks about."""
+        guild = server(interaction)
         forums = await self._forums.of_guild(guild.id)
         blocks = [
             forum_lines(
@@ -51,7 +56,13 @@ class SetupOverview:
             for forum in forums
         ]
         role_id = await self._hosts.role(guild.id)
-        failed = await self._replays.failed(guild.id)
+        failed = [
+            one
+            for one in await self._replays.failed(guild.id)
+            if await self._access.may_read(
+                interaction, ThreadReference(guild.id, one.forum_id, one.forum_id, is_private=False)
+            )
+        ]
         waiting = _waiting(
             len(await self._notices.of_guild(guild.id)), len(await self._claims.open(guild.id))
         )
@@ -64,7 +75,7 @@ class SetupOverview:
             embed.add_field(name="Waiting for a host", value="\n".join(waiting), inline=False)
         if failed:
             embed.add_field(
-                name="Old discussions that are not in their threads",
+                name="Old discussions that stopped on their way: see /imports",
                 value="\n".join(failure_lines(failed)),
                 inline=False,
             )
@@ -76,7 +87,7 @@ class SetupOverview:
         )
         embed.add_field(
             name="Invite link",
-            value=f"[With every permission I need]({invite_link(application_id)})",
+            value=f"[With every permission I need]({invite_link(interaction.application_id)})",
             inline=False,
         )
         return embed

@@ -135,7 +135,7 @@ class Setup(
     async def show(self, interaction: discord.Interaction) -> None:
         """Show how everything stands."""
         await self._access.require_host(interaction)
-        embed = await self._overview.embed(server(interaction), interaction.application_id)
+        embed = await self._overview.embed(interaction)
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
     @app_commands.command(description="Stop keeping the discussions of a channel")
@@ -168,6 +168,7 @@ async def setup(bot: Marginalia) -> None:
                 app.notices,
                 app.replays,
                 app.claims,
+                access,
             ),
         )
     )

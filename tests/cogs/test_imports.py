@@ -331,7 +331,7 @@ async def test_a_preview_of_before_a_restart_says_that_it_is_closed(tmp_path: Pa
 
 
 async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
-    club: Club, lobby: SandboxChannel, replayed: Replayed
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
     await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=VIEW_CHANNEL)
     await club.guild.set_overwrite(club.forum, club.guild.me, allow=VIEW_CHANNEL)
@@ -350,6 +350,10 @@ async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
     assert refused.components == []
     assert "Victor" not in described(await blind.slash(lobby, "imports"))
     assert "Victor" in described(await club.host.slash(lobby, "imports"))
+    (progress,) = await bot.app.replays.of_guild(club.guild.id)
+    await bot.app.replays.fail(progress.discussion_id, "The thread is locked. Unlock it.")
+    assert "Victor" not in str((await blind.slash(lobby, "setup show")).embeds)
+    assert "Victor" in str((await club.host.slash(lobby, "setup show")).embeds)
 
 
 async def test_a_preview_that_is_too_long_for_a_message_comes_as_a_file_too(
