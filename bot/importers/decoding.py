@@ -35,6 +35,13 @@ _OTHER_KINDS = {
     b"GIF8": "a picture",
     b"RIFF": "a picture",
     b"%PDF": "a PDF document",
+    b"{\\rtf": "a document of a word processor",
+    b"\xd0\xcf\x11\xe0": "a document of a word processor",
+    b"7z\xbc\xaf": "a compressed archive",
+    b"Rar!": "a compressed archive",
+    b"bplist00": "a web archive",
+    b"From: <Saved by": "a web archive",
+    b"MIME-Version:": "a web archive",
 }
 
 

@@ -58,6 +58,9 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
         (b"PK\x03\x04\x14\0\0\0", "a zip archive"),
         (b"%PDF-1.4\n", "a PDF document"),
+        (b"{\\rtf1\\ansi", "a document of a word processor"),
+        (b"bplist00\xd1", "a web archive"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n", "a web archive"),
     ],
 )
 def test_what_is_picked_by_mistake_is_called_what_it_is(data: bytes, kind: str) -> None:
