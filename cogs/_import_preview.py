@@ -53,7 +53,7 @@ def offer_words(offer: Offer) -> str:
     lines = [_change_words(offer)]
     if offer.plan.blocked:
         lines.append(
-            f"{counted(offer.plan.blocked, 'post')} of the pages stay away: they were deleted "
+            f"{counted(offer.plan.blocked, 'post')} of these pages stay away: they were deleted "
             "here, or whoever wrote them had them erased."
         )
     if offer.tags:
@@ -74,15 +74,15 @@ def _change_words(offer: Offer) -> str:
         )
     if plan.added:
         thread = "its thread" if known.thread_id is None else f"<#{known.thread_id}>"
+        seen = f", with {counted(plan.known, 'post')} of these pages" if plan.known else ""
         return (
-            f"{counted(plan.known, 'post')} of the pages are here already; "
-            f"**{plan.added:,} {'is' if plan.added == 1 else 'are'} new** and would come to the "
-            f"end of {thread}."
+            f"Part of this discussion is here already{seen}. **{counted(plan.added, 'post')}** "
+            f"{'is' if plan.added == 1 else 'are'} new and would come to the end of {thread}."
         )
     if not plan.known:
-        return "Nothing of the pages can be imported."
+        return "Nothing of these pages can be imported."
     return (
-        f"All {counted(plan.known, 'post')} of the pages are here already: nothing is new.\n"
+        f"All {counted(plan.known, 'post')} of these pages are here already: nothing is new.\n"
         f"{state_words(known)}"
     )
 

@@ -70,6 +70,7 @@ class ImportSteering:
 
     async def _ask_to_cancel(self, interaction: discord.Interaction, discussion_id: int) -> None:
         progress = await self._progress(interaction, discussion_id)
+        undoing = await self._replays.undoing(discussion_id)
 
         async def cancel(confirmed: discord.Interaction) -> None:
             await self._steer(confirmed, discussion_id, ImportAction.CANCEL)
@@ -80,7 +81,7 @@ class ImportSteering:
         question = Confirmation(interaction, "Take it back", cancel)
         question.cancel.label = "Let it go on"
         await interaction.response.send_message(
-            cancel_question(progress), view=question, ephemeral=True
+            cancel_question(progress, len(undoing.message_ids)), view=question, ephemeral=True
         )
 
     async def _steer(

@@ -42,13 +42,13 @@ def import_line(progress: ImportProgress) -> str:
     return f"{_SIGNS[progress.state]} **{shown_title(progress.title)}** {state_words(progress)}"
 
 
-def cancel_question(progress: ImportProgress) -> str:
-    """Ask once more before an import is taken back."""
+def cancel_question(progress: ImportProgress, message_count: int) -> str:
+    """Ask once more before an import is taken back, with the messages that it has brought."""
     return (
-        f"Cancel the import of {shown_title(progress.title)}? What it has brought so far "
-        f"({counted(progress.posts_sent, 'post')}) is taken out of the forum again, and the rest "
-        "does not come. What members wrote there stays. Importing the same pages later brings "
-        "everything back."
+        f"Cancel the import of {shown_title(progress.title)}? The "
+        f"{counted(message_count, 'message')} that it has brought so far "
+        f"{'is' if message_count == 1 else 'are'} removed again, and the rest does not come. What "
+        "members wrote there stays. Importing the same pages later brings everything back."
     )
 
 

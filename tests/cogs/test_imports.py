@@ -260,7 +260,7 @@ async def test_the_same_pages_again_bring_nothing(
 
     again = await club.host.slash(lobby, "import", page1=FIRST)
 
-    assert again.content.startswith("All 25 posts of the pages are here already")
+    assert again.content.startswith("All 25 posts of these pages are here already")
     assert only_thread(club.guild).mention in again.content
     assert again.components == []
 
@@ -272,12 +272,26 @@ async def test_a_missing_page_adds_its_posts_to_the_thread(
     await replayed()
 
     answer = await club.host.slash(lobby, "import", page1=SECOND, page2=FIRST)
-    assert answer.content.startswith("25 posts of the pages are here already; **4 are new**")
+    assert "here already, with 25 posts of these pages. **4 posts** are new" in answer.content
     await club.host.click(answer, "Import 4 posts")
     await replayed()
 
     assert len(only_thread(club.guild).messages) == 29
     assert len(lobby.messages) == 2
+
+
+async def test_pages_of_which_nothing_is_here_complete_the_discussion_too(
+    club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    await imported(club, lobby, SECOND)
+    await replayed()
+
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
+
+    assert answer.content.startswith(
+        "Part of this discussion is here already. **25 posts** are new and would come to the end "
+        f"of {only_thread(club.guild).mention}."
+    )
 
 
 async def test_two_hosts_who_confirm_the_same_pages_at_once_import_them_once(

@@ -143,7 +143,7 @@ async def test_the_same_pages_try_a_failed_import_again(
     await club.guild.set_overwrite(club.forum, club.guild.me, allow=MANAGE_WEBHOOKS)
     await replayed()
     again = await club.host.slash(lobby, "import", page1=FILE)
-    assert "All 25 posts of the pages are here already" in again.content
+    assert "All 25 posts of these pages are here already" in again.content
     assert "Stopped" in again.content
     await club.host.click(again, "Try again")
     await replayed()
@@ -192,7 +192,7 @@ async def test_a_board_pauses_an_import_on_its_way_and_has_it_taken_back(
     assert len(only_thread(club.guild).messages) == 5
 
     question = await club.host.click(board, "Cancel and take back")
-    assert "5 posts" in question.content
+    assert "The 5 messages that it has brought so far are removed" in question.content
     await club.host.click(question, "Take it back")
     await replayed()
     assert not club.guild.threads
