@@ -35,10 +35,12 @@ class Script:
         self._by_number = {one.post.number: one for one in queued.posts}
         self._shown = [one for one in queued.posts if not one.is_deleted]
         self._first_messages = {
-            one.post.number: one.message_ids[0] for one in self._shown if one.message_ids
+            one.post.number: one.message_ids[0] for one in queued.posts if one.message_ids
         }
-        self._opener = self._number_of_opener()
-        self._before = _runs(self._shown, self._first_messages)
+        # What was sent keeps its part in this when it is deleted: nothing moves to the next post.
+        staged = [one for one in queued.posts if one.message_ids or not one.is_deleted]
+        self._opener = _opener(staged, self._first_messages)
+        self._runs = _runs(staged, self._first_messages)
 
     def remaining(self) -> Iterator[Line]:
         """Give what Discord is not known to have; a deleted post is not sent."""
@@ -76,17 +78,14 @@ class Script:
         if line.part == 0:
             self._first_messages[line.queued.post.number] = message_id
 
-    def _number_of_opener(self) -> int | None:
-        if self._first_messages:
-            return min(self._first_messages, key=self._first_messages.__getitem__)
-        return self._shown[0].post.number if self._shown else None
-
     def _answered(self, one: QueuedPost) -> Answered | None:
         parent = self._by_number.get(one.post.in_reply_to or 0)
-        return None if parent is None else Answered(parent.post, self._url(parent.post.number))
+        if parent is None:
+            return None
+        return Answered(parent.post, None if parent.is_deleted else self._url(parent.post.number))
 
     def _found_later(self, one: QueuedPost) -> FoundLater | None:
-        run = self._before.get(one.post.number)
+        run = self._runs.get(one.post.number)
         if run is None:
             return None
         url = self._url(run.before)
@@ -97,6 +96,12 @@ class Script:
         if self._thread_id is None or message_id is None:
             return None
         return jump_url(self._queued.guild_id, self._thread_id, message_id)
+
+
+def _opener(posts: Sequence[QueuedPost], first_messages: Mapping[int, int]) -> int | None:
+    """Give the number of the post that opens the thread: the first that was sent, or will be."""
+    numbers = [one.post.number for one in posts]
+    return min(numbers, key=lambda number: first_messages.get(number, inf), default=None)
 
 
 @dataclass(slots=True)

@@ -54,4 +54,4 @@ class Upkeep:
                 await stage.edit_post(queued.forum_id, queued.thread_id, message_id, first.content)
             except StageRefusedError as refusal:
                 logger.warning("What message %d answers is not shown: %s", message_id, refusal)
-            await self._replays.line_shown(one.id)
+            await self._replays.line_shown(one)

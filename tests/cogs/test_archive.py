@@ -227,6 +227,31 @@ async def test_one_thread_is_left_where_discord_made_it_and_then_answered_with_a
     assert [post.message_id for post in posts] == [message.id for message in thread.messages]
 
 
+async def test_of_a_second_thread_in_which_a_member_wrote_only_the_old_message_goes(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    await queued(bot, SHORT, club.forum)
+    sandbox.faults.lose_answer("POST", EXECUTE, status=502)
+    held = sandbox.faults.hold("POST", EXECUTE, after=2)
+    await begin(bot)
+    await held.came.wait()
+    one, other = club.guild.threads.values()
+    await club.ann.post(one, "Is this the place?")
+    await club.ben.post(other, "Or this?")
+    await settled()
+    held.let_in()
+    await bot.app.replay.settled()
+    await settled()
+    told = sorted([[m.content for m in thread.messages] for thread in (one, other)], key=len)
+    assert [len(texts) for texts in told] == [1, 4]
+    assert told[0] in (["Is this the place?"], ["Or this?"])
+    assert [message.author_name for message in (*by_webhook(one), *by_webhook(other))] == [
+        "Wren",
+        "A reader",
+        "Tamsin",
+    ]
+
+
 async def test_in_a_text_channel_too_one_thread_is_left(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
@@ -335,7 +360,7 @@ async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
     await replay(bot)
     shown = await club.host.slash(club.forum, "setup show")
     fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}
-    told = fields["Old discussions that are not in their threads"]
+    told = fields["Old discussions that stopped on their way: see /imports"]
     assert f"in {forum.mention}: Posts in this forum must carry a tag" in told
     assert "dies" not in told
     assert told.endswith("and 2 more")

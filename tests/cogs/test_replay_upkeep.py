@@ -236,6 +236,19 @@ async def test_the_messages_of_posts_that_their_author_had_erased_go_from_discor
     assert [message.author_name for message in thread.messages] == left
 
 
+async def test_the_name_of_an_author_who_had_their_posts_erased_goes_from_the_answers_to_them(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, SHORT, club.forum)
+    await replay(bot)
+    await claim_and_erase(bot, club, discussion_id, 1)
+    await replay(bot)
+    await settled()
+    texts = [message.content for message in only_thread(club.guild).messages]
+    assert texts[0] == "-# <t:1147384964:f>\n-# In reply to a reader, <t:1147298564:f>\nNo."
+    assert "Wren" not in "".join(texts)
+
+
 async def test_a_post_that_is_erased_while_its_discussion_is_replayed_is_never_sent(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
