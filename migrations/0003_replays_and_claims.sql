@@ -36,15 +36,15 @@ CREATE TABLE saved_post_anew (
     message_id     TEXT,                 -- its own id on the old forum (Mx…)
     answered_id    TEXT,                 -- that of the post it answers, there or not
     author         TEXT,                 -- the page's own, where a member has claimed the post
-    is_outdated    INTEGER NOT NULL DEFAULT 0  -- its message on Discord names another parent than
-                                         -- the one that is known now
+    line_changes   INTEGER NOT NULL DEFAULT 0  -- how often the parent that its message on Discord
+                                         -- names has changed since that was last shown
 ) STRICT;
 INSERT INTO saved_post_anew (post_id, reply_evidence, message_id, answered_id)
 SELECT post_id, reply_evidence, message_id, answered_id FROM saved_post;
 DROP TABLE saved_post;
 ALTER TABLE saved_post_anew RENAME TO saved_post;
 CREATE INDEX saved_post_author ON saved_post (author) WHERE author IS NOT NULL;
-CREATE INDEX saved_post_outdated ON saved_post (post_id) WHERE is_outdated;
+CREATE INDEX saved_post_outdated ON saved_post (post_id) WHERE line_changes > 0;
 
 -- A host said what a post answers (post.parent_id, NULL: nothing known): no page says otherwise.
 CREATE TABLE chosen_parent (

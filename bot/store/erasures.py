@@ -21,7 +21,7 @@ _COUNT_POSTS = """
      WHERE id = (SELECT discussion_id FROM post WHERE id = :id)
 """
 _FORGET_REVISIONS = "DELETE FROM revision WHERE post_id = :id"
-_FORGET_NAME = "UPDATE saved_post SET author = NULL, is_outdated = 0 WHERE post_id = :id"
+_FORGET_NAME = "UPDATE saved_post SET author = NULL, line_changes = 0 WHERE post_id = :id"
 _FORGET_TEXT = """
     UPDATE post
        SET content = '', attachments = NULL, notes = NULL, author_id = NULL, edited_at = NULL,

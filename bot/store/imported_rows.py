@@ -29,15 +29,20 @@ class QueuedPost:
     """A post of an imported discussion, and the Discord messages it has become so far.
 
     `post` names its author as the page does, also where a member has claimed it. `message_ids`
-    are those of its first parts, in order. `is_outdated` says that its message names another
-    parent than is known now.
+    are those of its first parts, in order. `line_changes` counts how often what
+    its message says of its parent has changed since that was last shown.
     """
 
     id: int
     post: ImportedPost
     is_deleted: bool
     message_ids: tuple[int, ...]
-    is_outdated: bool = False
+    line_changes: int = 0
+
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether its message names another parent than is known now."""
+        return self.line_changes > 0
 
 
 async def take_marks(connection: aiosqlite.Connection, count: int) -> int:
@@ -265,7 +270,7 @@ def queued_post_from_row(row: sqlite3.Row, message_ids: Iterable[int]) -> Queued
         ),
         is_deleted=bool(row["is_deleted"]),
         message_ids=tuple(message_ids),
-        is_outdated=bool(row["is_outdated"]),
+        line_changes=row["line_changes"],
     )
 
 

@@ -50,7 +50,7 @@ async def load_import(connection: aiosqlite.Connection, discussion_id: int) -> Q
         " post.edited_at, post.kind, post.content, parent.number AS in_reply_to,"
         " saved_post.reply_evidence, saved_post.message_id, saved_post.answered_id,"
         " post.deleted_at IS NOT NULL AS is_deleted,"
-        " ifnull(saved_post.is_outdated, 0) AS is_outdated"
+        " ifnull(saved_post.line_changes, 0) AS line_changes"
         " FROM post LEFT JOIN author ON author.id = post.author_id"
         " LEFT JOIN post AS parent ON parent.id = post.parent_id"
         " LEFT JOIN saved_post ON saved_post.post_id = post.id"

@@ -8,7 +8,7 @@ from bot.store import import_boards, leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.import_boards import Board
-from bot.store.imported_rows import FailedReplay
+from bot.store.imported_rows import FailedReplay, QueuedPost
 from bot.store.leftovers import Leftover
 from bot.store.orphans import adopt_replies_to
 from bot.store.queued_imports import QueuedImport, load_import
@@ -261,10 +261,13 @@ class Replays:
         async with self._database.reading() as connection:
             return await outdated_lines.outdated_discussions(connection)
 
-    async def line_shown(self, post_id: int) -> None:
-        """Note that a post's message names the parent that is known now, or never will."""
+    async def line_shown(self, shown: QueuedPost) -> None:
+        """Note that a post's message names the parent that was loaded, or never will.
+
+        What has changed since it was loaded is still to be shown.
+        """
         async with self._database.transaction() as connection:
-            await outdated_lines.line_shown(connection, post_id)
+            await outdated_lines.line_shown(connection, shown)
 
     async def show_on(self, discussion_id: int, channel_id: int, message_id: int) -> None:
         """Show the progress of an import on this message; an earlier one is forgotten."""

@@ -111,8 +111,20 @@ async def test_the_message_of_a_post_whose_parent_was_chosen_is_outdated_until_i
     await choose(archive, discussion_id, 4, 1)
     assert await archive.replays.outdated() == (discussion_id,)
     assert await outdated(archive, discussion_id) == [4]
-    await archive.replays.line_shown((await archive.of_number(discussion_id, 4)).id)
+    shown = (await archive.replays.load(discussion_id)).posts[3]
+    await archive.replays.line_shown(shown)
     assert await archive.replays.outdated() == ()
+
+
+async def test_what_a_host_chooses_while_another_choice_is_being_shown_is_shown_next(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.replay(WHOLE)
+    await choose(archive, discussion_id, 4, 1)
+    shown = (await archive.replays.load(discussion_id)).posts[3]
+    await choose(archive, discussion_id, 4, 2)
+    await archive.replays.line_shown(shown)
+    assert await outdated(archive, discussion_id) == [4]
 
 
 async def test_what_is_not_on_discord_is_not_outdated(archive: Archive) -> None:
