@@ -311,3 +311,21 @@ async def test_two_discussions_of_one_title_get_a_thread_each(
     await settled()
     assert sorted(len(by_webhook(thread)) for thread in club.guild.threads.values()) == [3, 3]
     assert len({len(thoughts(thread)) for thread in club.guild.threads.values()}) == 2
+
+
+async def test_an_import_does_not_take_the_lost_thread_of_another_of_its_title(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    await queued(bot, discussion(3), club.forum)
+    # Discord makes the thread, and the bot hears nothing of it.
+    sandbox.faults.lose_answer("POST", EXECUTE, status=400)
+    with sandbox.gateway.swallowing():
+        await replay(bot)
+    lost = only_thread(club.guild)
+    other = await queued(bot, SHORT, club.forum)
+    await replay(bot)
+    await settled()
+    own = await bot.app.discussions.get(other)
+    assert own is not None
+    assert own.thread_id not in {None, lost.id}
+    assert thoughts(lost) == [1]
