@@ -189,7 +189,7 @@ class DiscordStage:
         if lacking:
             raise StageRefusedError(
                 f"I lack {', '.join(lacking)} in #{channel.name}. Allow it under Edit Channel > "
-                "Permissions, then try again with `/imports`."
+                "Permissions, then try again with /imports."
             )
         return channel
 

@@ -21,16 +21,16 @@ _TOO_MANY_REQUESTS = 429
 _REFUSALS = {
     codes.UNKNOWN_CHANNEL: (
         "The channel or the thread is not there any more, or I may not see it. Allow me to View "
-        "Channel there, then try again with `/imports`."
+        "Channel there, then try again with /imports."
     ),
     codes.TOO_MANY_WEBHOOKS: (
         "The channel has as many webhooks as Discord allows (15). Remove one under Edit Channel > "
-        "Integrations > Webhooks, then try again with `/imports`."
+        "Integrations > Webhooks, then try again with /imports."
     ),
     codes.ARCHIVED_THREAD: (
-        "The thread is archived and locked. Unlock it, then try again with `/imports`."
+        "The thread is archived and locked. Unlock it, then try again with /imports."
     ),
-    codes.THREAD_LOCKED: "The thread is locked. Unlock it, then try again with `/imports`.",
+    codes.THREAD_LOCKED: "The thread is locked. Unlock it, then try again with /imports.",
     codes.TOO_MANY_ACTIVE_THREADS: (
         "The server has as many active threads as Discord allows. Close some, then import the "
         "page again."
