@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from enum import Enum, auto
 
 from bot.core.ports import Clock, Stage, StagedMessage, StagedPost
 from bot.core.replay_text import is_same_post
@@ -16,6 +17,14 @@ from bot.replay.script import Script
 from bot.replay.threads import Threads
 from bot.store.queued_imports import QueuedImport
 from bot.store.replays import Replays
+
+
+class _End(Enum):
+    """Why a run sends no more."""
+
+    ALL_IS_THERE = auto()
+    STOPPED = auto()
+    OUTDATED = auto()
 
 
 class Bringing:
@@ -32,32 +41,39 @@ class Bringing:
         Raises `StageRefusedError` where Discord refuses, `StageError` where it gives no clear
         answer, and `LookupError` where the import is gone.
         """
-        queued = await self._replays.load(discussion_id)
-        thread_id = queued.thread_id
-        if thread_id is None:
-            thread_id = await self._threads.open(queued, stage)
-        if thread_id is None or not await self._send(queued, thread_id, stage):
-            return
-        await self._remove_repeated(discussion_id, thread_id, stage)
-        await self._replays.finish(discussion_id, self._clock.now())
+        end = _End.OUTDATED
+        while end is _End.OUTDATED:
+            queued = await self._replays.load(discussion_id)
+            thread_id = queued.thread_id
+            if thread_id is None:
+                thread_id = await self._threads.open(queued, stage)
+            if thread_id is None:
+                return
+            end = await self._send(queued, thread_id, stage)
+            if end is _End.ALL_IS_THERE:
+                await self._remove_repeated(discussion_id, thread_id, stage)
+                await self._replays.finish(discussion_id, self._clock.now())
 
-    async def _send(self, queued: QueuedImport, thread_id: int, stage: Stage) -> bool:
-        """Send what is left, and say whether all of it is there now."""
+    async def _send(self, queued: QueuedImport, thread_id: int, stage: Stage) -> _End:
+        """Send what is left, until it is to stop or is not as it was loaded any more."""
         arrived = await self._arrived(queued, thread_id, stage)
         script = Script(queued, thread_id)
         lines = script.remaining()
         # In a thread: to cut a post of a megabyte takes seconds, in which others must be heard.
         while (line := await asyncio.to_thread(next, lines, None)) is not None:
+            post_id, standing = line.queued.id, script.standing(line.queued)
             if not await self._replays.may_go_on(queued.discussion_id):
-                return False
-            if not await self._replays.is_wanted(line.queued.id):
-                continue
+                return _End.STOPPED
+            if await self._replays.standing(post_id) != standing:
+                return _End.OUTDATED
             message_id = _take(arrived, line.staged)
             if message_id is None:
                 message_id = await stage.post(queued.forum_id, thread_id, line.staged)
-            await self._replays.message_sent(line.queued.id, line.part, message_id)
+            await self._replays.message_sent(post_id, line.part, message_id)
             script.note(line, message_id)
-        return True
+            if await self._replays.standing(post_id) != standing:
+                await self._replays.line_outdated(post_id)
+        return _End.ALL_IS_THERE
 
     async def _arrived(
         self, queued: QueuedImport, thread_id: int, stage: Stage

@@ -11,6 +11,7 @@ from bot.core.ports import StagedPost
 from bot.core.replay_text import Answered, FoundLater, staged_posts
 from bot.store.imported_rows import QueuedPost
 from bot.store.queued_imports import QueuedImport
+from bot.store.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class Script:
             answered=self._answered(one),
             found_later=self._found_later(one),
             boxed=self._queued.document if is_opener else None,
+        )
+
+    def standing(self, one: QueuedPost) -> Standing:
+        """Give how a post stood when it was loaded."""
+        parent = self._by_number.get(one.post.in_reply_to or 0)
+        return Standing(
+            one.is_deleted, one.post.in_reply_to, parent is not None and parent.is_deleted
         )
 
     def awaits_parent(self, one: QueuedPost) -> bool:

@@ -20,6 +20,7 @@ from bot.store.replay_progress import (
     progress_of,
 )
 from bot.store.replay_steering import cancel, pause, resume
+from bot.store.standing import Standing, standing
 from bot.store.thread_claims import attach_thread
 from bot.store.undoing import Undoing
 
@@ -77,13 +78,15 @@ class Replays:
             )
         return bool(list(rows))
 
-    async def is_wanted(self, post_id: int) -> bool:
-        """Say whether a post may be sent: it is there, and nobody has deleted or erased it."""
+    async def standing(self, post_id: int) -> Standing | None:
+        """Give what of a post may have changed since it was loaded; None where it is gone."""
         async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT 1 FROM post WHERE id = ? AND deleted_at IS NULL", (post_id,)
-            )
-        return bool(list(rows))
+            return await standing(connection, post_id)
+
+    async def line_outdated(self, post_id: int) -> None:
+        """Note that what a post answers changed while its message was on its way."""
+        async with self._database.transaction() as connection:
+            await outdated_lines.mark_outdated(connection, post_id)
 
     async def progress(self, discussion_id: int) -> ImportProgress:
         """Say how far an import is. Raises `LookupError` where there is no such import (now)."""

@@ -265,6 +265,10 @@ async def test_a_post_that_is_erased_while_its_discussion_is_replayed_is_never_s
     assert thoughts(only_thread(club.guild)) == [2, 4]
     sent = [str(request.body) for request in sandbox.requests[before:]]
     assert not [body for body in sent if "Thought 3" in body]
+    # One answer was on its way when its author's name was erased, one was still to go.
+    assert not [body for body in sent[1:] if "Wren" in body]
+    await replay(bot)
+    assert "Wren" not in "".join(one.content for one in only_thread(club.guild).messages)
 
 
 @pytest.mark.parametrize("may_delete", [True, False])
