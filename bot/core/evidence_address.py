@@ -20,7 +20,7 @@ from bot.core.evidence_words import COMMON_WORDS, NAMES_THAT_ARE_WORDS, TITLES_O
 Name = tuple[str, ...]
 
 _LONGEST_NAME = 8
-_LINES = 40
+_SENTENCES = 40
 _PART = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _BETWEEN_PARTS = re.compile(r"[ .'\"_&+/-]{1,3}")
 _SIGNS = re.compile(r"(?: ?[^\w\s.,:;!?'\"()<>=@&+/\\–—-]+|[~*_]+)")
@@ -28,10 +28,12 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _SCREEN_NAME = re.compile(r"[_~&+★☆]|[^\W\d_]\d|\d[^\W\d_]")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof)\.? ", re.IGNORECASE)
 _LEADING = re.compile(r"[\s*~_]*")
-_LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(r"[^\s.!?][^\n.!?]*")
 _LABEL = re.compile(r"^\W*\w+ ?:", re.MULTILINE)
 _INNER_LABEL = re.compile(r"\b(\w+):(?=\s)")
 _AND_ANOTHER = re.compile(r"\"?,? *(?:and\b|&|/|\+|,) *@?", re.IGNORECASE)
+_YOU_TOO = re.compile(r"\b(?:and|but) (?:you too,? |to you,? |also )?")
+_TURNS_TO = re.compile(r"\s*[,!]")
 _AFTER_ANOTHER = re.compile(r"\s*(?:[,:!.&/+]|and\b|[-–—]|$)")
 
 
@@ -78,15 +80,25 @@ class EarlierAuthors:
             return None
         if author in address.authors or len(_LABEL.findall(words.text[: READ * 10])) > 1:
             return replace(address, is_clear=False)
-        for label in islice(_INNER_LABEL.finditer(words.text, address.end), _LINES):
+        for label in islice(_INNER_LABEL.finditer(words.text, address.end), _SENTENCES):
             authors = self._names.get((label[1].casefold(),), set())
             if authors and not address.authors >= authors:
                 return replace(address, is_clear=False)
-        for line in islice(_LINE.finditer(words.text, address.end), _LINES):
-            other = self._opening(words, line.start())
+        for sentence in islice(_SENTENCE.finditer(words.text, address.end), _SENTENCES):
+            other = self._opening(words, sentence.start())
             if other is not None and not other.authors <= address.authors | {author}:
                 return replace(address, is_clear=False)
+        if self._turns_to_another(words.text, address):
+            return replace(address, is_clear=False)
         return address
+
+    def _turns_to_another(self, text: str, address: Address) -> bool:
+        """Say whether somebody else is spoken to in passing: "…, and you too, NAME!"."""
+        return any(
+            _TURNS_TO.match(text, end) is not None and not self._names[name] <= address.authors
+            for passing in islice(_YOU_TOO.finditer(text, address.end), _SENTENCES)
+            for name, end in self._names_at(text, passing.end())
+        )
 
     def _opening(self, words: PostWords, start: int) -> Address | None:
         leading = _LEADING.match(words.text, start)

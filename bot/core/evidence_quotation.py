@@ -32,7 +32,7 @@ _REPORTING = (
     r"|argues|argued|suggests|suggested|puts it|notes|noted|pointed out|points out|describes"
     r"|described|quotes|quoted|cites|cited|replies|replied|explains|explained|remarks|remarked"
     r"|observes|observed|whispers|whispered|cries|cried|shouts|shouted|answers|answered|commented"
-    r"|states|stated|expressed|referred to|refers to|announces|announced|thought)"
+    r"|states|stated|expressed|referred to|refers to|announces|announced|thought|thinks|believes)"
 )
 _SAYING = (
     rf"(?:{_REPORTING}|say|saying|write|writing|mention|ask|call|claim|argue|suggest|put it|note"
@@ -47,7 +47,8 @@ _BEFORE_YOURS = re.compile(rf"(?:{_YOU_SAY}|\byour\b)[^.!?\"]*$", re.IGNORECASE)
 _AFTER_YOURS = re.compile(rf"[\s\"',.!?;:)-]*(?:as )?{_YOU_SAY}", re.IGNORECASE)
 _BEFORE_ANOTHERS = re.compile(
     rf"\b(?:{_REPORTING}|(?:I|we|they|people|others|some|many)"
-    r" (?:\w+ )?(?:say|call|write|mention))\b[^.!?\"]*$"
+    r" (?:\w+ )?(?:say|call|write|mention)|(?:has|have|had|makes|made|lets) \w+ say|to quote"
+    r"|in the words of|according to)\b[^.!?\"]*$"
     rf"|{_NOT_A_POSSESSIVE}'s\s+(?:\w+\s){{0,2}}[\"']?$",
     re.IGNORECASE,
 )
@@ -55,6 +56,7 @@ _AFTER_ANOTHERS = re.compile(
     r"[\s\"',.!?;:)-]*(?:as )?"
     rf"(?:(?:he|she|they|I|we|[A-Z]\w*\.?|some\w*|the \w+)(?: \w+\.?){{0,2}} {_REPORTING}\b"
     rf"|{_REPORTING} (?:[A-Z]\w+|he|she|they|the|a|my|one|some)\b)"
+    r"|[\s\"'.!?]*(?:--?|[–—]|\() ?[A-Z][\w']*(?:[., ]+[A-Z][\w']*){0,3}[., ]*(?:\)|$)"
 )
 
 
