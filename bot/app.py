@@ -111,7 +111,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 recording=recording,
                 books=books,
                 hosts=Hosts(database),
-                imports=Imports(database, books),
+                imports=Imports(database),
                 replays=replays,
                 parents=Parents(database),
                 claims=Claims(database),

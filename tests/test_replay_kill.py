@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.books import Books
 from bot.store.database import open_database
 from bot.store.imports import Imports
 from sandbox.clock import SandboxClock
@@ -62,7 +61,7 @@ async def test_a_replay_survives_any_number_of_kills(tmp_path: Path, seed: int) 
             await set_up(guild, host, forum)
             await until(partial(has_forum, database), "that the forum is set up", database)
         async with open_database(database) as opened:
-            imports = Imports(opened, Books(opened))
+            imports = Imports(opened)
             await imports.queue(discussion(COUNT), forum.id, sandbox.clock.now())
 
         kills = 0

@@ -15,7 +15,10 @@ from bot.store.removals import forget_authors
 async def confirm(
     connection: aiosqlite.Connection, claim_id: int, host_id: int, now: datetime
 ) -> int:
-    """Give the member every old post under the name; say how many. Raises `UserError`."""
+    """Give the member every old post under the name; say how many. Raises `UserError`.
+
+    Deleted ones do not count.
+    """
     claim = await _open(connection, claim_id)
     others = await connection.execute_fetchall(
         "SELECT 1 FROM claim WHERE is_confirmed AND guild_id = ? AND author_name = ?",
@@ -32,32 +35,25 @@ async def confirm(
         "INSERT INTO author (user_id, name) VALUES (?, ?) ON CONFLICT (user_id) DO NOTHING",
         (claim.user_id, claim.author_name),
     )
-    named = await connection.execute_fetchall(
-        "SELECT id FROM author WHERE name = ? AND user_id IS NULL", (claim.author_name,)
+    posts = await connection.execute_fetchall(
+        "SELECT post.id, post.deleted_at, post.author_id FROM author"
+        " JOIN post ON post.author_id = author.id"
+        " JOIN discussion ON discussion.id = post.discussion_id"
+        " WHERE author.name = ? AND author.user_id IS NULL AND post.is_imported"
+        " AND discussion.guild_id = ?",
+        (claim.author_name, claim.guild_id),
     )
-    names = [row["id"] for row in named]
-    moved = 0
-    for name_id in names:
-        values = {"claim": claim_id, "name": name_id}
-        await connection.execute(
-            "INSERT INTO saved_post (post_id, author)"
-            " SELECT post.id, claim.author_name FROM claim"
-            " JOIN discussion ON discussion.guild_id = claim.guild_id"
-            " JOIN post ON post.discussion_id = discussion.id"
-            " WHERE claim.id = :claim AND post.author_id = :name AND is_imported"
-            " ON CONFLICT (post_id) DO UPDATE SET author = excluded.author",
-            values,
-        )
-        cursor = await connection.execute(
-            "UPDATE post SET author_id = (SELECT author.id FROM author JOIN claim USING (user_id)"
-            "  WHERE claim.id = :claim)"
-            " WHERE author_id = :name AND is_imported AND discussion_id IN (SELECT discussion.id"
-            "  FROM discussion JOIN claim USING (guild_id) WHERE claim.id = :claim)",
-            values,
-        )
-        moved += cursor.rowcount
-    await forget_authors(connection, names)
-    return moved
+    await connection.executemany(
+        "INSERT INTO saved_post (post_id, author) VALUES (?, ?)"
+        " ON CONFLICT (post_id) DO UPDATE SET author = excluded.author",
+        [(row["id"], claim.author_name) for row in posts],
+    )
+    await connection.executemany(
+        "UPDATE post SET author_id = (SELECT id FROM author WHERE user_id = ?) WHERE id = ?",
+        [(claim.user_id, row["id"]) for row in posts],
+    )
+    await forget_authors(connection, {row["author_id"] for row in posts})
+    return sum(row["deleted_at"] is None for row in posts)
 
 
 async def refuse(
@@ -71,7 +67,10 @@ async def refuse(
 async def revoke(
     connection: aiosqlite.Connection, claim_id: int, host_id: int, now: datetime
 ) -> int:
-    """Give the posts of a confirmed claim back to the name; say how many. Raises `UserError`."""
+    """Give the posts of a confirmed claim back to the name; say how many. Raises `UserError`.
+
+    Deleted ones do not count.
+    """
     claim = await _claim(connection, claim_id)
     if claim is None or not claim.is_confirmed:
         raise UserError("This claim is not confirmed (any more): there is nothing to take back.")
@@ -80,24 +79,30 @@ async def revoke(
         "INSERT INTO author (name) VALUES (?) ON CONFLICT (name) WHERE user_id IS NULL DO NOTHING",
         (claim.author_name,),
     )
-    cursor = await connection.execute(
-        "UPDATE post SET author_id = (SELECT id FROM author WHERE name = :name AND user_id IS NULL)"
-        " WHERE author_id = (SELECT id FROM author WHERE user_id = :user)"
-        " AND discussion_id IN (SELECT id FROM discussion WHERE guild_id = :guild)"
-        " AND id IN (SELECT post_id FROM saved_post WHERE author = :name)",
-        {"name": claim.author_name, "user": claim.user_id, "guild": claim.guild_id},
+    posts = await connection.execute_fetchall(
+        "SELECT post.id, post.deleted_at, post.author_id FROM author"
+        " JOIN post ON post.author_id = author.id"
+        " JOIN discussion ON discussion.id = post.discussion_id"
+        " JOIN saved_post ON saved_post.post_id = post.id"
+        " WHERE author.user_id = ? AND saved_post.author = ? AND discussion.guild_id = ?",
+        (claim.user_id, claim.author_name, claim.guild_id),
     )
-    await connection.execute(
-        "UPDATE saved_post SET author = NULL WHERE author = ? AND post_id IN (SELECT post.id"
-        " FROM post JOIN discussion ON discussion.id = discussion_id WHERE guild_id = ?)",
-        (claim.author_name, claim.guild_id),
+    await connection.executemany(
+        "UPDATE post SET author_id = (SELECT id FROM author WHERE name = ? AND user_id IS NULL)"
+        " WHERE id = ?",
+        [(claim.author_name, row["id"]) for row in posts],
     )
-    authors = await connection.execute_fetchall(
-        "SELECT id FROM author WHERE user_id = ? OR (user_id IS NULL AND name = ?)",
-        (claim.user_id, claim.author_name),
+    await connection.executemany(
+        "UPDATE saved_post SET author = NULL WHERE post_id = ?", [(row["id"],) for row in posts]
     )
-    await forget_authors(connection, [row["id"] for row in authors])
-    return cursor.rowcount
+    names = await connection.execute_fetchall(
+        "SELECT id FROM author WHERE name = ? AND user_id IS NULL", (claim.author_name,)
+    )
+    await forget_authors(
+        connection,
+        {row["author_id"] for row in posts} | {row["id"] for row in names},
+    )
+    return sum(row["deleted_at"] is None for row in posts)
 
 
 async def _claim(connection: aiosqlite.Connection, claim_id: int) -> Claim | None:

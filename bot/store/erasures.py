@@ -21,19 +21,21 @@ _COUNT_POSTS = """
      WHERE id = (SELECT discussion_id FROM post WHERE id = :id)
 """
 _FORGET_REVISIONS = "DELETE FROM revision WHERE post_id = :id"
-_FORGET_NAME = "UPDATE saved_post SET author = NULL, line_changes = 0 WHERE post_id = :id"
 _FORGET_TEXT = """
     UPDATE post
-       SET content = '', attachments = NULL, notes = NULL, author_id = NULL, edited_at = NULL,
-           edited_in_gap = 0, edit_mark = NULL, withheld_at = NULL, deleted_at = :now
+       SET content = '', attachments = NULL, notes = NULL, edited_at = NULL, edited_in_gap = 0,
+           edit_mark = NULL, withheld_at = NULL, deleted_at = :now
      WHERE id = :id
 """
 _ERASE = (
     _COUNT_REPLIES,
     _COUNT_POSTS,
     _FORGET_REVISIONS,
-    _FORGET_NAME,
     _FORGET_TEXT,
+)
+_FORGET_NAME = (
+    "UPDATE saved_post SET author = NULL, line_changes = 0 WHERE post_id = ?",
+    "UPDATE post SET author_id = NULL WHERE id = ?",
 )
 
 
@@ -49,20 +51,21 @@ class Erasures:
         """Erase a member's claimed posts in a server, or just one of them; give how many.
 
         Their text, revisions and names are gone; they keep their place, and a marker bars every
-        import from bringing them back. What of them is on Discord is among the leftovers
-        (`bot/store/replays.py`). Raises `UserError` where the one post is not theirs.
+        import from bringing them back. So it is with those that were deleted before, which do not
+        count. What of them is on Discord is among the leftovers (`bot/store/replays.py`). Raises
+        `UserError` where the one post is not theirs.
         """
         async with self._database.transaction() as connection:
             rows = list(
                 await connection.execute_fetchall(
-                    "SELECT post.id, post.parent_id, post.discussion_id, post.number,"
-                    " post.posted_at, post.author_id, replay.title FROM author"
+                    "SELECT post.id, post.number, post.posted_at, post.author_id,"
+                    " post.deleted_at, replay.title FROM author"
                     " JOIN post ON post.author_id = author.id"
                     " JOIN saved_post ON saved_post.post_id = post.id"
                     " JOIN discussion ON discussion.id = post.discussion_id"
                     " JOIN replay ON replay.discussion_id = discussion.id"
                     " WHERE author.user_id = :user AND discussion.guild_id = :guild"
-                    " AND saved_post.author IS NOT NULL AND post.deleted_at IS NULL"
+                    " AND saved_post.author IS NOT NULL"
                     " AND (:post IS NULL OR post.id = :post)",
                     {"user": user_id, "guild": guild_id, "post": post_id},
                 )
@@ -77,9 +80,12 @@ class Erasures:
                 guild_id,
                 [(row["title"], row["number"], row["posted_at"]) for row in rows],
             )
-            await _erase(connection, [row["id"] for row in rows], now)
+            living = [row["id"] for row in rows if row["deleted_at"] is None]
+            await _erase(connection, living, now)
+            for statement in _FORGET_NAME:
+                await connection.executemany(statement, [(row["id"],) for row in rows])
             await forget_authors(connection, {row["author_id"] for row in rows})
-        return len(rows)
+        return len(living)
 
 
 async def _erase(connection: aiosqlite.Connection, post_ids: list[int], now: datetime) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import aiosqlite
+
 from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
 from bot.core.imported import ImportedBook, ImportedDiscussion
 from bot.store.arriving_pages import ImportPlan, arrivals_of, store_discussion, store_pages
-from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, Books
+from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, name_book
 from bot.store.database import Database
 
 __all__ = ["ImportPlan", "Imports", "Queued"]
@@ -30,9 +32,8 @@ class Queued:
 class Imports:
     """Stores what saved pages bring."""
 
-    def __init__(self, database: Database, books: Books) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._books = books
 
     async def queue(
         self, document: ImportedDiscussion, forum_id: int, now: datetime, *, tag: str | None = None
@@ -50,9 +51,9 @@ class Imports:
         any more, where nothing is left to import, and while what they complete is taken back.
         """
         guild_id = await self._guild_of(forum_id)
-        book_id = await self._book(guild_id, document.book)
         async with self._database.transaction() as connection:
             arrivals = await arrivals_of(connection, document, forum_id, guild_id)
+            book_id = await _book_id(connection, guild_id, document.book)
             known = arrivals.known
             if known is not None:
                 await store_pages(connection, known, arrivals, book_id, tag, now)
@@ -81,17 +82,21 @@ class Imports:
             f"The channel {forum_id} is not set up as a forum. Use /setup forum there first."
         )
 
-    async def _book(self, guild_id: int, book: ImportedBook | None) -> int | None:
-        if book is None:
-            return None
-        named = await self._books.name(
-            guild_id,
-            excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
-            book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
-            book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
-            binding=book.binding,
-            asin=book.asin,
-            rating=book.rating,
-            rating_count=book.rating_count,
-        )
-        return named.id
+
+async def _book_id(
+    connection: aiosqlite.Connection, guild_id: int, book: ImportedBook | None
+) -> int | None:
+    if book is None:
+        return None
+    named = await name_book(
+        connection,
+        guild_id,
+        excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
+        book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
+        book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
+        binding=book.binding,
+        asin=book.asin,
+        rating=book.rating,
+        rating_count=book.rating_count,
+    )
+    return named.id

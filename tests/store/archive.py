@@ -9,7 +9,6 @@ from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.incoming import IncomingPost
 from bot.core.model import Post, PostKind
 from bot.importers.numbering import missing_ranges
-from bot.store.books import Books
 from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -199,7 +198,7 @@ async def open_archive(database: Database, recording: Recording) -> Archive:
     return Archive(
         database=database,
         directory=directory,
-        imports=Imports(database, Books(database)),
+        imports=Imports(database),
         replays=Replays(database, directory),
         parents=Parents(database),
         claims=Claims(database),

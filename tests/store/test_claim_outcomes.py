@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.store.books import Books
 from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.directory import Directory
@@ -38,7 +37,7 @@ async def claims_of_a_server(database: Database) -> Claims:
     await Forums(database, directory).set_up(
         FORUM, GUILD, "Readers", "novels", is_forum_channel=True, host_id=HOST, now=NOW
     )
-    await Imports(database, Books(database)).queue(PAGE, FORUM, NOW)
+    await Imports(database).queue(PAGE, FORUM, NOW)
     return Claims(database)
 
 

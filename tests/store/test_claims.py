@@ -91,6 +91,16 @@ async def test_confirmed_posts_are_the_members_and_taken_back_they_are_the_names
     assert await archive.claims.of_user(GUILD, ANN) == ()
 
 
+async def test_a_deleted_post_is_theirs_too_and_does_not_count(archive: Archive) -> None:
+    discussion_id = await archive.replay(WHOLE)
+    await archive.recording.delete(discussion_id, [message_of(4)], NOW)
+    claim = await archive.claims.ask_name(GUILD, "Wren", ANN, NOW)
+    assert await archive.claims.confirm(claim.id, HOST, NOW) == 1
+    assert (await authors(archive, discussion_id))[3] == ("Wren", ANN)
+    assert await archive.claims.revoke(claim.id, HOST, NOW) == 1
+    assert (await authors(archive, discussion_id))[3] == WREN
+
+
 async def test_one_who_never_wrote_here_bears_the_old_name_until_they_do(
     archive: Archive,
 ) -> None:

@@ -86,6 +86,16 @@ async def test_messages_that_name_the_author_of_an_erased_post_are_outdated(
     assert await archive.replays.outdated() == (discussion_id,)
 
 
+async def test_what_was_deleted_before_is_barred_and_loses_its_name_too(archive: Archive) -> None:
+    discussion_id = await archive.replay(WHOLE)
+    await archive.recording.delete(discussion_id, [message_of(4)], NOW)
+    await archive.claim()
+    assert await archive.erasures.erase_claimed(GUILD, ANN, NOW) == 1
+    assert "Wren" not in await everything(archive)
+    assert await archive.imports.plan(WHOLE, OTHER_FORUM) == ImportPlan(None, 0, 4, 2)
+    await archive.assert_consistent()
+
+
 async def test_nobody_erases_what_is_not_theirs(archive: Archive) -> None:
     discussion_id = await archive.replay(WHOLE)
     await archive.claim()

@@ -64,7 +64,7 @@ async def directory(database: Database) -> Directory:
 
 @pytest.fixture
 def imports(database: Database, directory: Directory) -> Imports:  # noqa: ARG001 - sets up the forum
-    return Imports(database, Books(database))
+    return Imports(database)
 
 
 @pytest.fixture
@@ -282,6 +282,16 @@ async def test_a_plan_says_what_importing_would_do_and_writes_nothing(
     assert await imports.queue(PAGE, FORUM, NOW) == Queued(discussion_id, added=2)
     with pytest.raises(UserError, match="/setup forum"):
         await imports.plan(PAGE, 999)
+
+
+async def test_pages_that_are_refused_leave_no_book_behind(
+    imports: Imports, replays: Replays, database: Database
+) -> None:
+    discussion_id = (await imports.queue(replace(PAGE, book=None), FORUM, NOW)).discussion_id
+    await replays.cancel(discussion_id, NOW)
+    with pytest.raises(UserError, match="being taken back"):
+        await imports.queue(PAGE, FORUM, NOW)
+    assert await Books(database).of_guild(GUILD) == ()
 
 
 async def test_the_tag_is_kept_until_another_is_named(imports: Imports, replays: Replays) -> None:

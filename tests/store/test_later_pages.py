@@ -10,7 +10,6 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.store.books import Books
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
@@ -68,7 +67,7 @@ async def directory(database: Database) -> Directory:
 
 @pytest.fixture
 def imports(database: Database, directory: Directory) -> Imports:  # noqa: ARG001 - sets up the forum
-    return Imports(database, Books(database))
+    return Imports(database)
 
 
 @pytest.fixture
