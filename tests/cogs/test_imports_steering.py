@@ -248,6 +248,8 @@ async def test_what_was_shown_before_a_restart_still_works(tmp_path: Path) -> No
                 await bot.app.ticker.run("import boards")
                 listed = await club.host.slash(lobby, "imports")
             async with running_bot(sandbox, path) as bot:
+                question = await club.host.click(lobby.messages[0], "Cancel and take back")
+                assert "Cancel the import of" in question.content
                 await club.host.select(listed, CHOOSE, ["Why does Victor never tell anyone?"])
                 assert buttons(listed.message) == ["Try again", "Cancel and take back"]
                 await guild.set_overwrite(club.forum, guild.me, allow=MANAGE_WEBHOOKS)
