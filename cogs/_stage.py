@@ -9,14 +9,12 @@ from datetime import datetime
 import discord
 from discord.ext import commands
 
-from bot.core.ports import StagedMessage, StagedPost, StagedThread, StageError, StageRefusedError
+from bot.core.ports import StagedMessage, StagedPost, StagedThread, StageRefusedError
 from bot.core.sameness import is_same_text
 from cogs import _error_codes as codes
-from cogs._replay_rights import missing_for_replay
-from cogs._stage_refusals import GONE, WEBHOOK_REPLACED, stage_answers, tag_required, tag_unknown
+from cogs._stage_channels import Channel, StageChannels, tag_of
+from cogs._stage_refusals import GONE, WEBHOOK_REPLACED, stage_answers, tag_required
 from cogs._webhooks import Webhooks
-
-Channel = discord.ForumChannel | discord.TextChannel
 
 
 class DiscordStage:
@@ -24,6 +22,7 @@ class DiscordStage:
 
     def __init__(self, bot: commands.AutoShardedBot) -> None:
         self._bot = bot
+        self._channels = StageChannels(bot)
         self._webhooks = Webhooks(bot)
 
     async def open_thread(
@@ -31,8 +30,8 @@ class DiscordStage:
     ) -> int:
         """Make a thread: a forum's begins with `first`, a text channel's begins empty."""
         with self._answers(forum_id):
-            channel = await self._channel(forum_id)
-            tags = [] if tag is None else [_tag(channel, tag)]
+            channel = await self._channels.of(forum_id)
+            tags = [] if tag is None else [tag_of(channel, tag)]
             if isinstance(channel, discord.TextChannel):
                 thread = await channel.create_thread(
                     name=name, type=discord.ChannelType.public_thread
@@ -60,7 +59,7 @@ class DiscordStage:
     async def post(self, forum_id: int, thread_id: int, post: StagedPost) -> int:
         """Send one message into the thread and give its id."""
         with self._answers(forum_id):
-            webhook = await self._webhooks.of(await self._channel(forum_id))
+            webhook = await self._webhooks.of(await self._channels.of(forum_id))
             message = await webhook.send(
                 post.content,
                 username=post.author_name,
@@ -75,7 +74,7 @@ class DiscordStage:
     async def edit_post(self, forum_id: int, thread_id: int, message_id: int, content: str) -> None:
         """Give a message another text, unless it is gone or its thread is archived."""
         with self._answers(forum_id):
-            webhook = await self._webhooks.of(await self._channel(forum_id))
+            webhook = await self._webhooks.of(await self._channels.of(forum_id))
             try:
                 await webhook.edit_message(
                     message_id,
@@ -90,7 +89,7 @@ class DiscordStage:
     async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[StagedThread]:
         """Give the stage's own threads of that name made since then, oldest first."""
         with self._answers(forum_id):
-            channel = await self._channel(forum_id)
+            channel = await self._channels.of(forum_id)
             own = [
                 staged
                 async for thread in _threads(channel, since)
@@ -120,7 +119,7 @@ class DiscordStage:
     async def remove_post(self, forum_id: int, thread_id: int, message_id: int) -> None:
         """Remove a message of the stage's own; one that is gone already is no error."""
         with self._answers(forum_id):
-            channel = await self._channel(forum_id)
+            channel = await self._channels.of(forum_id)
             webhook = await self._webhooks.of(channel)
             try:
                 await webhook.delete_message(message_id, thread=discord.Object(thread_id))
@@ -133,7 +132,7 @@ class DiscordStage:
     async def remove_thread(self, forum_id: int, thread_id: int) -> None:
         """Remove a thread of the stage's own; one that is gone already is no error."""
         with self._answers(forum_id):
-            channel = await self._channel(forum_id)
+            channel = await self._channels.of(forum_id)
             try:
                 thread = self._bot.get_channel(thread_id) or await self._bot.fetch_channel(
                     thread_id
@@ -169,7 +168,7 @@ class DiscordStage:
     ) -> AsyncIterator[discord.Message]:
         """Give the messages of a thread after that id, oldest first; of one that is gone, none."""
         # Asks for Read Message History: without it, Discord gives an empty history.
-        channel = await self._channel(forum_id)
+        channel = await self._channels.of(forum_id)
         thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
         history = thread.history(limit=None, after=discord.Object(after), oldest_first=True)
         try:
@@ -178,20 +177,6 @@ class DiscordStage:
         except discord.NotFound as error:
             if error.code not in GONE:
                 raise
-
-    async def _channel(self, forum_id: int) -> Channel:
-        channel = self._bot.get_channel(forum_id) or await self._bot.fetch_channel(forum_id)
-        if not isinstance(channel, Channel):
-            raise StageRefusedError("Old discussions go into forum and text channels only.")
-        if channel.guild.unavailable:
-            raise StageError(f"The server of #{channel.name} is not available now.")
-        lacking = missing_for_replay(channel)
-        if lacking:
-            raise StageRefusedError(
-                f"I lack {', '.join(lacking)} in #{channel.name}. Allow it under Edit Channel > "
-                "Permissions, then try again with /imports."
-            )
-        return channel
 
     async def _own_thread(self, channel: Channel, thread: discord.Thread) -> StagedThread | None:
         if isinstance(channel, discord.TextChannel):
@@ -226,14 +211,6 @@ async def _threads(channel: Channel, since: datetime) -> AsyncIterator[discord.T
         if thread.archive_timestamp < since:
             break
         yield thread
-
-
-def _tag(channel: Channel, name: str) -> discord.ForumTag:
-    tags = channel.available_tags if isinstance(channel, discord.ForumChannel) else ()
-    for tag in tags:
-        if tag.name.casefold() == name.strip().casefold():
-            return tag
-    raise StageRefusedError(tag_unknown(channel, name))
 
 
 def _staged(message: discord.Message) -> StagedMessage:
