@@ -125,6 +125,16 @@ async def test_in_a_text_channel_a_thread_is_made_for_the_old_posts(
     assert [one.id for one in await bot.app.discussions.of_forum(channel.id)] == [discussion_id]
 
 
+async def test_who_wants_a_replay_at_once_need_not_wait_for_a_tick(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    await queued(bot, SHORT, club.forum)
+    bot.dispatch("replay_wanted")
+    await settled()
+    await bot.app.replay.settled()
+    assert len(only_thread(club.guild).messages) == 3
+
+
 async def test_a_tick_after_the_end_posts_nothing_more(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:
