@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.client import Marginalia
 from bot.store.replays import ReplayState
-from sandbox import SandboxAttachment
 from sandbox.answers import Answer
 from sandbox.permissions import MANAGE_WEBHOOKS
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage
+from tests.cogs.importing import FIRST, Replayed, described
 from tests.discord_address import discord_at
-from tests.harness import Club, Settled, commands_ended, found_club, running_bot, settle
+from tests.harness import Club, commands_ended, found_club, running_bot, settle
 from tests.replaying import EXECUTE, SHORT, only_thread, queued, replay
 
-PAGE = Path(__file__).parents[1] / "pages" / "frankenstein-1.txt"
-FILE = SandboxAttachment("page.txt", PAGE.read_bytes())
 CHOOSE = "Pause, cancel or try one again"
-Replayed = Callable[[], Awaitable[None]]
-
-
-@pytest.fixture
-async def lobby(club: Club, settled: Settled) -> SandboxChannel:
-    channel = await club.guild.create_text_channel("lobby")
-    await settled()
-    return channel
-
-
-@pytest.fixture
-def replayed(bot: Marginalia, sandbox: Sandbox) -> Replayed:
-    async def wait() -> None:
-        await commands_ended(sandbox)
-        await bot.app.replay.settled()
-        await bot.app.ticker.run("import boards")
-        await settle(sandbox)
-
-    return wait
-
-
-def described(answer: Answer) -> str:
-    return str(answer.embeds[0]["description"])
 
 
 def buttons(message: SandboxMessage) -> list[str]:
@@ -132,7 +104,7 @@ async def test_a_failed_import_is_tried_again(
 async def test_the_same_pages_try_a_failed_import_again(
     club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
-    answer = await club.host.slash(lobby, "import", page1=FILE)
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
     await club.guild.set_overwrite(club.forum, club.guild.me, deny=MANAGE_WEBHOOKS)
     await club.host.click(answer, "Import 25 posts")
     await replayed()
@@ -142,7 +114,7 @@ async def test_the_same_pages_try_a_failed_import_again(
 
     await club.guild.set_overwrite(club.forum, club.guild.me, allow=MANAGE_WEBHOOKS)
     await replayed()
-    again = await club.host.slash(lobby, "import", page1=FILE)
+    again = await club.host.slash(lobby, "import", page1=FIRST)
     assert "All 25 posts of these pages are here already" in again.content
     assert "Stopped" in again.content
     await club.host.click(again, "Try again")
@@ -177,7 +149,7 @@ async def test_taking_an_import_back_is_asked_for_once_more(
 async def test_a_board_pauses_an_import_on_its_way_and_has_it_taken_back(
     sandbox: Sandbox, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
-    answer = await club.host.slash(lobby, "import", page1=FILE)
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
     # One of these is the board, which goes through the interaction's webhook.
     held = sandbox.faults.hold("POST", EXECUTE, after=5)
     await club.host.click(answer, "Import 25 posts")
@@ -203,7 +175,7 @@ async def test_a_board_pauses_an_import_on_its_way_and_has_it_taken_back(
 async def test_only_hosts_use_the_buttons_of_a_board_though_everybody_sees_it(
     bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
-    answer = await club.host.slash(lobby, "import", page1=FILE)
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
     await club.guild.set_overwrite(club.forum, club.guild.me, deny=MANAGE_WEBHOOKS)
     await club.host.click(answer, "Import 25 posts")
     await replayed()
@@ -240,7 +212,7 @@ async def test_what_was_shown_before_a_restart_still_works(tmp_path: Path) -> No
                 club = await found_club(bot, sandbox, guild)
                 lobby = await guild.create_text_channel("lobby")
                 await settle(sandbox)
-                answer = await club.host.slash(lobby, "import", page1=FILE)
+                answer = await club.host.slash(lobby, "import", page1=FIRST)
                 await guild.set_overwrite(club.forum, guild.me, deny=MANAGE_WEBHOOKS)
                 await club.host.click(answer, "Import 25 posts")
                 await commands_ended(sandbox)
