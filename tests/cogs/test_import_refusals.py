@@ -13,7 +13,6 @@ from tests.cogs.importing import FIRST, SECOND
 from tests.cogs.scenes import set_up
 from tests.harness import Club, Settled, found_club
 
-
 MEBIBYTE = 1024 * 1024
 
 
@@ -37,7 +36,7 @@ async def test_only_hosts_import(club: Club, lobby: SandboxChannel) -> None:
         (SandboxAttachment("list.txt", b"Milk, bread."), "list.txt is not a saved forum page"),
         (
             SandboxAttachment("seite.txt", b"Ersteintrag: 20.10.2015 09:11:29 GMT+02:00"),
-            "seite.txt",
+            "seite.txt, line 1: this is a page of the .de forums",
         ),
         (
             SandboxAttachment("half.txt", FIRST.content[: len(FIRST.content) // 2]),
