@@ -190,6 +190,17 @@ async def test_a_reply_that_came_before_its_parents_message_was_noted_hangs_belo
     await archive.assert_consistent()
 
 
+async def test_a_reply_from_another_thread_does_not_hang_below_it(archive: Archive) -> None:
+    discussion_id = await archive.bring(WHOLE)
+    other = await archive.bring(page(post(1), title="Another"))
+    stranger = await archive.say(other, 5_000, reply_to=message_of(2))
+    await archive.send(discussion_id)
+    found = await archive.posts.get(stranger)
+    assert found is not None
+    assert found.parent_id is None
+    await archive.assert_consistent()
+
+
 @pytest.mark.parametrize("part", [0, 1, 2])
 async def test_a_native_reply_to_any_message_of_an_old_post_continues_its_chain(
     archive: Archive, part: int

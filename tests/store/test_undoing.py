@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.incoming import ThreadFacts
 from bot.store.replays import ReplayState, Undoing
 from tests.store.archive import (
     FIRST,
     FORUM,
+    GUILD,
     HOST,
     NOW,
     SECOND,
@@ -44,6 +46,27 @@ async def test_an_import_by_itself_is_taken_back_with_its_thread_and_leaves_noth
             rows = await connection.execute_fetchall(f"SELECT * FROM {table}")
             assert not list(rows), table
     assert archive.directory.kept(THREAD) is None
+
+
+async def test_the_thread_of_what_was_taken_back_never_becomes_a_discussion(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.bring(WHOLE)
+    await archive.send(discussion_id)
+    await archive.replays.cancel(discussion_id, NOW)
+    await archive.replays.undo(discussion_id, NOW)
+    late = ThreadFacts(
+        thread_id=THREAD,
+        forum_id=FORUM,
+        guild_id=GUILD,
+        title=WHOLE.title,
+        is_private=False,
+        is_locked=False,
+        is_archived=False,
+        tag_ids=frozenset(),
+        started_at=NOW,
+    )
+    assert await archive.discussions.ensure(late, NOW) is None
 
 
 async def test_what_had_no_thread_yet_is_taken_back_without_one(archive: Archive) -> None:
