@@ -37,12 +37,24 @@ async def erased_numbers(
         (guild_id, plain_title(title)),
     )
     markers = [(row["number"], row["posted_at"]) for row in rows]
-    by_moment: dict[int, set[int]] = {moment: set() for _, moment in markers}
-    for post in posts:
-        alike = by_moment.get(to_milliseconds(post.posted_at))
-        if alike is not None:
-            alike.add(post.number)
-    erased: set[int] = set()
+    return numbers_meant(
+        markers, [(post.number, to_milliseconds(post.posted_at)) for post in posts]
+    )
+
+
+def numbers_meant(
+    markers: Iterable[tuple[int, int]], posts: Iterable[tuple[int, int]]
+) -> frozenset[int]:
+    """Give the numbers of those of a discussion's posts that markers of it mean.
+
+    Both are numbers and moments in milliseconds. Where no post of the marker's moment has its
+    number, all of that moment are meant.
+    """
+    by_moment: dict[int, set[int]] = {}
+    for number, moment in posts:
+        by_moment.setdefault(moment, set()).add(number)
+    meant: set[int] = set()
     for number, moment in markers:
-        erased |= {number} if number in by_moment[moment] else by_moment[moment]
-    return frozenset(erased)
+        alike = by_moment.get(moment, set())
+        meant |= {number} if number in alike else alike
+    return frozenset(meant)

@@ -10,6 +10,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.store.imports import ImportPlan
 from tests.store.archive import (
+    ALL_POSTS,
     ANN,
     BEN,
     FIRST,
@@ -72,6 +73,31 @@ async def test_just_one_of_the_claimed_posts_can_be_erased(archive: Archive) -> 
     assert await archive.erasures.erase_claimed(GUILD, ANN, NOW, fourth.id) == 1
     assert await texts(archive, discussion_id) == ["Post 1.", *ERASED[1:]]
     await archive.assert_consistent()
+
+
+async def test_one_erased_post_goes_from_every_forum_that_its_pages_were_imported_into(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.replay(WHOLE)
+    copy = await archive.bring(WHOLE, forum_id=OTHER_FORUM)
+    other = await archive.bring(page(*ALL_POSTS, title="Who is listening?"))
+    await archive.claim()
+    fourth = await archive.of_number(discussion_id, 4)
+    assert await archive.erasures.erase_claimed(GUILD, ANN, NOW, fourth.id) == 2
+    for one in (discussion_id, copy):
+        assert await texts(archive, one) == ["Post 1.", *ERASED[1:]]
+    assert "Post 4." in await texts(archive, other)
+    await archive.assert_consistent()
+
+
+async def test_a_copy_that_counts_otherwise_is_known_by_its_moment(archive: Archive) -> None:
+    discussion_id = await archive.replay(WHOLE)
+    shifted = page(*(replace(one, number=one.number + 2) for one in ALL_POSTS))
+    copy = await archive.bring(shifted, forum_id=OTHER_FORUM)
+    await archive.claim()
+    first = await archive.of_number(discussion_id, 1)
+    assert await archive.erasures.erase_claimed(GUILD, ANN, NOW, first.id) == 2
+    assert await texts(archive, copy) == ["", *(one.content for one in ALL_POSTS[1:])]
 
 
 async def test_messages_that_name_the_author_of_an_erased_post_are_outdated(
