@@ -79,9 +79,9 @@ class ClaimList:
 
     async def show(self, interaction: discord.Interaction, words: str) -> None:
         """Show those whose name holds the words, and ask about those that are open."""
+        guild_id = server(interaction).id
         await interaction.response.defer(ephemeral=True)
         await self._access.require_host(interaction)
-        guild_id = server(interaction).id
         waiting, unknown_waiting = await self._known(
             interaction, await self._claims.open(guild_id), words
         )

@@ -57,8 +57,8 @@ class ClaimOutcomes:
         if claim.is_confirmed:
             return (
                 f"A host of {server} has confirmed that you are {author}: the old posts under "
-                "that name are yours now, those of later imports too. `/claim erase` there has "
-                "them erased, if you want that."
+                "that name are yours now, those of later imports too. `/claim erase`, there "
+                "or here, has them erased, if you want that."
             )
         return (
             f"A host of {server} says that you are not {author}: the old posts under that name "

@@ -28,6 +28,7 @@ _NOBODY_ASKED = (
 )
 
 
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 class Claiming(
     commands.GroupCog, group_name="claim", group_description="Old posts that you once wrote"
 ):
@@ -86,15 +87,16 @@ class Claiming(
     @app_commands.describe(name="The name under which you wrote on the old forum")
     async def claim_name(self, interaction: discord.Interaction, name: str) -> None:
         """Claim what an author wrote."""
+        guild_id = server(interaction).id
         await interaction.response.defer(ephemeral=True)
         author = await self._authors.named(interaction, name)
         claim = await self._claims.ask_name(
-            server(interaction).id, author, interaction.user.id, self._clock.now()
+            guild_id, author, interaction.user.id, self._clock.now()
         )
         await self._ask_host(interaction, claim)
 
     @app_commands.command(description="Have your old posts erased for good, all or one")
-    @app_commands.describe(post="A link to one of them; without it, all of yours in this server")
+    @app_commands.describe(post="A link to one of them; without it, all of yours")
     async def erase(self, interaction: discord.Interaction, post: str | None = None) -> None:
         """Erase them, after asking once more."""
         await self._erasure.ask(interaction, post)

@@ -23,7 +23,8 @@ now.
 On any post: Apps → **Reply chain** shows what it answers, up to where it began.
 **If you wrote on the old forum**
 On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere. When a host has confirmed \
-that it was you, what you wrote there is yours, and `/claim erase` has it erased.
+that it was you, what you wrote there is yours, and `/claim erase` has it erased: here, or in a \
+direct message to me.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 

@@ -79,13 +79,10 @@ class Claims:
             f"{SELECT_CLAIM} WHERE is_confirmed AND claim.guild_id = ? ORDER BY claim.id", guild_id
         )
 
-    async def of_user(self, guild_id: int, user_id: int) -> tuple[Claim, ...]:
-        """Give a member's claims in a server, open and confirmed, oldest first."""
+    async def confirmed_of(self, user_id: int) -> tuple[Claim, ...]:
+        """Give the confirmed claims of a member, of all servers, oldest first."""
         return await self._select(
-            f"{SELECT_CLAIM} WHERE (is_confirmed OR decided_at IS NULL)"
-            " AND claim.guild_id = ? AND user_id = ? ORDER BY claim.id",
-            guild_id,
-            user_id,
+            f"{SELECT_CLAIM} WHERE is_confirmed AND user_id = ? ORDER BY claim.id", user_id
         )
 
     async def untold(self, now: datetime) -> tuple[Claim, ...]:

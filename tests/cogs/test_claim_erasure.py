@@ -50,7 +50,7 @@ async def test_an_old_author_has_all_their_posts_erased_here_and_on_discord_for_
 ) -> None:
     await claimed(bot, club, club.ann, "Wren")
     asked = await club.ann.slash(lobby, "claim erase")
-    assert "3 posts by “Wren”" in asked.content
+    assert "“Wren” (3 posts that you can read)" in asked.content
     assert (await post_numbered(bot, thread, 4)).content, "not before it is confirmed"
     done = await erase(bot, sandbox, club.ann, asked)
 
@@ -94,6 +94,44 @@ async def test_posts_of_an_archived_thread_are_erased_too(
     await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
     assert (await post_numbered(bot, thread, 3)).is_deleted
     assert message.deleted
+
+
+async def test_one_who_has_left_has_their_posts_erased_by_direct_message(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
+) -> None:
+    await claimed(bot, club, club.ann, "Wren")
+    shared = await sandbox.create_guild("Where they still are")
+    await shared.add_member(club.ann)
+    await club.guild.remove_member(club.ann)
+    last = await message_of(bot, thread, 4)
+    one = await club.ann.slash(club.ann.dm, "claim erase", post=link(last))
+    await erase(bot, sandbox, club.ann, one)
+    assert (await post_numbered(bot, thread, 4)).is_deleted
+    assert not (await post_numbered(bot, thread, 5)).is_deleted
+
+    asked = await club.ann.slash(club.ann.dm, "claim erase")
+    assert "“Wren” in Tuesday Readers" in asked.content
+    assert "2 posts" not in asked.content, "how many there are is for those who can read them"
+    done = await erase(bot, sandbox, club.ann, asked)
+    assert "Erased for good" in done.content
+    assert [(await post_numbered(bot, thread, number)).is_deleted for number in (1, 3, 5)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+async def test_by_direct_message_nothing_else_of_claims_can_be_done(
+    club: Club, thread: SandboxThread
+) -> None:
+    assert thread.name == PAGE.title
+    nothing = await club.ann.slash(club.ann.dm, "claim erase")
+    assert "No old posts are yours" in nothing.content
+    for refused in (
+        await club.host.slash(club.host.dm, "claim posts", name="Wren"),
+        await club.host.slash(club.host.dm, "claim list"),
+    ):
+        assert "only in a server" in refused.content
 
 
 async def test_what_is_not_theirs_is_not_erased(
