@@ -10,15 +10,17 @@ from bot.core.ports import Clock
 from bot.core.schedule import WeeklySchedule
 from bot.digests import Digests
 from bot.exporting import Exporting
-from bot.replay import Replay
+from bot.replay import Replay, open_replay
 from bot.settings import Settings
 from bot.store.absences import Absences
 from bot.store.book_ratings import BookRatings
 from bot.store.books import Books
+from bot.store.claims import Claims
 from bot.store.database import Database, open_database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
+from bot.store.erasures import Erasures
 from bot.store.exports import Exports
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
@@ -30,12 +32,14 @@ from bot.store.outbox import Outbox
 from bot.store.overviews import Overviews
 from bot.store.pages import Pages
 from bot.store.panels import Panels
+from bot.store.parents import Parents
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publication import Publication
 from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
 from bot.store.removals import Removals
+from bot.store.replays import Replays
 from bot.store.search import Search
 from bot.store.servers import Servers
 from bot.store.tracking import Tracking
@@ -73,6 +77,10 @@ class App:
     book_ratings: BookRatings
     hosts: Hosts
     imports: Imports
+    replays: Replays
+    parents: Parents
+    claims: Claims
+    erasures: Erasures
     replay: Replay
     people: People
     tracking: Tracking
@@ -93,45 +101,49 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     async with (
         open_database(settings.database_path) as database,
         open_recording(database) as recording,
-        open_ticker() as ticker,
     ):
         directory = Directory()
         await directory.load(database)
         people = People(database, default_schedule)
         books = Books(database)
-        imports = Imports(database, directory, books)
         documents = Documents(database)
         exports = Exports(database)
-        yield App(
-            settings=settings,
-            clock=clock,
-            database=database,
-            ticker=ticker,
-            directory=directory,
-            servers=Servers(database, directory),
-            forums=Forums(database, directory),
-            discussions=Discussions(database, directory),
-            gaps=Gaps(database),
-            readings=Readings(database),
-            absences=Absences(database),
-            notices=Notices(database),
-            removals=Removals(database, directory),
-            documents=documents,
-            exports=exports,
-            exporting=Exporting(exports, documents),
-            publication=Publication(database),
-            posts=Posts(database),
-            pages=Pages(database),
-            overviews=Overviews(database),
-            panels=Panels(database),
-            recording=recording,
-            search=Search(database),
-            books=books,
-            book_ratings=BookRatings(database),
-            hosts=Hosts(database),
-            imports=imports,
-            replay=Replay(imports, clock),
-            people=people,
-            tracking=Tracking(database, people),
-            digests=Digests(Outbox(database, default_schedule), News(database)),
-        )
+        replays = Replays(database, directory)
+        async with open_replay(replays, clock) as replay, open_ticker() as ticker:
+            yield App(
+                settings=settings,
+                clock=clock,
+                database=database,
+                ticker=ticker,
+                directory=directory,
+                servers=Servers(database, directory),
+                forums=Forums(database, directory),
+                discussions=Discussions(database, directory),
+                gaps=Gaps(database),
+                readings=Readings(database),
+                absences=Absences(database),
+                notices=Notices(database),
+                removals=Removals(database, directory),
+                documents=documents,
+                exports=exports,
+                exporting=Exporting(exports, documents),
+                publication=Publication(database),
+                posts=Posts(database),
+                pages=Pages(database),
+                overviews=Overviews(database),
+                panels=Panels(database),
+                recording=recording,
+                search=Search(database),
+                books=books,
+                book_ratings=BookRatings(database),
+                hosts=Hosts(database),
+                imports=Imports(database),
+                replays=replays,
+                parents=Parents(database),
+                claims=Claims(database),
+                erasures=Erasures(database),
+                replay=replay,
+                people=people,
+                tracking=Tracking(database, people),
+                digests=Digests(Outbox(database, default_schedule), News(database)),
+            )

@@ -65,14 +65,15 @@ only if everything it promises happened.
 _IMPORT = """\
 Reads the saved pages of one discussion of an old forum, as text or HTML, in any order. With
 --dry-run it only shows what they hold; otherwise they are stored, and the running bot brings
-the discussion back as a thread of the forum. Importing a page again adds nothing, importing
-one that was missing adds its posts.
+the discussion back as a thread of the forum: on a terminal you see how far it is. Importing a
+page again adds nothing, importing one that was missing adds its posts. Hosts can do the same
+in Discord with /import, and /imports pauses, cancels and tries again.
 """
 _IMPORT_EPILOG = """\
 examples:
   marginalia import page-1.txt page-2.html --dry-run
   marginalia import page-*.html --dry-run --format json > discussion.json
-  marginalia import page-1.txt page-2.html --forum 1234567890
+  marginalia import page-1.txt page-2.html --forum 1234567890 --tag Classics
 
 To find a channel's id: in Discord's settings, under Advanced, switch Developer Mode on,
 then right-click the channel and choose Copy Channel ID.
@@ -149,9 +150,11 @@ def _demo(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from bot.page_import import show_pages, store_pages
 
+    settings = _settings(options)
     if options.dry_run:
-        return show_pages(options.pages, as_json=options.format == "json")
-    return store_pages(options.pages, options.forum, _settings(options))
+        as_json = options.format == "json"
+        return show_pages(options.pages, settings.max_page_bytes, as_json=as_json)
+    return store_pages(options.pages, options.forum, options.tag, settings)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -257,7 +260,11 @@ def _parser() -> argparse.ArgumentParser:
         "--page",
         type=Path,
         metavar="FILE",
-        help="bring this saved forum page back to life, instead of the debate that comes along",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="bring the saved pages of a discussion back to life, instead of the debate that "
+        "comes along",
     )
     demo.add_argument(
         "--svg", type=Path, metavar="PATH", help="draw the discussion and the digest into this file"
@@ -275,6 +282,11 @@ def _parser() -> argparse.ArgumentParser:
         type=_channel_id,
         metavar="CHANNEL_ID",
         help="store them for this forum, which `/setup forum` has set up",
+    )
+    pages.add_argument(
+        "--tag",
+        metavar="NAME",
+        help="the forum's tag that the thread gets; some forums require one",
     )
     pages.add_argument(
         "--format",

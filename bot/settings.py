@@ -71,6 +71,9 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="How often the bot looks whether something is due.",
     )
+    max_page_mib: int = Field(
+        default=8, ge=1, le=100, description="The largest saved forum page that is read, in MiB."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged."
     )
@@ -81,6 +84,11 @@ class Settings(BaseSettings):
     guild_ready_timeout: float = Field(
         default=2.0, gt=0, le=60, description="Seconds to wait for each server at the start."
     )
+
+    @property
+    def max_page_bytes(self) -> int:
+        """The largest saved forum page that is read, in bytes."""
+        return self.max_page_mib * 1024 * 1024
 
     def token(self) -> str:
         """Give the bot's token. Raises `SettingsError`, with where to get one, if none is set."""

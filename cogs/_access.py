@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -64,8 +65,40 @@ class Access:
 
     async def is_host_of(self, guild_id: int, user_id: int) -> bool:
         """Say whether the person is a host of that server now; unknown means no."""
-        member = await self._fetch_member_or_none(guild_id, user_id)
-        return member is not None and await self._is_host(member, member.guild_permissions)
+        try:
+            return await self.host(guild_id, user_id) is not None
+        except CourierError as error:
+            logger.warning("Whether someone is a host is unknown, so they are not: %s", error)
+            return False
+
+    async def host(self, guild_id: int, user_id: int) -> discord.Member | None:
+        """Give the person where they are a host of that server now.
+
+        Raises `CourierError` when Discord does not answer.
+        """
+        member = await self.member(guild_id, user_id)
+        if member is None or not await self._is_host(member, member.guild_permissions):
+            return None
+        return member
+
+    async def member(self, guild_id: int, user_id: int) -> discord.Member | None:
+        """Give the member with the roles of this moment; None where there is none to be found.
+
+        Raises `CourierError` when Discord does not answer.
+        """
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            if not self._bot.is_ready():
+                raise CourierError("The bot does not know its servers yet")
+            return None
+        if guild.unavailable:
+            raise CourierError(f"Server {guild_id} is unavailable")
+        try:
+            return await guild.fetch_member(user_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+        except NO_ANSWER as error:
+            raise CourierError(f"Discord does not answer for server {guild_id}") from error
 
     async def _is_host(self, member: discord.Member, granted: discord.Permissions) -> bool:
         if granted.manage_guild or granted.administrator:
@@ -169,7 +202,7 @@ class Access:
         readable: set[int] = set()
         for thread in threads:
             if thread.guild_id not in members:
-                members[thread.guild_id] = await self._fetch_member(thread.guild_id, user_id)
+                members[thread.guild_id] = await self.member(thread.guild_id, user_id)
             member = members[thread.guild_id]
             if member is not None and await self._may_read(member, thread):
                 readable.add(thread.thread_id)
@@ -207,31 +240,19 @@ class Access:
         if isinstance(person, discord.Member) and person.guild.id == guild_id:
             return person
         # Asked in a direct message, or about another server.
-        return await self._fetch_member(guild_id, person.id)
-
-    async def _fetch_member(self, guild_id: int, user_id: int) -> discord.Member | None:
-        """Give the member with the roles of this moment; None where there is none to be found."""
-        guild = self._bot.get_guild(guild_id)
-        if guild is None:
-            if not self._bot.is_ready():
-                raise CourierError("The bot does not know its servers yet")
-            return None
-        if guild.unavailable:
-            raise CourierError(f"Server {guild_id} is unavailable")
-        try:
-            return await guild.fetch_member(user_id)
-        except (discord.NotFound, discord.Forbidden):
-            return None
-        except NO_ANSWER as error:
-            raise CourierError(f"Discord does not answer for server {guild_id}") from error
-
-    async def _fetch_member_or_none(self, guild_id: int, user_id: int) -> discord.Member | None:
-        try:
-            return await self._fetch_member(guild_id, user_id)
-        except CourierError as error:
-            logger.warning("Whether someone is a host is unknown, so they are not: %s", error)
-            return None
+        return await self.member(guild_id, person.id)
 
 
 def _reads(granted: discord.Permissions) -> bool:
     return granted.view_channel and granted.read_message_history
+
+
+@contextmanager
+def answer_expected() -> Iterator[None]:
+    """Tell a person in words that Discord did not answer (`CourierError`)."""
+    try:
+        yield
+    except CourierError as error:
+        raise UserError(
+            "Discord does not answer just now, so nothing was changed. Try again in a minute."
+        ) from error

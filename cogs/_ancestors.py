@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.store.recording import Recording
-from cogs._convert import incoming_post
+from cogs._convert import incoming_post, is_replayed
 from cogs._error_codes import UNKNOWN_MESSAGE
 
 
@@ -23,6 +23,9 @@ async def record_ancestors(
     wanted: int | None = parent_id
     while wanted is not None:
         parent = await _parent(reply, wanted)
+        if parent is not None and is_replayed(parent):
+            # An old post's, sent a moment ago: it stays awaited until the replay notes it.
+            return
         post = (
             None
             if parent is None

@@ -13,9 +13,8 @@ from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from cogs._access import Access
 from cogs._choices import Choices
-from cogs._naming import CHOICES, Choice, book_name, choice
+from cogs._naming import CHOICES, Choice, book_name, choice, shown_title
 from cogs._setup_report import book_words, shown_tag
-from cogs._vanished_question import shown_title
 
 # Discord's documentation, "Application Commands", section "Application Command Option Choice".
 _CHOICE_VALUE_LIMIT = 100

@@ -11,6 +11,7 @@ from bot.store.pages import Pages
 from bot.store.posts import Posts
 from cogs._choices import GONE, Choices
 from cogs._presses import Press, known
+from cogs._readable_posts import chosen_message_id
 
 NO_POST = (
     "it is not a post of a discussion here. Choose what a member wrote in a thread that I keep; "
@@ -33,7 +34,7 @@ class ChosenPosts:
 
         Raises `UserError`, which names what was `wanted`, where it is none for this person.
         """
-        post = await self._posts.by_message(post_message_id(message))
+        post = await self._posts.by_message(chosen_message_id(message))
         if post is None or not await self._choices.readable_discussion(
             interaction, post.discussion_id
         ):
@@ -51,14 +52,3 @@ class ChosenPosts:
             raise UserError(GONE)
         await self._choices.known_discussion(interaction, post.discussion_id)
         return post, opened
-
-
-def post_message_id(message: discord.Message) -> int:
-    """Give the id of the message that is the post.
-
-    A thread made from a message shows a stand-in for it at its top; the message itself lies in
-    the parent channel and has the thread's id.
-    """
-    if message.type is discord.MessageType.thread_starter_message:
-        return message.channel.id
-    return message.id

@@ -73,6 +73,17 @@ def thread_facts(thread: discord.Thread) -> ThreadFacts:
     )
 
 
+def is_replayed(message: discord.Message) -> bool:
+    """Say whether a webhook of the bot's own sent the message: it is an old post's.
+
+    A webhook's messages name the application that owns it, whose id its bot user shares.
+    """
+    if message.webhook_id is None or message.webhook_id == message.application_id:
+        return False
+    guild = message.guild
+    return guild is not None and message.application_id == guild.me.id
+
+
 def _is_said_by_a_person(message: discord.Message) -> bool:
     if message.webhook_id is None:
         return not message.author.bot
@@ -80,9 +91,7 @@ def _is_said_by_a_person(message: discord.Message) -> bool:
     # documentation, "Receiving and Responding", section "Followup Messages").
     if message.webhook_id == message.application_id:
         return False
-    # A webhook's messages name the application that owns it, whose id its bot user shares.
-    guild = message.guild
-    return guild is None or message.application_id != guild.me.id
+    return not is_replayed(message)
 
 
 def _reply_to(message: discord.Message) -> int | None:

@@ -87,5 +87,5 @@ def visible_channel(guild: discord.Guild, channel_id: int) -> ForumChannel | Non
 def server(interaction: discord.Interaction) -> discord.Guild:
     """Give the server a command is used in. Raises `UserError` where the bot is not in it."""
     if interaction.guild is None:
-        raise UserError("This works in a server that I am in: invite me, then use it there.")
+        raise UserError("This works only in a server that I am in: use it there.")
     return interaction.guild

@@ -22,6 +22,7 @@ CHOICE_NAME_LIMIT = 100
 # Names in an error message.
 _SHOWN_NAMES = 5
 _SHOWN_NAME_LIMIT = 80
+_TITLE_LIMIT = 100
 
 # What SQLite can hold as an id: longer numbers are words.
 _ID = re.compile(r"[0-9]{1,18}|[1-8][0-9]{18}")
@@ -33,6 +34,11 @@ _LINK = re.compile(
 def book_name(book: Book) -> str:
     """Give a book in one line: title and author."""
     return book.title if book.author is None else f"{book.title} — {book.author}"
+
+
+def shown_title(title: str) -> str:
+    """Give a discussion's title for a message."""
+    return f"“{literal(title, _TITLE_LIMIT)}”"
 
 
 def choice(name: str, value: object) -> Choice:

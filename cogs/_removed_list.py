@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.core.model import Discussion
 from bot.core.post_line import counted, timestamp
 from bot.store.removals import KEPT_AFTER_DELETION, KEPT_AFTER_END
-from cogs._vanished_question import shown_title
+from cogs._naming import shown_title
 
 # A message holds 2,000 characters, and a line some 200 at most.
 _SHOWN = 8

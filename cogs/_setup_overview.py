@@ -5,14 +5,17 @@ from __future__ import annotations
 import discord
 
 from bot.core.permissions import invite_link
+from bot.core.ports import ThreadReference
 from bot.core.post_line import counted
 from bot.store.books import Books
+from bot.store.claims import Claims
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
-from bot.store.imports import Imports
 from bot.store.notices import Notices
-from cogs._forum_channel import visible_channel
+from bot.store.replays import Replays
+from cogs._access import Access
+from cogs._forum_channel import server, visible_channel
 from cogs._setup_report import described, failure_lines, forum_lines
 
 
@@ -26,17 +29,22 @@ class SetupOverview:
         books: Books,
         hosts: Hosts,
         notices: Notices,
-        imports: Imports,
+        replays: Replays,
+        claims: Claims,
+        access: Access,
     ) -> None:
         self._forums = forums
         self._discussions = discussions
         self._books = books
         self._hosts = hosts
         self._notices = notices
-        self._imports = imports
+        self._replays = replays
+        self._claims = claims
+        self._access = access
 
-    async def embed(self, guild: discord.Guild, application_id: int) -> discord.Embed:
-        """Give the overview of a server."""
+    async def embed(self, interaction: discord.Interaction) -> discord.Embed:
+        """Give the overview of the server that a host asks about."""
+        guild = server(interaction)
         forums = await self._forums.of_guild(guild.id)
         blocks = [
             forum_lines(
@@ -48,23 +56,26 @@ class SetupOverview:
             for forum in forums
         ]
         role_id = await self._hosts.role(guild.id)
-        failed = await self._imports.failed(guild.id)
-        questions = len(await self._notices.of_guild(guild.id))
+        failed = [
+            one
+            for one in await self._replays.failed(guild.id)
+            if await self._access.may_read(
+                interaction, ThreadReference(guild.id, one.forum_id, one.forum_id, is_private=False)
+            )
+        ]
+        waiting = _waiting(
+            len(await self._notices.of_guild(guild.id)), len(await self._claims.open(guild.id))
+        )
         embed = discord.Embed(
             title="What I keep here",
             description=described(blocks)
             or "No channel is set up yet: `/setup forum` makes the threads of one discussions.",
         )
-        if questions:
-            embed.add_field(
-                name="Waiting for a host",
-                value=f"{counted(questions, 'question')} about posts that vanished: "
-                "`/removed list` asks.",
-                inline=False,
-            )
+        if waiting:
+            embed.add_field(name="Waiting for a host", value="\n".join(waiting), inline=False)
         if failed:
             embed.add_field(
-                name="Old discussions that are not in their threads",
+                name="Old discussions that stopped on their way: see /imports",
                 value="\n".join(failure_lines(failed)),
                 inline=False,
             )
@@ -76,7 +87,19 @@ class SetupOverview:
         )
         embed.add_field(
             name="Invite link",
-            value=f"[With every permission I need]({invite_link(application_id)})",
+            value=f"[With every permission I need]({invite_link(interaction.application_id)})",
             inline=False,
         )
         return embed
+
+
+def _waiting(questions: int, claims: int) -> list[str]:
+    """Say what hosts are still to decide, and with which command."""
+    lines = []
+    if questions:
+        lines.append(
+            f"{counted(questions, 'question')} about posts that vanished: `/removed list` asks."
+        )
+    if claims:
+        lines.append(f"{counted(claims, 'claim')} to old posts: `/claim list` asks.")
+    return lines

@@ -2,84 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
-import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.core.permissions import missing
-from bot.core.ports import StagedPost, StageError, StageRefusedError
+from bot.core.ports import StagedMessage, StagedPost, StagedThread, StageRefusedError
 from bot.core.sameness import is_same_text
 from cogs import _error_codes as codes
-
-WEBHOOK_NAME = "Marginalia"
-
-_WEBHOOK_REPLACED = frozenset({codes.UNKNOWN_WEBHOOK, codes.INVALID_WEBHOOK_TOKEN})
-_GONE = frozenset({codes.UNKNOWN_CHANNEL, codes.UNKNOWN_MESSAGE})
-_REFUSALS = {
-    codes.UNKNOWN_CHANNEL: (
-        "The channel or the thread is not there any more, or I may not see it. Allow me to View "
-        "Channel there, then import the page again."
-    ),
-    codes.TOO_MANY_WEBHOOKS: (
-        "The channel has as many webhooks as Discord allows (15). Remove one under Edit Channel > "
-        "Integrations > Webhooks, then import the page again."
-    ),
-    codes.TAG_REQUIRED: (
-        "Posts in this forum must carry a tag, and an old discussion has none. Switch off "
-        "“Require people to select tags when posting” under Edit Channel, import the page again, "
-        "and switch it on afterwards."
-    ),
-    codes.THREAD_LOCKED: "The thread is locked. Unlock it, then import the page again.",
-    codes.TOO_MANY_ACTIVE_THREADS: (
-        "The server has as many active threads as Discord allows. Close some, then import the "
-        "page again."
-    ),
-}
-_NEEDED = frozenset({"view_channel", "read_message_history", "manage_webhooks"})
-_NEEDED_IN_TEXT = _NEEDED | {"create_public_threads"}
+from cogs._stage_channels import Channel, StageChannels, tag_of
+from cogs._stage_refusals import GONE, WEBHOOK_REPLACED, stage_answers, tag_required
+from cogs._webhooks import Webhooks
 
 
 class DiscordStage:
-    """Implements `bot.core.ports.Stage`: nobody is pinged, nobody is notified.
-
-    A webhook that the bot makes is its application's, and so its messages name the application:
-    thus the recorder and `posted` tell them from what people say through webhooks of their own.
-    """
+    """Implements `bot.core.ports.Stage`: nobody is pinged, nobody is notified."""
 
     def __init__(self, bot: commands.AutoShardedBot) -> None:
         self._bot = bot
-        self._by_channel: dict[int, discord.Webhook] = {}
+        self._channels = StageChannels(bot)
+        self._webhooks = Webhooks(bot)
 
-    async def open_thread(self, forum_id: int, name: str, first: StagedPost) -> int:
+    async def open_thread(
+        self, forum_id: int, name: str, first: StagedPost, tag: str | None
+    ) -> int:
         """Make a thread: a forum's begins with `first`, a text channel's begins empty."""
-        async with self._answers(forum_id):
-            channel = await self._channel(forum_id)
-            webhook = await self._webhook(channel)
+        with self._answers(forum_id):
+            channel = await self._channels.of(forum_id)
+            tags = [] if tag is None else [tag_of(channel, tag)]
             if isinstance(channel, discord.TextChannel):
                 thread = await channel.create_thread(
                     name=name, type=discord.ChannelType.public_thread
                 )
                 return thread.id
-            starter = await webhook.send(
-                first.content,
-                username=first.author_name,
-                thread_name=name,
-                allowed_mentions=discord.AllowedMentions.none(),
-                suppress_embeds=True,
-                silent=True,
-                wait=True,
-            )
+            webhook = await self._webhooks.of(channel)
+            try:
+                starter = await webhook.send(
+                    first.content,
+                    username=first.author_name,
+                    thread_name=name,
+                    applied_tags=tags,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    suppress_embeds=True,
+                    silent=True,
+                    wait=True,
+                )
+            except discord.HTTPException as error:
+                if error.code == codes.TAG_REQUIRED:
+                    raise StageRefusedError(tag_required(channel)) from error
+                raise
             # A forum post's starter has its thread's id.
             return starter.id
 
     async def post(self, forum_id: int, thread_id: int, post: StagedPost) -> int:
         """Send one message into the thread and give its id."""
-        async with self._answers(forum_id):
-            webhook = await self._webhook(await self._channel(forum_id))
+        with self._answers(forum_id):
+            webhook = await self._webhooks.of(await self._channels.of(forum_id))
             message = await webhook.send(
                 post.content,
                 username=post.author_name,
@@ -91,45 +71,68 @@ class DiscordStage:
             )
             return message.id
 
-    async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[int]:
-        """Give the stage's own threads of that name made since then, oldest first."""
-        async with self._answers(forum_id):
-            channel = await self._channel(forum_id)
-            return sorted(
-                [
-                    thread.id
-                    for thread in await channel.guild.active_threads()
-                    if thread.parent_id == forum_id
-                    and is_same_text(thread.name, name)
-                    and discord.utils.snowflake_time(thread.id) >= since
-                    and await self._is_own(channel, thread)
-                ]
-            )
+    async def edit_post(self, forum_id: int, thread_id: int, message_id: int, content: str) -> None:
+        """Give a message another text, unless it is gone or its thread is archived."""
+        with self._answers(forum_id):
+            webhook = await self._webhooks.of(await self._channels.of(forum_id))
+            try:
+                await webhook.edit_message(
+                    message_id,
+                    content=content,
+                    thread=discord.Object(thread_id),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+            except discord.HTTPException as error:
+                if error.code not in {codes.ARCHIVED_THREAD, *GONE}:
+                    raise
 
-    async def posted(self, forum_id: int, thread_id: int, after: int) -> Sequence[tuple[int, str]]:
-        """Give (id, content) of the stage's own messages after that id, oldest first."""
-        async with self._answers(forum_id):
-            # Asks for Read Message History: without it, Discord gives an empty history.
-            channel = await self._channel(forum_id)
-            thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
-            history = thread.history(limit=None, after=discord.Object(after), oldest_first=True)
-            return [
-                (message.id, message.content) async for message in history if self._said(message)
+    async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[StagedThread]:
+        """Give the stage's own threads of that name made since then, oldest first."""
+        with self._answers(forum_id):
+            channel = await self._channels.of(forum_id)
+            own = [
+                staged
+                async for thread in _threads(channel, since)
+                if is_same_text(thread.name, name)
+                and discord.utils.snowflake_time(thread.id) >= since
+                and (staged := await self._own_thread(channel, thread)) is not None
             ]
+        return sorted(own, key=lambda thread: thread.id)
+
+    async def posted(self, forum_id: int, thread_id: int, after: int) -> Sequence[StagedMessage]:
+        """Give the stage's own messages after that id, oldest first."""
+        with self._answers(forum_id):
+            return [
+                _staged(message)
+                async for message in self._history(forum_id, thread_id, after)
+                if self._webhooks.sent(message)
+            ]
+
+    async def others_wrote(self, forum_id: int, thread_id: int) -> bool:
+        """Say whether the thread holds a message of anybody else's."""
+        with self._answers(forum_id):
+            async for message in self._history(forum_id, thread_id, after=0):
+                if not message.is_system() and not self._webhooks.sent(message):
+                    return True
+        return False
 
     async def remove_post(self, forum_id: int, thread_id: int, message_id: int) -> None:
         """Remove a message of the stage's own; one that is gone already is no error."""
-        async with self._answers(forum_id):
-            webhook = await self._webhook(await self._channel(forum_id))
+        with self._answers(forum_id):
+            channel = await self._channels.of(forum_id)
+            webhook = await self._webhooks.of(channel)
             try:
                 await webhook.delete_message(message_id, thread=discord.Object(thread_id))
             except discord.NotFound as error:
-                if error.code not in _GONE:
+                if error.code not in GONE:
                     raise
+                # A webhook finds its own alone: an earlier one, since replaced, may have sent it.
+                await self._remove_as_moderator(channel, thread_id, message_id)
 
     async def remove_thread(self, forum_id: int, thread_id: int) -> None:
         """Remove a thread of the stage's own; one that is gone already is no error."""
-        async with self._answers(forum_id):
+        with self._answers(forum_id):
+            channel = await self._channels.of(forum_id)
             try:
                 thread = self._bot.get_channel(thread_id) or await self._bot.fetch_channel(
                     thread_id
@@ -137,69 +140,78 @@ class DiscordStage:
                 if isinstance(thread, discord.Thread):
                     await thread.delete()
             except discord.NotFound as error:
-                if error.code not in _GONE:
+                if error.code not in GONE:
                     raise
+            except discord.Forbidden as error:
+                raise StageRefusedError(
+                    f"I lack Manage Threads in #{channel.name}, so I cannot take a thread away. "
+                    "Allow it under Edit Channel > Permissions, then try again."
+                ) from error
 
-    async def _channel(self, forum_id: int) -> discord.ForumChannel | discord.TextChannel:
-        channel = self._bot.get_channel(forum_id) or await self._bot.fetch_channel(forum_id)
-        if not isinstance(channel, discord.ForumChannel | discord.TextChannel):
-            raise StageRefusedError("Old discussions go into forum and text channels only.")
-        granted = channel.permissions_for(channel.guild.me)
-        needed = _NEEDED_IN_TEXT if isinstance(channel, discord.TextChannel) else _NEEDED
-        lacking = [one.label for one in missing(granted.value) if one.name in needed]
-        if lacking:
+    async def _remove_as_moderator(self, channel: Channel, thread_id: int, message_id: int) -> None:
+        thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
+        try:
+            message = await thread.fetch_message(message_id)
+            await message.delete()
+        except discord.NotFound as error:
+            if error.code not in GONE:
+                raise
+        except discord.Forbidden as error:
             raise StageRefusedError(
-                f"I lack {', '.join(lacking)} in #{channel.name}. Allow it under Edit Channel > "
-                "Permissions, then import the page again."
-            )
-        return channel
+                f"The webhook that sent a message in #{channel.name} was removed, so I need "
+                "Manage Messages there to take the message away. Allow it under Edit Channel > "
+                "Permissions, or remove the message by hand."
+            ) from error
 
-    async def _webhook(
-        self, channel: discord.ForumChannel | discord.TextChannel
-    ) -> discord.Webhook:
-        webhook = self._by_channel.get(channel.id)
-        if webhook is None:
-            own = [hook for hook in await channel.webhooks() if self._may_use(hook)]
-            webhook = own[0] if own else await channel.create_webhook(name=WEBHOOK_NAME)
-            self._by_channel[channel.id] = webhook
-        return webhook
+    async def _history(
+        self, forum_id: int, thread_id: int, after: int
+    ) -> AsyncIterator[discord.Message]:
+        """Give the messages of a thread after that id, oldest first; of one that is gone, none."""
+        # Asks for Read Message History: without it, Discord gives an empty history.
+        channel = await self._channels.of(forum_id)
+        thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
+        history = thread.history(limit=None, after=discord.Object(after), oldest_first=True)
+        try:
+            async for message in history:
+                yield message
+        except discord.NotFound as error:
+            if error.code not in GONE:
+                raise
 
-    def _may_use(self, webhook: discord.Webhook) -> bool:
-        made_by = None if webhook.user is None else webhook.user.id
-        return made_by == self._own_id and webhook.token is not None
-
-    def _said(self, message: discord.Message) -> bool:
-        return message.webhook_id is not None and message.application_id == self._own_id
-
-    async def _is_own(
-        self, channel: discord.ForumChannel | discord.TextChannel, thread: discord.Thread
-    ) -> bool:
+    async def _own_thread(self, channel: Channel, thread: discord.Thread) -> StagedThread | None:
         if isinstance(channel, discord.TextChannel):
-            return thread.owner_id == self._own_id
+            is_own = thread.owner_id == self._webhooks.own_id
+            return StagedThread(thread.id, None) if is_own else None
         try:
-            return self._said(await thread.fetch_message(thread.id))
+            starter = await thread.fetch_message(thread.id)
         except discord.NotFound:
-            return False
+            return None
+        if not self._webhooks.sent(starter):
+            return None
+        return StagedThread(thread.id, _staged(starter).post)
 
-    @property
-    def _own_id(self) -> int:
-        if self._bot.user is None:
-            raise StageError("The bot is not logged in yet.")
-        return self._bot.user.id
+    @contextmanager
+    def _answers(self, forum_id: int) -> Iterator[None]:
+        with stage_answers():
+            try:
+                yield
+            except discord.HTTPException as error:
+                if error.code in WEBHOOK_REPLACED:
+                    self._webhooks.forget(forum_id)
+                raise
 
-    @asynccontextmanager
-    async def _answers(self, forum_id: int) -> AsyncIterator[None]:
-        """Turn what Discord answers instead of doing it into the port's two errors."""
-        try:
-            yield
-        except discord.DiscordServerError as error:
-            raise StageError(str(error)) from error
-        except discord.HTTPException as error:
-            if error.code in _WEBHOOK_REPLACED:
-                # Someone removed it; the next run makes another.
-                self._by_channel.pop(forum_id, None)
-                raise StageError(str(error)) from error
-            words = _REFUSALS.get(error.code, f"Discord refused it: {error.text}.")
-            raise StageRefusedError(words) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise StageError(f"Discord cannot be reached: {error}") from error
+
+async def _threads(channel: Channel, since: datetime) -> AsyncIterator[discord.Thread]:
+    """Give the channel's threads that may have been made since then, archived ones too."""
+    for thread in await channel.guild.active_threads():
+        if thread.parent_id == channel.id:
+            yield thread
+    # They come in the order in which they were archived, latest first.
+    async for thread in channel.archived_threads(limit=None):
+        if thread.archive_timestamp < since:
+            break
+        yield thread
+
+
+def _staged(message: discord.Message) -> StagedMessage:
+    return StagedMessage(message.id, StagedPost(message.author.name, message.content))

@@ -2,58 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
 import discord
+from discord.ext import commands
 
 from bot.core.ports import Clock
 from bot.core.post_line import counted
 from bot.store.absences import Absences
-from bot.store.notices import Notices
+from bot.store.notices import Notice, Notices
 from bot.store.recording import Recording
 from cogs._access import Access
-from cogs._vanished_question import VanishedQuestion, Verdict
+from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask
+from cogs._vanished_question import question
 
 _DECIDED = "This has been decided already, or the posts have come back."
 
 
 class Verdicts:
-    """Takes hosts' answers to the questions about vanished posts, wherever they were asked."""
+    """The questions about vanished posts (`HostQuestions`), and hosts' answers to them."""
+
+    kind = "vanished"
 
     def __init__(
         self,
+        bot: commands.AutoShardedBot,
         notices: Notices,
         absences: Absences,
         recording: Recording,
         access: Access,
         clock: Clock,
     ) -> None:
+        self._bot = bot
         self._notices = notices
         self._absences = absences
         self._recording = recording
         self._access = access
         self._clock = clock
 
-    def buttons(self, notice_id: int) -> VanishedQuestion:
-        """Give the buttons of a question."""
-        return VanishedQuestion(notice_id, self._decide)
+    async def open(self) -> Sequence[int]:
+        """Give the ids of all notices that nobody has decided."""
+        return [notice.id for notice in await self._notices.open()]
 
-    async def _decide(
-        self, interaction: discord.Interaction, notice_id: int, verdict: Verdict
-    ) -> None:
-        """Erase the posts, or show them again, where a host says so and none has before."""
+    async def untold(self, now: datetime) -> Sequence[int]:
+        """Give the ids of those that have reached nobody yet, and are due to."""
+        return [notice.id for notice in await self._notices.untold(now)]
+
+    async def compose(self, question_id: int) -> HostQuestion | None:
+        """Put a notice into words. Raises `CourierError` when Discord does not name the hosts."""
+        notice = await self._notices.get(question_id)
+        if notice is None:
+            return None
+        hosts = await hosts_to_ask(self._bot, self._access, notice.guild_id, notice.host_id)
+        return HostQuestion(hosts[0].id, question(notice)) if hosts else None
+
+    async def told(self, question_id: int, now: datetime) -> None:
+        """Note that the question has reached a host."""
+        await self._notices.told(question_id, now)
+
+    async def postpone(self, question_id: int, until: datetime) -> None:
+        """Note when to try again; `/setup show` and `/removed list` show it meanwhile."""
+        await self._notices.postpone(question_id, until)
+
+    def buttons(self, question_id: int) -> QuestionButtons:
+        """Give the buttons of a question."""
+        erase = PossibleAnswer(
+            "erase",
+            "They were deleted: erase them",
+            discord.ButtonStyle.danger,
+            partial(self._erase, question_id),
+        )
+        keep = PossibleAnswer(
+            "keep", "Keep them", discord.ButtonStyle.secondary, partial(self._keep, question_id)
+        )
+        return QuestionButtons(self.kind, question_id, (erase, keep))
+
+    async def _erase(self, notice_id: int, interaction: discord.Interaction) -> None:
+        """Take the texts of the posts away for good."""
+        notice = await self._asked(notice_id, interaction)
+        if notice is None:
+            return
+        now = self._clock.now()
+        # First the texts: if the bot ends in between, the question stays open.
+        withheld = await self._absences.withheld(notice.discussion_id)
+        erased = await self._recording.delete(notice.discussion_id, withheld, now)
+        await self._absences.decided(notice_id, now)
+        done = f"{counted(erased, 'post')} erased: the text is gone for good."
+        await interaction.edit_original_response(content=done, view=None)
+
+    async def _keep(self, notice_id: int, interaction: discord.Interaction) -> None:
+        """Show the posts again."""
+        notice = await self._asked(notice_id, interaction)
+        if notice is None:
+            return
+        kept = await self._absences.keep(notice_id, self._clock.now())
+        done = _DECIDED if kept is None else f"{counted(kept, 'post')} kept: shown again."
+        await interaction.edit_original_response(content=done, view=None)
+
+    async def _asked(self, notice_id: int, interaction: discord.Interaction) -> Notice | None:
+        """Give the question while it is open, to a host; otherwise say that it is decided."""
         await interaction.response.defer()
         notice = await self._notices.get(notice_id)
         if notice is None:
             await interaction.edit_original_response(content=_DECIDED, view=None)
-            return
+            return None
         await self._access.require_host(interaction, notice.guild_id)
-        now = self._clock.now()
-        if verdict is Verdict.KEEP:
-            kept = await self._absences.keep(notice_id, now)
-            done = _DECIDED if kept is None else f"{counted(kept, 'post')} kept: shown again."
-        else:
-            # First the texts: if the bot ends in between, the question stays open.
-            withheld = await self._absences.withheld(notice.discussion_id)
-            erased = await self._recording.delete(notice.discussion_id, withheld, now)
-            await self._absences.decided(notice_id, now)
-            done = f"{counted(erased, 'post')} erased: the text is gone for good."
-        await interaction.edit_original_response(content=done, view=None)
+        return notice

@@ -28,16 +28,33 @@ class View(discord.ui.View):
         await answer_error(interaction, error)
 
 
-class Confirmation(View):
+class Decision(View):
+    """Waits ten minutes for a decision in the private answer to `asked`; then nothing is done."""
+
+    def __init__(self, asked: discord.Interaction) -> None:
+        super().__init__(timeout=DECISION_SECONDS)
+        self._asked = asked
+
+    async def on_timeout(self) -> None:
+        """Take what could be clicked away: it would not answer any more."""
+        try:
+            await self._asked.edit_original_response(
+                content="Nothing was changed: there was no decision for ten minutes.", view=None
+            )
+        except discord.HTTPException:
+            # The person has dismissed the message, or its 15 minutes are over.
+            return
+
+
+class Confirmation(Decision):
     """Asks for a decision in a private answer; `action` is done when it is confirmed.
 
     `action` must answer the interaction it is given, and must ask again whether the person may do
-    this: minutes may have passed. After ten minutes without a decision nothing is done.
+    this: minutes may have passed.
     """
 
     def __init__(self, asked: discord.Interaction, label: str, action: Action) -> None:
-        super().__init__(timeout=DECISION_SECONDS)
-        self._asked = asked
+        super().__init__(asked)
         self._action = action
         self.confirm.label = label
 
@@ -56,13 +73,3 @@ class Confirmation(View):
         """Leave everything as it is."""
         await interaction.response.edit_message(content="Nothing was changed.", view=None)
         self.stop()
-
-    async def on_timeout(self) -> None:
-        """Take the buttons away: they would not answer any more."""
-        try:
-            await self._asked.edit_original_response(
-                content="Nothing was changed: there was no decision for ten minutes.", view=None
-            )
-        except discord.HTTPException:
-            # The person has dismissed the message, or its 15 minutes are over.
-            return

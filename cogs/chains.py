@@ -14,8 +14,9 @@ from bot.core.errors import UserError
 from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import thread_reference
-from cogs._chosen_post import NO_POST, post_message_id
+from cogs._chosen_post import NO_POST
 from cogs._present import chain_embeds
+from cogs._readable_posts import chosen_message_id
 
 
 class Chains(commands.Cog):
@@ -39,7 +40,7 @@ class Chains(commands.Cog):
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
     ) -> None:
         """Answer with the path from the first ancestor to the chosen post."""
-        chain = await self._posts.chain(post_message_id(message))
+        chain = await self._posts.chain(chosen_message_id(message))
         if chain is None or not await self._access.may_read(
             interaction, thread_reference(chain.discussion)
         ):

@@ -38,6 +38,10 @@ changed.
 `/export` gives you a discussion as a page that needs no network, as Markdown or as JSON. \
 `/publish me` agrees that your posts go on the club's public site, if it has one; `/publish stop` \
 takes that back.
+**If you wrote on the old forum**
+On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere. When a host has confirmed \
+that it was you, what you wrote there is yours, and `/claim erase` has it erased: here, or in a \
+direct message to me.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 
@@ -47,7 +51,10 @@ about, `/book edit` corrects what is known of it, `/setup hosts` says who may ho
 `/panel post` puts the panel into a discussion that has none; `/setup publish` puts a forum on \
 the public site; `/setup show` tells what is missing, and \
 `/setup remove` ends it. `/removed list` holds what was deleted for seven days, and what ended \
-for thirty."""
+for thirty.
+`/import` brings a discussion of an old forum back from its saved pages; `/imports` shows how far \
+each is, pauses it, or takes it back. `/claim list` shows who claims old posts; on an old post, \
+Apps → **Set what this answers** says what its page did not."""
 
 FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the server."
 

@@ -22,9 +22,9 @@ from bot.store.removals import Removals
 from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._forum_channel import server
-from cogs._naming import CHOICES, Choice, choice
+from cogs._naming import CHOICES, Choice, choice, shown_title
 from cogs._removed_list import removed_list
-from cogs._vanished_question import question, shown_title
+from cogs._vanished_question import question
 from cogs._verdicts import Verdicts
 from cogs._views import Confirmation
 
@@ -152,7 +152,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it erase what is due at every tick."""
     app = bot.app
     access = Access(bot, app.hosts)
-    verdicts = Verdicts(app.notices, app.absences, app.recording, access, app.clock)
+    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, access, app.clock)
     removal = Removal(access, app.removals, app.documents, app.notices, verdicts, app.clock)
     await bot.add_cog(removal)
     app.ticker.every(app.settings.tick_seconds, removal.tick, name="removal")

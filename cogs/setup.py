@@ -154,7 +154,7 @@ class Setup(
     async def show(self, interaction: discord.Interaction) -> None:
         """Show how everything stands."""
         await self._access.require_host(interaction)
-        embed = await self._overview.embed(server(interaction), interaction.application_id)
+        embed = await self._overview.embed(interaction)
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
     @app_commands.command(description="Stop keeping the discussions of a channel")
@@ -180,7 +180,14 @@ async def setup(bot: Marginalia) -> None:
             BookNaming(access, app.books, app.forums, app.discussions, choices),
             choices,
             SetupOverview(
-                app.forums, app.discussions, app.books, app.hosts, app.notices, app.imports
+                app.forums,
+                app.discussions,
+                app.books,
+                app.hosts,
+                app.notices,
+                app.replays,
+                app.claims,
+                access,
             ),
             ForumPublishing(access, choices, app.publication, app.clock),
         )

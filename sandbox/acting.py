@@ -10,9 +10,10 @@ from sandbox.components import chosen_values, filled_in, find_button, find_selec
 from sandbox.direct import Inbox
 from sandbox.errors import not_possible, refused
 from sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
-from sandbox.options import REFERRING, checked_value, resolve_value
+from sandbox.options import REFERRING, checked_value, resolve_value, uploaded
 from sandbox.permissions import USE_APPLICATION_COMMANDS, permissions_in, require
 from sandbox.registry import (
+    ATTACHMENT,
     CHAT_INPUT,
     MESSAGE_COMMAND,
     SUB_COMMAND,
@@ -39,11 +40,11 @@ class Actor(Inbox):
     ) -> Answer:
         """Use a slash command, with its options checked as Discord's client does.
 
-        `name` holds the whole path ("track discussion"). Waits for the answer to show something;
-        with `finish` false only for its first acknowledgement.
+        `name` holds the whole path ("track discussion"); a file is a `SandboxAttachment`. Waits
+        for the answer to show something; with `finish` false only for its first acknowledgement.
         """
         command, path, leaf = self._find_slash(channel, name)
-        sent, resolved = self._options(leaf, options)
+        sent, resolved = self._options(channel, leaf, options)
         for step_kind, step in reversed(path):
             sent = [{"name": step, "type": step_kind, "options": sent}]
         data = _command_data(command, sent, resolved)
@@ -58,7 +59,8 @@ class Actor(Inbox):
         declared = {o["name"]: o for o in leaf.get("options") or []}
         if option not in declared or not declared[option].get("autocomplete"):
             raise not_possible(f"/{name} has no option {option!r} that completes itself")
-        sent, resolved = self._options({**leaf, "options": _without(leaf, option)}, options)
+        others = {**leaf, "options": _without(leaf, option)}
+        sent, resolved = self._options(channel, others, options)
         focused = {"name": option, "type": declared[option]["type"], "value": typed}
         sent.append({**focused, "focused": True})
         for step_kind, step in reversed(path):
@@ -238,7 +240,7 @@ class Actor(Inbox):
         return command, path, leaf
 
     def _options(
-        self, leaf: JsonObject, given: Mapping[str, Json]
+        self, channel: SandboxChannel, leaf: JsonObject, given: Mapping[str, Json]
     ) -> tuple[list[JsonObject], JsonObject]:
         left = dict(given)
         sent: list[JsonObject] = []
@@ -251,6 +253,8 @@ class Actor(Inbox):
                     raise not_possible(f"the option {name!r} is required")
                 continue
             kind = option["type"]
+            if kind == ATTACHMENT:
+                value = uploaded(self._world, channel, option, value)
             sent.append({"name": name, "type": kind, "value": checked_value(option, value)})
             if kind in REFERRING:
                 resolve_value(resolved, self.guild, value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.cdn import signature
 from sandbox.component_limits import TEXT_DISPLAY, check_components, walk
 from sandbox.embed_limits import read_embeds
 from sandbox.errors import refused
@@ -17,7 +18,6 @@ from sandbox.wire import clean_text, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from sandbox.state import SandboxChannel
     from sandbox.wire import Json, JsonObject
@@ -29,7 +29,6 @@ _MAX_ATTACHMENTS = 10
 _MAX_STICKERS = 3
 _SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2
 _MENTION_KINDS = ("users", "roles", "everyone")
-_ATTACHMENT_LIFE = timedelta(hours=24)
 
 
 @dataclass(slots=True)
@@ -172,9 +171,8 @@ def place_attachments(
             placed.append(file)
             continue
         file_id = world.snowflakes.next()
-        seal = f"ex={_hex(now + _ATTACHMENT_LIFE)}&is={_hex(now)}&hm={file_id:064x}&"
-        path = f"{channel.id}/{file_id}/{file.filename}"
-        url = f"https://cdn.discordapp.com/attachments/{path}?{seal}"
+        path = f"{channel.id}/{file_id}/{file.filename}?{signature(file_id, now)}"
+        url = f"https://cdn.discordapp.com/attachments/{path}"
         placed.append(replace(file, id=file_id, url=url))
     return placed
 
@@ -194,10 +192,6 @@ def poll_as_shown(world: World, poll: JsonObject) -> JsonObject:
         "layout_type": int(poll.get("layout_type") or 1),
         "results": {"is_finalized": False, "answer_counts": []},
     }
-
-
-def _hex(moment: datetime) -> str:
-    return f"{int(moment.timestamp()):x}"
 
 
 def _read_stickers(body: JsonObject, problems: Problems) -> list[JsonObject]:

@@ -30,15 +30,38 @@ WEBHOOK_WINDOW_S = 2.0
 _GENEROUS_LIMIT = 1_000_000
 
 
+class Held:
+    """A request that waits at the door: `came` is set when it is there."""
+
+    def __init__(self) -> None:
+        self.came = asyncio.Event()
+        self._let_in = asyncio.Event()
+
+    def let_in(self) -> None:
+        """Let the request take effect, now or as soon as it comes."""
+        self._let_in.set()
+
+    async def wait(self) -> None:
+        """Wait, as the request, to be let in."""
+        self.came.set()
+        await self._let_in.wait()
+
+
 @dataclass(slots=True)
 class Fault:
-    """One planned fault: answers `before` or `after` the request takes effect, `times` times."""
+    """One planned fault: answers `before` or `after` the request takes effect, `times` times.
+
+    The first `passing` requests it could meet are left alone. One that is `held` takes effect
+    when it is let in.
+    """
 
     method: str
     path: str
     times: int
     before: Answer | None = None
     after: Answer | None = None
+    held: Held | None = None
+    passing: int = 0
 
 
 class Faults:
@@ -58,9 +81,17 @@ class Faults:
         """Refuse the request as Discord would with this code, such as 40003 for DMs too fast."""
         self._plan(Fault(method, path, times, before=_refusing(refused(code))))
 
-    def lose_answer(self, method: str, path: str, *, status: int = 502, times: int = 1) -> None:
-        """Let the request take effect, then answer `status`."""
-        self._plan(Fault(method, path, times, after=_failing(status)))
+    def lose_answer(
+        self, method: str, path: str, *, status: int = 502, times: int = 1, after: int = 0
+    ) -> None:
+        """Let the request take effect, then answer `status`; not yet to the first `after`."""
+        self._plan(Fault(method, path, times, after=_failing(status), passing=after))
+
+    def hold(self, method: str, path: str, *, after: int = 0) -> Held:
+        """Let one request wait, not yet one of the first `after`, and give it."""
+        held = Held()
+        self._plan(Fault(method, path, 1, held=held, passing=after))
+        return held
 
     def rate_limit(
         self,
@@ -98,6 +129,9 @@ class Faults:
         template = _NAMES.sub("{}", route.path)
         for fault in self._planned:
             if fault.method == route.method and _NAMES.sub("{}", fault.path) in (template, path):
+                if fault.passing > 0:
+                    fault.passing -= 1
+                    continue
                 fault.times -= 1
                 if fault.times <= 0:
                     self._planned.remove(fault)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import payloads
+from sandbox import message_payloads, payloads
 from sandbox.direct import Inbox
-from sandbox.errors import not_possible
+from sandbox.errors import not_possible, refused
+from sandbox.file_types import is_of_type
+from sandbox.limits import MAX_FILE_BYTES
 from sandbox.permissions import permissions_in
 from sandbox.registry import (
     ATTACHMENT,
@@ -19,13 +21,14 @@ from sandbox.registry import (
     STRING,
     USER,
 )
-from sandbox.state import SandboxChannel, SandboxRole
+from sandbox.state import SandboxAttachment, SandboxChannel, SandboxRole
 
 if TYPE_CHECKING:
     from sandbox.guild import SandboxGuild
     from sandbox.wire import Json, JsonObject
+    from sandbox.world import World
 
-REFERRING = (USER, CHANNEL, ROLE, MENTIONABLE)
+REFERRING = (USER, CHANNEL, ROLE, MENTIONABLE, ATTACHMENT)
 """The option types whose value is the id of an object that is sent along."""
 
 _LARGEST_INTEGER = 2**53
@@ -38,8 +41,6 @@ def checked_value(option: JsonObject, value: Json) -> Json:
         if not isinstance(value, bool):
             raise not_possible(f"{name!r} takes True or False")
         return value
-    if kind == ATTACHMENT:
-        raise not_possible("the sandbox has no attachment options")
     if kind == STRING:
         return _chosen(option, _checked_text(option, str(value)))
     if kind in (INTEGER, NUMBER):
@@ -48,6 +49,25 @@ def checked_value(option: JsonObject, value: Json) -> Json:
     if kind == CHANNEL and types and value.kind not in types:
         raise not_possible(f"{name!r} does not take #{value.name}")
     return str(getattr(value, "id", value))
+
+
+def uploaded(
+    world: World, channel: SandboxChannel, option: JsonObject, value: Json
+) -> SandboxAttachment:
+    """Return a file as it is once it was chosen: with an id, at an address that expires.
+
+    Raises 40005 for one that is larger than people may upload ("Reference", section "Uploading
+    Files").
+    """
+    name = option["name"]
+    if not isinstance(value, SandboxAttachment):
+        raise not_possible(f"{name!r} takes a file")
+    types = option.get("file_types") or []
+    if not is_of_type(value.filename, types):
+        raise not_possible(f"{name!r} takes files of {types}, not {value.filename}")
+    if message_payloads.attachment(value)["size"] > MAX_FILE_BYTES:
+        raise refused(40005)
+    return world.cdn.keep(channel.id, value)
 
 
 def _checked_text(option: JsonObject, text: str) -> str:
@@ -92,6 +112,9 @@ def resolve_value(resolved: JsonObject, guild: SandboxGuild, value: Json) -> Non
         shown = {k: body[k] for k in kept if k in body}
         shown["permissions"] = str(permissions_in(guild.me, value))
         resolved.setdefault("channels", {})[str(value.id)] = shown
+    elif isinstance(value, SandboxAttachment):
+        body = {**message_payloads.attachment(value), "ephemeral": True}
+        resolved.setdefault("attachments", {})[str(value.id)] = body
     elif isinstance(value, Inbox):
         resolved.setdefault("users", {})[str(value.id)] = payloads.user(value.user)
         member = guild.members.get(value.id)

@@ -9,6 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sandbox.errors import not_possible, refused
+from sandbox.file_types import check_file_types
 from sandbox.limits import Problems, check_text
 
 if TYPE_CHECKING:
@@ -176,6 +177,9 @@ def _check_options(
             _check_options(nested, (*here, "options"), problems, depth=depth + 1)
         else:
             _check_choices(option, here, problems)
+            if kind == ATTACHMENT:
+                types = option.get("file_types") or []
+                check_file_types(types, (*here, "file_types"), problems)
 
 
 def _check_choices(option: JsonObject, path: Path, problems: Problems) -> None:

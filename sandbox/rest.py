@@ -206,6 +206,8 @@ class Rest:
             fault = self._faults.take(route, path)
             if fault is not None and fault.before is not None:
                 return await fault.before(request)
+            if fault is not None and fault.held is not None:
+                await fault.held.wait()
             if not route.public:
                 self._check_token(request)
             result = await route.handler(call)

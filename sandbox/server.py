@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from aiohttp import web
 
 from sandbox import events, threads
+from sandbox.cdn import FILE_ROUTE
 from sandbox.clock import SandboxClock
 from sandbox.connection import serve_gateway
 from sandbox.faults import Faults
@@ -17,6 +18,7 @@ from sandbox.routes import all_routes
 from sandbox.world import World
 
 if TYPE_CHECKING:
+    from sandbox.cdn import Cdn
     from sandbox.gateway import Gateway
     from sandbox.rest import SandboxRequest
     from sandbox.state import SandboxMessage, SandboxUser
@@ -48,12 +50,14 @@ class Sandbox:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=25 * 1024 * 1024)
         app.router.add_get("/gateway", self._serve_gateway)
+        app.router.add_get(FILE_ROUTE, self.cdn.serve)
         self._rest.install(app, self._routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, _HOST, 0).start()
         port = self._runner.addresses[0][1]
         self.api_url = f"http://{_HOST}:{port}/api/v10"
+        self.cdn.base = f"http://{_HOST}:{port}"
         self.gateway.url = f"ws://{_HOST}:{port}/gateway"
         return self
 
@@ -69,6 +73,11 @@ class Sandbox:
     def gateway(self) -> Gateway:
         """The gateway, with the levers to disturb it."""
         return self.world.gateway
+
+    @property
+    def cdn(self) -> Cdn:
+        """Where the files of commands are fetched, with the lever to disturb it."""
+        return self.world.cdn
 
     @property
     def gateway_url(self) -> str:

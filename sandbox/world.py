@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox import intents
+from sandbox.cdn import Cdn
 from sandbox.errors import refused
 from sandbox.gateway import Gateway
 from sandbox.kinds import DIRECT
@@ -79,6 +80,7 @@ class World:
         self.interactions: dict[int, Interaction] = {}
         self.interactions_by_token: dict[str, Interaction] = {}
         self.gateway = Gateway(self)
+        self.cdn = Cdn(self)
 
     def now(self) -> datetime:
         """Return the sandbox's time, aware and in UTC."""

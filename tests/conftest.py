@@ -71,6 +71,18 @@ async def bot(connected_bot: Marginalia, sandbox: Sandbox) -> AsyncIterator[Marg
 
 
 @pytest.fixture
+async def discord_alone() -> AsyncIterator[Sandbox]:
+    """A Discord without the shared bot, for bots that end and start again."""
+    from sandbox.clock import SandboxClock
+    from sandbox.server import Sandbox
+    from tests.discord_address import discord_at
+
+    async with Sandbox(clock=SandboxClock()) as sandbox:
+        with discord_at(sandbox):
+            yield sandbox
+
+
+@pytest.fixture
 async def settled(sandbox: Sandbox) -> Settled:
     """`await settled()`: every event so far has been dealt with by the bot."""
     from tests.harness import settle

@@ -3,21 +3,25 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pty
 import signal
 import stat
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.store.books import Books
 from bot.store.database import open_database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.imports import Imports
+from bot.store.replays import Replays
 from sandbox.server import Sandbox
+from tests.discord_address import discord_at
+from tests.harness import found_club, running_bot
 from tests.importers.page_text import page_text
 
 PAGES = Path(__file__).parent / "pages"
@@ -253,16 +257,104 @@ async def set_up_database(tmp_path: Path) -> Path:
 async def test_an_import_is_stored_once_for_the_running_bot_to_replay(
     tmp_path: Path, set_up_database: Path
 ) -> None:
-    command = ("import", PAGE, "--forum", FORUM, "--database", set_up_database)
+    command = ("import", PAGE, "--forum", FORUM, "--tag", "Gothic", "--database", set_up_database)
     first = marginalia(tmp_path, *command)
     second = marginalia(tmp_path, *command)
 
     assert (first.returncode, first.stderr) == (0, "")
     assert "Why does Victor never tell anyone?" in first.stdout
-    assert "Stored: 25 posts of this discussion are here now" in first.stdout
-    assert second.stdout == first.stdout
+    assert "Stored: 25 posts, new here. The running bot brings 25 to the forum." in first.stdout
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "Nothing is new" in second.stdout
     async with open_database(set_up_database) as database:
-        assert len(await Imports(database, Directory(), Books(database)).pending()) == 1
+        replays = Replays(database, Directory())
+        (discussion_id,) = await replays.pending()
+        assert (await replays.load(discussion_id)).tag == "Gothic"
+
+
+def test_a_page_over_the_chosen_size_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_bytes(b"a" * (1024 * 1024 + 1))
+
+    result = marginalia(tmp_path, "import", "page.txt", "--dry-run", max_page_mib="1")
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "page.txt is larger than 1 MiB" in result.stderr
+
+
+@dataclass
+class Terminal:
+    """A command whose output is a terminal; `shown` is what has come so far."""
+
+    process: asyncio.subprocess.Process
+    screen: int
+    shown: str = ""
+
+    async def read_until(self, words: str) -> None:
+        async with asyncio.timeout(30):
+            while words not in self.shown:
+                self.shown += (await asyncio.to_thread(os.read, self.screen, 4096)).decode()
+
+    async def rest(self) -> str:
+        # Linux ends a terminal that nobody has open any more with an error.
+        with suppress(OSError):
+            while more := await asyncio.to_thread(os.read, self.screen, 4096):
+                self.shown += more.decode()
+        os.close(self.screen)
+        await self.process.wait()
+        return self.shown
+
+
+async def in_a_terminal(folder: Path, *arguments: object, **settings: str) -> Terminal:
+    screen, own_side = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *map(str, arguments),
+        cwd=folder,
+        env=environment(**settings) | {"COLUMNS": "80"},
+        stdin=own_side,
+        stdout=own_side,
+        stderr=own_side,
+    )
+    os.close(own_side)
+    return Terminal(process, screen)
+
+
+async def test_in_a_terminal_the_import_is_watched_until_the_discussion_is_back(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "club.sqlite3"
+    async with Sandbox() as sandbox:
+        with discord_at(sandbox):
+            guild = await sandbox.create_guild("Tuesday Readers")
+            async with running_bot(sandbox, path, tick_seconds=0.2) as bot:
+                club = await found_club(bot, sandbox, guild)
+                terminal = await in_a_terminal(
+                    tmp_path, "import", PAGE, "--forum", club.forum.id, "--database", path
+                )
+                shown = await terminal.rest()
+        (thread,) = guild.threads.values()
+
+    assert terminal.process.returncode == 0, shown
+    assert "25/25" in shown
+    assert f"https://discord.com/channels/{guild.id}/{thread.id}" in shown
+    assert len(thread.messages) == 25
+
+
+async def test_who_watches_an_import_may_leave_it_to_the_bot(
+    tmp_path: Path, set_up_database: Path
+) -> None:
+    terminal = await in_a_terminal(
+        tmp_path, "import", PAGE, "--forum", FORUM, "--database", set_up_database
+    )
+    await terminal.read_until("Waiting for the bot")
+    terminal.process.send_signal(signal.SIGINT)
+    shown = await terminal.rest()
+
+    assert terminal.process.returncode == 0
+    assert "It goes on without you" in shown
+    assert "Traceback" not in shown
 
 
 class Running:

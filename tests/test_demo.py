@@ -90,17 +90,46 @@ async def test_a_picture_of_the_terminal_needs_nothing_from_elsewhere(tmp_path: 
 async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts(tmp_path: Path) -> None:
     code, shown, errors = await demo("--page", str(OWN_PAGE), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
-    assert "all 25 posts of the page are stored to the letter" in shown
+    assert "all 25 posts of the pages are stored to the letter" in shown
     assert shown.count("✓") == 5
     assert "in reply to an earlier post" in shown
     assert essence(story.LIVE_REPLY) in essence(shown)
+
+
+async def test_the_pages_of_a_discussion_come_back_as_one_thread_in_whatever_order(
+    tmp_path: Path,
+) -> None:
+    pages = OWN_PAGE.parent
+    code, shown, errors = await demo(
+        "--page",
+        str(pages / "frankenstein-2.html"),
+        str(pages / "frankenstein-1.html"),
+        TMPDIR=str(tmp_path),
+    )
+    assert (code, errors) == (0, "")
+    assert "/import page1:frankenstein-2.html page2:frankenstein-1.html" in shown
+    assert "Posts: 29 of 29" in shown
+    assert "is back, with 29 posts" in shown
+    assert "all 29 posts of the pages are stored to the letter" in shown
+    assert "in reply to an earlier post" not in shown
+
+
+async def test_more_pages_than_a_command_takes_are_given_to_several(tmp_path: Path) -> None:
+    copies = [tmp_path / f"copy-{number}.txt" for number in range(10)]
+    for copy in copies:
+        copy.write_bytes(OWN_PAGE.read_bytes())
+    second = OWN_PAGE.with_name("frankenstein-2.txt")
+    code, shown, errors = await demo("--page", *map(str, copies), str(second), TMPDIR=str(tmp_path))
+    assert (code, errors) == (0, "")
+    assert shown.count("/import ") == 2
+    assert "all 29 posts of the pages are stored to the letter" in shown
 
 
 @pytest.mark.skipif(not SAVED_PAGES, reason="the real page is not part of the project")
 async def test_the_real_page_comes_back_with_all_its_posts(tmp_path: Path) -> None:
     code, shown, errors = await demo("--page", str(SAVED_PAGES[0]), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
-    assert "all 25 posts of the page are stored to the letter" in shown
+    assert "all 25 posts of the pages are stored to the letter" in shown
 
 
 @pytest.mark.parametrize("option", ["--database", "--page"])

@@ -104,8 +104,6 @@ async def test_a_consent_is_for_one_server(room: ReadingRoom) -> None:
 async def test_old_posts_of_imported_pages_show_no_words_of_their_authors(
     room: ReadingRoom, tmp_path: Path
 ) -> None:
-    from bot.store.books import Books
-    from bot.store.directory import Directory
     from bot.store.imports import Imports
 
     publication = await two_forums(room)
@@ -114,9 +112,7 @@ async def test_old_posts_of_imported_pages_show_no_words_of_their_authors(
     page = ImportedDiscussion(
         *("Why not leave?", None, None, None, 1, None, None, None, (), (old,), ())
     )
-    directory = Directory()
-    await directory.load(room.database)
-    await Imports(room.database, directory, Books(room.database)).queue(page, FORUM, START)
+    await Imports(room.database).queue(page, FORUM, START)
     site(room, tmp_path / "site")
     shown = everything(tmp_path / "site")
     for private in ("Traveler", "rebels", "Why not leave"):

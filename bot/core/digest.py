@@ -69,7 +69,9 @@ def compose_digest(digest: Digest) -> DigestMessage | None:
     A week that does not fit into one message is cut fairly: discussions with little news keep
     all of it, the others share the room that is left, and say how much more there is.
     """
-    news = [one for one in digest.news if one.new_post_count or one.edited_count]
+    news = [
+        one for one in digest.news if one.new_post_count or one.edited_count or one.imported_count
+    ]
     if not news:
         return None
     introduction = _introduction(news)
@@ -93,7 +95,14 @@ def _introduction(news: Sequence[DiscussionNews]) -> str:
         "edited post": sum(one.edited_count for one in news),
     }
     facts = [counted(number, thing) for thing, number in counts.items() if number]
-    return f"{' and '.join(facts)} in {counted(len(news), 'discussion')} that you track."
+    facts += _imported(sum(one.imported_count for one in news))
+    listed = " and ".join(filter(None, [", ".join(facts[:-1]), facts[-1]]))
+    return f"{listed} in {counted(len(news), 'discussion')} that you track."
+
+
+def _imported(count: int) -> list[str]:
+    """Say how many old posts were brought back, where any were: that is all of them it tells."""
+    return [f"{counted(count, 'old post')} imported"] if count else []
 
 
 def _heading(news: DiscussionNews) -> list[str]:
@@ -104,6 +113,7 @@ def _heading(news: DiscussionNews) -> list[str]:
         facts.append(f"{counted(news.new_post_count, 'new post')} by {people}")
     if news.edited_count:
         facts.append(counted(news.edited_count, "edited post"))
+    facts += _imported(news.imported_count)
     book = [f"*{book_line(news.discussion.book)}*"] if news.discussion.book else []
     return [*book, " · ".join(facts)]
 

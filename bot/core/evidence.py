@@ -79,7 +79,7 @@ class _Search:
             return None, ADDRESS
         numbers = {number for author in address.authors for number in self._posts_by[author]}
         if len(numbers) == 1 and not address.only_quotes:
-            told = {one.number for one in repeated if one.is_telling}
+            told = {one.number for one in repeated if one.is_telling or one.is_a_quoted_doubt}
             return (None if told - numbers else numbers.pop()), ADDRESS
         hints = [one for one in repeated if one.is_a_hint]
         held = self._words.holders(words, numbers)

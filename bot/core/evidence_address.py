@@ -13,22 +13,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.core.evidence_opening import READ, greeting_at, quotes_after, speaks_after
+from bot.core.evidence_opening import READ, Strength, greeting_at, quotes_after, speaks_after
 from bot.core.evidence_text import NAME, PostWords, plain
 from bot.core.evidence_words import COMMON_WORDS, NAMES_THAT_ARE_WORDS, TITLES_OF_PEOPLE
 
 Name = tuple[str, ...]
 
 _LONGEST_NAME = 8
-_LINES = 40
-_PART = re.compile(r"[^\W_](?:[\w']*\w)?")
-_BETWEEN_PARTS = re.compile(r"[ .'\"-]{1,3}")
+_SENTENCES = 40
+_PART = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_BETWEEN_PARTS = re.compile(r"[ .'\"_&+/-]{1,3}")
+_SIGNS = re.compile(r"(?: ?[^\w\s.,:;!?'\"()<>=@&+/\\–—-]+|[~*_]+)")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_SCREEN_NAME = re.compile(r"[_~&+★☆]|[^\W\d_]\d|\d[^\W\d_]")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof)\.? ", re.IGNORECASE)
-_LEADING = re.compile(r"[\s*]*")
-_LINE = re.compile(r"[^\n]+")
+_LEADING = re.compile(r"[\s*~_]*")
+_SENTENCE = re.compile(r"[^\s.!?][^\n.!?]*")
 _LABEL = re.compile(r"^\W*\w+ ?:", re.MULTILINE)
 _INNER_LABEL = re.compile(r"\b(\w+):(?=\s)")
 _AND_ANOTHER = re.compile(r"\"?,? *(?:and\b|&|/|\+|,) *@?", re.IGNORECASE)
+_YOU_TOO = re.compile(r"\b(?:and|but) (?:you too,? |to you,? |also )?")
+_TURNS_TO = re.compile(r"\s*[,!]")
 _AFTER_ANOTHER = re.compile(r"\s*(?:[,:!.&/+]|and\b|[-–—]|$)")
 
 
@@ -75,15 +80,25 @@ class EarlierAuthors:
             return None
         if author in address.authors or len(_LABEL.findall(words.text[: READ * 10])) > 1:
             return replace(address, is_clear=False)
-        for label in islice(_INNER_LABEL.finditer(words.text, address.end), _LINES):
+        for label in islice(_INNER_LABEL.finditer(words.text, address.end), _SENTENCES):
             authors = self._names.get((label[1].casefold(),), set())
             if authors and not address.authors >= authors:
                 return replace(address, is_clear=False)
-        for line in islice(_LINE.finditer(words.text, address.end), _LINES):
-            other = self._opening(words, line.start())
+        for sentence in islice(_SENTENCE.finditer(words.text, address.end), _SENTENCES):
+            other = self._opening(words, sentence.start())
             if other is not None and not other.authors <= address.authors | {author}:
                 return replace(address, is_clear=False)
+        if self._turns_to_another(words.text, address):
+            return replace(address, is_clear=False)
         return address
+
+    def _turns_to_another(self, text: str, address: Address) -> bool:
+        """Say whether somebody else is spoken to in passing: "…, and you too, NAME!"."""
+        return any(
+            _TURNS_TO.match(text, end) is not None and not self._names[name] <= address.authors
+            for passing in islice(_YOU_TOO.finditer(text, address.end), _SENTENCES)
+            for name, end in self._names_at(text, passing.end())
+        )
 
     def _opening(self, words: PostWords, start: int) -> Address | None:
         leading = _LEADING.match(words.text, start)
@@ -99,9 +114,7 @@ class EarlierAuthors:
             quotation = quotes_after(words.text, end)
             if quotation is not None:
                 return Address(authors, quotation, only_quotes=True)
-            is_weak = self._is_weak(name, words, end)
-            is_full = any(name == _parts(author) for author in authors)
-            rest = speaks_after(words.text, end, greeting, is_weak=is_weak, is_full=is_full)
+            rest = speaks_after(words.text, end, greeting, self._strength(name, words, end))
             if rest is not None:
                 return Address(authors, rest)
         return None
@@ -118,7 +131,8 @@ class EarlierAuthors:
             parts.append(part[0].casefold())
             end = part.end()
             if tuple(parts) in self._names:
-                found.append((tuple(parts), end))
+                signs = _SIGNS.match(text, end)
+                found.append((tuple(parts), end if signs is None else signs.end()))
         return found[::-1]
 
     def _names_another(self, text: str, end: int, authors: frozenset[str]) -> bool:
@@ -130,10 +144,19 @@ class EarlierAuthors:
             for name, other_end in self._names_at(text, and_another.end())
         )
 
+    def _strength(self, name: Name, words: PostWords, end: int) -> Strength:
+        spelled_in_full = [author for author in self._names[name] if name in _full_forms(author)]
+        if any(_SCREEN_NAME.search(author) for author in spelled_in_full):
+            return Strength.UNMISTAKABLE
+        if self._is_weak(name, words, end):
+            return Strength.WEAK
+        return Strength.IN_FULL if spelled_in_full else Strength.IN_PART
+
     def _is_weak(self, name: Name, words: PostWords, end: int) -> bool:
         here = set(words.folded[_first_word(words, end) :])
         return all(
             len(part) == 1
+            or part.isdecimal()
             or part in NAMES_THAT_ARE_WORDS
             or part in COMMON_WORDS
             or part in TITLES_OF_PEOPLE
@@ -156,12 +179,17 @@ def speaks_of(author: str, words: PostWords, address: Address | None) -> bool:
 def _forms(author: str) -> Iterator[Name]:
     """Give what an author may be called: the full name, and what parts of it name a person."""
     parts = _parts(author)[:_LONGEST_NAME]
-    if parts:
-        yield parts
+    yield from _full_forms(author)
     for first in range(len(parts)):
         for after in range(first + 1, len(parts) + 1):
             if any(_names_a_person(part) for part in parts[first:after]):
                 yield parts[first:after]
+
+
+def _full_forms(author: str) -> tuple[Name, ...]:
+    """Give an author's full name, and what is left of it without a remark in brackets."""
+    forms = (_parts(author), _parts(_IN_BRACKETS.sub("", author)))
+    return tuple({form[:_LONGEST_NAME] for form in forms if form})
 
 
 def _parts(author: str) -> Name:

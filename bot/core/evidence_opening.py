@@ -14,8 +14,13 @@ READ = 400
 
 _GREETING = re.compile(
     r"(?P<surely>(?:hi|hello|hey|dear|thanks|thank you|many thanks)(?:,? +@?)|@)"
-    r"|(?P<perhaps>(?:well said|good point|great point|nice point|great post|good post|welcome"
-    r"|i agree|i disagree|agreed|sorry)(?:,? +@?))"
+    r"|(?P<perhaps>(?:(?:(?:very |so )?well|beautifully|nicely|perfectly|brilliantly)"
+    r" (?:said|put|written|argued|phrased|expressed|spotted)"
+    r"|(?:good|great|nice|fair|excellent|brilliant|interesting|lovely|wonderful)"
+    r" (?:points?|posts?|question|catch|comments?|thoughts?|insight|observation|summary)"
+    r"|i (?:totally |completely |quite |fully )?(?:agree|disagree)(?: with you)?"
+    r"|agreed|sorry|welcome|point taken|my condolences|fair enough)"
+    r"(?:,? +@?))"
     r"|(?P<naming>(?:in (?:reply|response|answer) to|replying to|responding to|to) +@?)",
     re.IGNORECASE,
 )
@@ -31,12 +36,24 @@ _AFTER_SIGN = re.compile(
 
 _SPEAKS = re.compile(
     r"(?:i|i'm|i've|i'd|i'll|you|you're|you've|you'd|your|thanks|thank|yes|exactly|agreed|sorry"
-    r"|well said|good point|great point|(?:do|did|have|are|were|can|could|would|will) you)\b",
+    r"|well said|good point|great point|(?:do|did|have|are|were|can|could|would|will) you"
+    r"|well put|fair enough|hear,? hear|touche|point taken|please|let me|excuse me|forgive me"
+    r"|tell (?:me|us|your)|don't|do not|not at all|may i|so (?:do|did|am|was) i)\b",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"(?:it's|it is|that's|that is(?!,)|there's|there is|this is|we|we're)\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:i|you|your|i'd|you'd|you'll|i'll|i'm)(?: [\w']+){0,4}?(?:,| -+ | ?[–—])"
-    r"\s*(?P<next>[\w']*)",
+    r"(?:i|you|your|i'd|you'd|you'll|i'll|i'm|it|it's|that|that's|there|there's|this|we|we're"
+    r"|please|let|may|not|don't)(?: [\w']+){0,4}?(?:,| -+ | ?[–—])\s*(?P<next>[\w']*)",
+    re.IGNORECASE,
+)
+_RETURNS_TO_NAME = re.compile(
+    r"[^.!?\n]*[,–—-] ?(?:also |always |really )?(?:is|was|has|had|does|did|would|will|can|could"
+    r"|should|must|may|might|never|isn't|wasn't|hasn't|hadn't|doesn't|didn't|seems|says|makes|gets"
+    r"|becomes|remains|thinks|knows|goes|comes|takes|gives|feels)\b",
     re.IGNORECASE,
 )
 _GOES_ON_SPEAKING = (
@@ -51,13 +68,17 @@ _SPEAKS_OF = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_TO_YOU = re.compile(
-    r"(?:what|why|how|when|where|which)\b[^.!?]*\byour?\b[^.!?]*\?", re.IGNORECASE
+    r"(?:what|why|how|when|where|which|is|are|was|were|isn't|aren't|do|does|did|don't|didn't"
+    r"|have|haven't|can|could|would|and)\b[^.!?]*\byour?\b[^.!?]*\?",
+    re.IGNORECASE,
 )
 _ANSWERS_YOU = re.compile(
     r"\byou(?:'ve| have| had| just| also| actually| both)* (?:said|wrote|mentioned|asked|claimed"
     r"|argued|suggested|pointed out|described|called|quoted|raised|posted|meant)\b"
     r"|\b(?:that|when|as|what|if) you (?:say|write|mention|ask|claim|argue|suggest|point out"
-    r"|describe|call|quote)\b|\byou(?:'re| are) (?:absolutely |quite |so |completely |probably )?"
+    r"|describe|call|quote)\b|\b(?:would|could|can|will) you (?:please |mind |kindly )?"
+    r"(?:tell|telling|say|saying|explain|explaining|share|sharing|elaborate|elaborating)\b"
+    r"|\byou(?:'re| are) (?:absolutely |quite |so |completely |probably )?"
     r"(?:right|wrong|saying|mistaken)\b|\byou make (?:a|an|some)\b"
     r"|\b(?:agree|disagree) with (?:you|your)\b|\bthank you\b|\bthanks for\b"
     r"|\byour (?:\w+ )?(?:posts?|comments?|question|points?|argument|remarks?|reply|suggestion"
@@ -81,6 +102,20 @@ class Greeting(Enum):
     NAMING = auto()
 
 
+class Strength(Enum):
+    """How surely a name in the text is an author's, from least to most.
+
+    A `WEAK` one may as well be a word, or somebody of the book. One given `IN_PART` could be
+    somebody's of the book, so before a colon the text must sound like talk. An `UNMISTAKABLE` one
+    is spelled as nothing but a screen name is.
+    """
+
+    WEAK = auto()
+    IN_PART = auto()
+    IN_FULL = auto()
+    UNMISTAKABLE = auto()
+
+
 def greeting_at(text: str, start: int) -> tuple[Greeting, int]:
     """Read the words before a name; give their kind and where the name would begin."""
     match = _GREETING.match(text, start, start + READ)
@@ -95,14 +130,9 @@ def quotes_after(text: str, end: int) -> int | None:
     return None if match is None else match.end()
 
 
-def speaks_after(
-    text: str, end: int, greeting: Greeting, *, is_weak: bool, is_full: bool
-) -> int | None:
-    """Give where a text goes on that speaks to the name ending at `end`, or None if it does not.
-
-    A name `is_weak` when it may as well be a word, or somebody of the book. One that is not
-    `is_full` could be somebody's of the book, so before a colon the text must sound like talk.
-    """
+def speaks_after(text: str, end: int, greeting: Greeting, strength: Strength) -> int | None:
+    """Give where a text goes on that speaks to the name ending at `end`, or None if it does not."""
+    is_weak = strength is Strength.WEAK
     answers_you = _ANSWERS_YOU.search(text, end, end + READ) is not None
     stop = _STOP.match(text, end)
     match greeting:
@@ -110,21 +140,25 @@ def speaks_after(
             stop = stop or (_AFTER_SIGN.match(text, end) if text[:end].count("@") else None)
             return None if stop is None else stop.end()
         case Greeting.PERHAPS:
+            if is_weak and not answers_you:
+                return None
             stop = stop if answers_you else _FULL_STOP.match(text, end)
-            return None if stop is None or (is_weak and not answers_you) else stop.end()
+            return stop.end() if stop else _bare_name(text, end, strength, answers_you=answers_you)
         case Greeting.NAMING:
             stop = _COLON.match(text, end)
             return None if stop is None or (is_weak and not answers_you) else stop.end()
         case Greeting.NONE:
             if is_weak and not answers_you:
                 return None
-            return _bare_name(text, end, answers_you=answers_you, is_full=is_full)
+            return _bare_name(text, end, strength, answers_you=answers_you)
 
 
-def _bare_name(text: str, end: int, *, answers_you: bool, is_full: bool) -> int | None:
+def _bare_name(text: str, end: int, strength: Strength, *, answers_you: bool) -> int | None:
     if colon := _COLON.match(text, end):
         of_another = _ANOTHER_PERSON.match(text, colon.end(), colon.end() + READ)
-        is_talk = is_full or _TALK.search(text, colon.end(), colon.end() + READ)
+        is_talk = strength is not Strength.IN_PART or _TALK.search(
+            text, colon.end(), colon.end() + READ
+        )
         return colon.end() if answers_you or (is_talk and not of_another) else None
     if alone := _ALONE.match(text, end):
         return alone.end()
@@ -135,7 +169,8 @@ def _bare_name(text: str, end: int, *, answers_you: bool, is_full: bool) -> int 
     aside = _ASIDE.match(rest)
     if aside is not None and aside["next"].casefold() not in _SPOKEN_ON:
         return None
-    if _SPEAKS_OF.match(rest):
+    if _SPEAKS_OF.match(rest) or _RETURNS_TO_NAME.match(rest):
         return None
-    speaks = _SPEAKS.match(rest) or _QUESTION_TO_YOU.match(rest)
-    return pause.end() if speaks else None
+    states = strength is Strength.UNMISTAKABLE and _STATES.match(rest)
+    asks = _QUESTION_TO_YOU.match(rest) and not _ANOTHER_PERSON.match(rest)
+    return pause.end() if _SPEAKS.match(rest) or asks or states else None

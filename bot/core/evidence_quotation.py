@@ -8,12 +8,13 @@ person tells nothing of what it answers, and what an earlier post itself quotes 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice, zip_longest
 
-from bot.core.evidence_text import BARRIER, BORROWED, NAME, OF_A_BOOK, PostWords
+from bot.core.evidence_text import BARRIER, BORROWED, NAME, PostWords, QuotedPiece, is_of_a_book
 from bot.core.evidence_words import COMMON_PHRASES, COMMON_WORDS
 
 _SEVERAL = -1
@@ -23,13 +24,15 @@ _CONTEXT = 80
 _MOST_PIECES = 200
 _FEW_POSTS = 40
 _SHORTEST_QUOTATION = 3
+_WORDS_PER_SLIP = 8
+_LEFT_OUT = "..."
 
 _REPORTING = (
     r"(?:says|said|writes|wrote|mentions|mentioned|asks|asked|calls|called|tells|told|claims|claimed"
     r"|argues|argued|suggests|suggested|puts it|notes|noted|pointed out|points out|describes"
     r"|described|quotes|quoted|cites|cited|replies|replied|explains|explained|remarks|remarked"
     r"|observes|observed|whispers|whispered|cries|cried|shouts|shouted|answers|answered|commented"
-    r"|states|stated|expressed|referred to|refers to|announces|announced|thought)"
+    r"|states|stated|expressed|referred to|refers to|announces|announced|thought|thinks|believes)"
 )
 _SAYING = (
     rf"(?:{_REPORTING}|say|saying|write|writing|mention|ask|call|claim|argue|suggest|put it|note"
@@ -44,7 +47,8 @@ _BEFORE_YOURS = re.compile(rf"(?:{_YOU_SAY}|\byour\b)[^.!?\"]*$", re.IGNORECASE)
 _AFTER_YOURS = re.compile(rf"[\s\"',.!?;:)-]*(?:as )?{_YOU_SAY}", re.IGNORECASE)
 _BEFORE_ANOTHERS = re.compile(
     rf"\b(?:{_REPORTING}|(?:I|we|they|people|others|some|many)"
-    r" (?:\w+ )?(?:say|call|write|mention))\b[^.!?\"]*$"
+    r" (?:\w+ )?(?:say|call|write|mention)|(?:has|have|had|makes|made|lets) \w+ say|to quote"
+    r"|in the words of|according to)\b[^.!?\"]*$"
     rf"|{_NOT_A_POSSESSIVE}'s\s+(?:\w+\s){{0,2}}[\"']?$",
     re.IGNORECASE,
 )
@@ -52,6 +56,7 @@ _AFTER_ANOTHERS = re.compile(
     r"[\s\"',.!?;:)-]*(?:as )?"
     rf"(?:(?:he|she|they|I|we|[A-Z]\w*\.?|some\w*|the \w+)(?: \w+\.?){{0,2}} {_REPORTING}\b"
     rf"|{_REPORTING} (?:[A-Z]\w+|he|she|they|the|a|my|one|some)\b)"
+    r"|[\s\"'.!?]*(?:--?|[–—]|\() ?[A-Z][\w']*(?:[., ]+[A-Z][\w']*){0,3}[., ]*(?:\)|$)"
 )
 
 
@@ -99,6 +104,11 @@ class Repetition:
     def is_a_hint(self) -> bool:
         """Whether the run tells which of a few posts is meant."""
         return self.telling >= 2 if self.is_quoted else self.length >= 4 and self.telling >= 3
+
+    @property
+    def is_a_quoted_doubt(self) -> bool:
+        """Whether the run is quoted, and speaks against any other post."""
+        return self.is_quoted and self.is_a_doubt
 
     @property
     def is_a_doubt(self) -> bool:
@@ -201,7 +211,8 @@ class EarlierWords:
         for piece in pieces:
             part = _common_part(piece.words, run)
             voice = _voice(words.text, piece.start, piece.end)
-            counts = self._counts(words, part, marks, shift)
+            length, telling, shared = self._counts(words, part, marks, shift)
+            counts = (length, telling, shared) if _is_whole(words, piece, part) else (0, 0, shared)
             yield Repetition(number, *counts, is_quoted=True, is_opening=False, voice=voice)
         if not pieces:
             last = run.stop - 1
@@ -248,6 +259,19 @@ def _extended(later: tuple[str, ...], earlier: tuple[str, ...], shared: range, s
     return range(first, after)
 
 
+def _is_whole(words: PostWords, piece: QuotedPiece, part: range) -> bool:
+    """Say whether a part of a quotation is all of it, or all that no dots were put for.
+
+    Where only some of the quoted words stand in a post, both quote from somewhere else. One slip
+    of the pen is allowed in each eight words.
+    """
+    cut_before = words.text.rfind(_LEFT_OUT, piece.start, words.starts[part.start])
+    cut_after = words.text.find(_LEFT_OUT, words.starts[part.stop - 1], piece.end)
+    first = piece.words.start if cut_before < 0 else bisect_left(words.starts, cut_before)
+    after = piece.words.stop if cut_after < 0 else bisect_left(words.starts, cut_after)
+    return (after - first - len(part)) * _WORDS_PER_SLIP <= after - first
+
+
 def _common_part(one: range, other: range) -> range:
     return range(max(one.start, other.start), min(one.stop, other.stop))
 
@@ -256,7 +280,7 @@ def _voice(text: str, start: int, end: int) -> Voice:
     """Say whose words the text calls those from `start` to `end`, by the words around them."""
     before = text[max(0, start - _CONTEXT) : start].rpartition("\n")[2]
     after = text[end : end + _CONTEXT].partition("\n")[0]
-    if OF_A_BOOK.search(before) or OF_A_BOOK.search(after):
+    if is_of_a_book(before) or is_of_a_book(after):
         return Voice.ANOTHERS
     if _BEFORE_YOURS.search(before) or _AFTER_YOURS.match(after):
         return Voice.YOURS

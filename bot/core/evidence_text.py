@@ -23,19 +23,30 @@ NAME = 1
 BORROWED = 2
 """Marks a word that stands in quotation marks, or in a sentence that says it quotes."""
 
-OF_A_BOOK = re.compile(
-    r"\b(?i:pp?|pgs?|pages?|chapters?|ch|lines?|verses?)\b\.? ?(?:\d|(?:one|two|three|four|five)\b)"
-    r"|\b(?i:the|this|that|a|his|her|my|favou?rite)(?: \w+)?"
-    r" (?:line|passage|sentence|blurb|quote|quotation|jacket|verse|poem|song|proverb)s?\b"
-    r"|\bepigraph\b|\b[Aa]s (?:he|she|[A-Z]\w+) (?:says|said|puts it|tells us|writes|wrote)\b"
+_NUMBERED = ("p", "pp", "pg", "page", "chapter", "ch", "line", "verse")
+_QUOTABLE = (
+    *("line", "passage", "sentence", "blurb", "quote", "quotation", "jacket"),
+    *("verse", "poem", "song", "proverb", "epigraph"),
 )
-"""Words that say that what stands beside them comes from a book and not from a post."""
+_OF_A_BOOK = re.compile(
+    rf"\b(?i:{'|'.join(_NUMBERED)})s?\b\.? ?(?:\d|(?:one|two|three|four|five)\b)"
+    rf"|\b(?i:the|this|that|a|his|her|my|favou?rite)(?: \w+)? (?:{'|'.join(_QUOTABLE)})s?\b"
+    r"|\bepigraph\b"
+)
+_WORDS_OF_A_BOOK = frozenset(
+    f"{word}{ending}" for word in (*_NUMBERED, *_QUOTABLE) for ending in ("", "s")
+)
+"""Where none of these words stands, there is no need to search for `_OF_A_BOOK`, which is slow."""
+
+_AS_SHE_SAYS = re.compile(
+    r"[Aa](?<!\w.)s (?:he|she|[A-Z]\w+) (?:says|said|puts it|tells us|writes|wrote)\b"
+)
 
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 _LINK = re.compile(r"\[\[ASIN:[^\]\n]{1,400}\]\]|(?:https?://|www\.)\S+")
 _WORD = re.compile(r"\0|[^\W_]+(?:'[^\W_]+)*")
-_NAME = re.compile(r"(?<=[\w,;'] )[A-ZΑ-ΩА-Я]\w*")
+_NAME = re.compile(r"[A-ZΑ-ΩА-Я](?<=[\w,;'] .)")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?][\"')]*(?=\s+[\"'A-Z(])|$)")
 _DOUBLE_QUOTED = re.compile(r'"[^"]+"')
@@ -68,8 +79,12 @@ class PostWords:
 def words_of(content: str) -> PostWords:
     """Take a post's text apart, in a time that grows with its length alone."""
     text = plain(content)
-    folded = tuple(map(sys.intern, _WORD.findall(text.lower())))
-    starts = array("L", map(re.Match.start, _WORD.finditer(text)))
+    spelled: list[str] = []
+    starts = array("L")
+    for word in _WORD.finditer(text.lower()):
+        spelled.append(word[0])
+        starts.append(word.start())
+    folded = tuple(map(sys.intern, spelled))
     marks = bytearray(len(starts))
     for capital in _NAME.finditer(text):
         marks[bisect_left(starts, capital.start())] = NAME
@@ -77,7 +92,8 @@ def words_of(content: str) -> PostWords:
         QuotedPiece(range(*_word_places(starts, start, end)), start, end)
         for start, end in _quoted_pieces(text)
     )
-    for start, end in _borrowed_pieces(text):
+    names_a_place = not _WORDS_OF_A_BOOK.isdisjoint(folded)
+    for start, end in _borrowed_pieces(text, names_a_place=names_a_place):
         for place in range(*_word_places(starts, start, end)):
             marks[place] |= BORROWED
     return PostWords(text, folded, bytes(marks), starts, quoted)
@@ -98,6 +114,11 @@ def plain(text: str) -> str:
     return _LINK.sub(BARRIER, text.replace("''", '"').replace("``", '"'))
 
 
+def is_of_a_book(text: str) -> bool:
+    """Say whether a text says that what stands in or beside it is from a book, not from a post."""
+    return (_OF_A_BOOK.search(text) or _AS_SHE_SAYS.search(text)) is not None
+
+
 def _word_places(starts: array[int], start: int, end: int) -> tuple[int, int]:
     return bisect_left(starts, start), bisect_left(starts, end)
 
@@ -115,7 +136,7 @@ def _quoted_pieces(text: str) -> Iterator[tuple[int, int]]:
             yield from (piece.span() for piece in _SINGLE_QUOTED.finditer(text, *bounds))
 
 
-def _borrowed_pieces(text: str) -> Iterator[tuple[int, int]]:
+def _borrowed_pieces(text: str, *, names_a_place: bool) -> Iterator[tuple[int, int]]:
     """Find what may be another's words; where marks do not pair up, the whole paragraph may.
 
     What follows a paragraph that ends in a colon is taken for what it announces, up to the end
@@ -128,7 +149,7 @@ def _borrowed_pieces(text: str) -> Iterator[tuple[int, int]]:
         if (is_announced and not has_marks) or paragraph[0].count('"') % 2:
             yield paragraph.span()
         is_announced = paragraph[0].rstrip().endswith(":") or (is_announced and not has_marks)
-        if OF_A_BOOK.search(paragraph[0]):
+        if (names_a_place and _OF_A_BOOK.search(paragraph[0])) or _AS_SHE_SAYS.search(paragraph[0]):
             for sentence in _SENTENCE.finditer(text, *paragraph.span()):
-                if OF_A_BOOK.search(sentence[0]):
+                if is_of_a_book(sentence[0]):
                     yield sentence.span()

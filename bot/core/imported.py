@@ -77,3 +77,8 @@ class ImportedDiscussion:
     missing_posts: tuple[tuple[int, int], ...]
     posts: tuple[ImportedPost, ...]
     warnings: tuple[PageWarning, ...]
+
+
+def plain_title(title: str) -> str:
+    """Give what titles that are the same but for blanks and capitals have in common."""
+    return " ".join(title.split()).casefold()

@@ -193,6 +193,7 @@ class DiscussionNews:
 
     `new_post_count` counts others' new posts; `posts` are the first of them, oldest first,
     as many as a digest could ever show. `edited` are others' earlier posts changed since.
+    `imported_count` counts others' old posts that were brought back: they are no new posts.
     """
 
     discussion: Discussion
@@ -202,6 +203,7 @@ class DiscussionNews:
     posts: tuple[NewPost, ...]
     edited_count: int
     edited: tuple[Post, ...]
+    imported_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,22 @@ class StagedPost:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class StagedMessage:
+    """A message of the stage's own, as Discord gives it back."""
+
+    id: int
+    post: StagedPost
+
+
+@dataclass(frozen=True, slots=True)
+class StagedThread:
+    """A thread of the stage's own; `first` is what opens it, in a forum channel."""
+
+    id: int
+    first: StagedPost | None
+
+
 class StageRefusedError(Exception):
     """Discord refuses, and will until a host changes something; the text tells a host what."""
 
@@ -90,8 +106,10 @@ class Stage(Protocol):
     Every method may raise `StageRefusedError` or `StageError`.
     """
 
-    async def open_thread(self, forum_id: int, name: str, first: StagedPost) -> int:
-        """Make a thread and give its id.
+    async def open_thread(
+        self, forum_id: int, name: str, first: StagedPost, tag: str | None
+    ) -> int:
+        """Make a thread and give its id; `tag` is the name of one of the forum's tags.
 
         In a forum channel it begins with `first`; a text channel's thread begins empty.
         """
@@ -101,12 +119,23 @@ class Stage(Protocol):
         """Send one message into the thread and give its id."""
         ...
 
-    async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[int]:
+    async def edit_post(self, forum_id: int, thread_id: int, message_id: int, content: str) -> None:
+        """Give a message of the stage's own another text.
+
+        One that is gone, or lies in an archived thread, which refuses edits, is left.
+        """
+        ...
+
+    async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[StagedThread]:
         """Give the stage's own threads of that name made since then, oldest first."""
         ...
 
-    async def posted(self, forum_id: int, thread_id: int, after: int) -> Sequence[tuple[int, str]]:
-        """Give (id, content) of the stage's own messages after that id, oldest first."""
+    async def posted(self, forum_id: int, thread_id: int, after: int) -> Sequence[StagedMessage]:
+        """Give the stage's own messages after that id, oldest first."""
+        ...
+
+    async def others_wrote(self, forum_id: int, thread_id: int) -> bool:
+        """Say whether the thread holds a message of anybody else's."""
         ...
 
     async def remove_post(self, forum_id: int, thread_id: int, message_id: int) -> None:

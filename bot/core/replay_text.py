@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.graphemes import utf16_length
@@ -12,6 +13,7 @@ from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
 from bot.core.markdown import escape_inline, escape_line_starts, escape_markdown, showable
 from bot.core.model import PostKind
 from bot.core.ports import StagedPost
+from bot.core.sameness import is_same_text
 from bot.core.split import split
 
 MESSAGE_LIMIT = 2000
@@ -21,6 +23,8 @@ UNKNOWN_AUTHOR = "A reader"
 """Who a post is by when its page names nobody."""
 
 _LONGEST_NAME = 80
+# Two lines with three timestamps, a name and an address, and the line ends behind them.
+_ROOM_FOR_LINES = 270
 _FORBIDDEN_IN_NAMES = re.compile("(clyde|discord)", re.IGNORECASE)
 _LINK = re.compile(
     r"\[\[ASIN:(?P<asin>[A-Z0-9]{10})(?: +(?P<title>[^\n]{1,300}?))?\]\](?!\])"
@@ -28,27 +32,66 @@ _LINK = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The post that a reply answers; `url` opens its message, where Discord has it."""
+
+    post: ImportedPost
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLater:
+    """A run of posts, by number, that go out after a post of a greater number.
+
+    No message can be put between others. So the first of a run says that it belongs before post
+    `before`, whose message `before_url` opens.
+    """
+
+    first: int
+    last: int
+    before: int
+    before_url: str
+
+
 def staged_posts(
-    discussion: ImportedDiscussion, post: ImportedPost, *, parent_url: str | None = None
+    post: ImportedPost,
+    *,
+    answered: Answered | None = None,
+    found_later: FoundLater | None = None,
+    boxed: ImportedDiscussion | None = None,
 ) -> tuple[StagedPost, ...]:
     """Give the Discord messages of a post, each of at most 2,000 characters, in their order.
 
-    The first opens with small lines: when the post was written and edited, and what it answers,
-    linked to `parent_url`, the address of the parent's message, where that is known. The
-    discussion's first post ends with the box of its page. The old forums knew no Markdown, so
-    the text shows as it was typed; only addresses and product links become links, without a
-    preview.
+    The first opens with small lines: where the post belongs, if it was found later; when it was
+    written and edited; and what it answers. `boxed` is the discussion for the post that opens
+    its thread: it ends with the box of the page. The old forums knew no Markdown, so the text
+    shows as it was typed; only addresses and product links become links, without a preview.
+
+    Where a long text is cut depends on nothing but the text, for room is kept for the small
+    lines: so a replay that was broken off within a post goes on there, and the lines of a
+    message can be changed without its neighbours.
     """
-    opening = "\n".join((_dates(post), *_answers(discussion, post, parent_url)))
-    messages = list(split(f"{opening}\n{post_markdown(post.content)}".rstrip(), MESSAGE_LIMIT))
-    if post == discussion.posts[0]:
-        box = "\n".join(_box(discussion))
-        if utf16_length(f"{messages[-1]}\n{box}") <= MESSAGE_LIMIT:
-            messages[-1] = f"{messages[-1]}\n{box}"
+    late = "" if found_later is None else f"{_found_later(found_later)}\n"
+    room = MESSAGE_LIMIT - _ROOM_FOR_LINES - utf16_length(late)
+    parts = list(split(post_markdown(post.content), room)) or [""]
+    if boxed is not None:
+        box = "\n".join(_box(boxed))
+        if utf16_length(f"{parts[-1]}\n{box}") <= room:
+            parts[-1] = f"{parts[-1]}\n{box}"
         else:
-            messages.extend(split(box, MESSAGE_LIMIT))
+            parts.extend(split(box, room))
+    lines = "\n".join((_dates(post), *_answers(post, answered)))
+    parts[0] = f"{late}{lines}\n{parts[0]}".rstrip()
     author_name = webhook_name(post.author)
-    return tuple(StagedPost(author_name, message) for message in messages)
+    return tuple(StagedPost(author_name, part) for part in parts)
+
+
+def is_same_post(one: StagedPost, other: StagedPost) -> bool:
+    """Say whether a message that Discord gives back is the one that it was given."""
+    return is_same_text(one.content, other.content) and is_same_text(
+        one.author_name, other.author_name
+    )
 
 
 def webhook_name(author: str | None) -> str:
@@ -92,21 +135,31 @@ def _timestamp(moment: datetime) -> str:
     return f"<t:{int(moment.timestamp())}:f>"
 
 
-def _answers(
-    discussion: ImportedDiscussion, post: ImportedPost, parent_url: str | None
-) -> Iterator[str]:
-    if post.kind is not PostKind.REPLY and post.in_reply_to is None:
+def _answers(post: ImportedPost, answered: Answered | None) -> Iterator[str]:
+    if answered is None:
+        if post.kind is PostKind.REPLY:
+            yield "-# In reply to an earlier post"
         return
-    parent = next((one for one in discussion.posts if one.number == post.in_reply_to), None)
-    name = "an earlier post" if parent is None else escape_markdown(_shown_name(parent.author))
-    linked = name if parent_url is None else f"[{name}]({parent_url})"
-    when = "" if parent is None else f", {_timestamp(parent.posted_at)}"
-    yield f"-# In reply to {linked}{when}"
+    name = _shown_name(answered.post.author)
+    linked = name if answered.url is None else f"[{name}]({answered.url})"
+    yield f"-# In reply to {linked}, {_timestamp(answered.post.posted_at)}"
+
+
+def _found_later(run: FoundLater) -> str:
+    place = f"[post {run.before}]({run.before_url})"
+    if run.first == run.last:
+        return f"-# Post {run.first}, found later: it belongs before {place}"
+    return f"-# Posts {run.first} to {run.last}, found later: they belong before {place}"
 
 
 def _shown_name(author: str | None) -> str:
-    """Give a parent's author for the small line, where Discord forbids no name."""
-    return _shortened(" ".join(showable(author or "a reader").split()))
+    """Give a parent's author for the small line, in Markdown; Discord forbids no name there."""
+    name = _shortened(" ".join(showable(author or "a reader").split()))
+    escaped = escape_markdown(name)
+    while utf16_length(escaped) > _LONGEST_NAME:
+        name = name[:-1]
+        escaped = escape_markdown(f"{name.rstrip()}…")
+    return escaped
 
 
 def _shortened(name: str) -> str:

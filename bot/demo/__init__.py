@@ -10,6 +10,7 @@ import asyncio
 import logging
 import sys
 import tempfile
+from collections.abc import Sequence
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -28,17 +29,19 @@ from sandbox.state import SandboxMessage
 
 # Of a long discussion the beginning of each post is shown.
 _MANY = 20
+# What `/import` takes at once.
+_PAGES_A_COMMAND = 10
 _WHOLE, _BEGINNING = 2000, 240
 
 
-def run(database: Path | None, page: Path | None, svg: Path | None = None) -> int:
-    """Play the demo, or bring the saved `page` back, and give 0: all it promises happened.
+def run(database: Path | None, pages: Sequence[Path] = (), svg: Path | None = None) -> int:
+    """Play the demo, or bring saved `pages` back, and give 0: all it promises happened.
 
     The database is a new file at `database`, or a temporary one that is kept; it is named at
     the end. `svg` is where a picture of the discussion and the digest goes. Raises `UserError`
     where a file cannot be used, and where something that was promised did not happen.
     """
-    document = None if page is None else read_files([page])
+    document = read_files(pages) if pages else None
     path = _database_path(database)
     # Errors alone: that discord.py has no voice is no news here.
     logging.basicConfig(level=logging.ERROR)
@@ -49,7 +52,7 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     console.width = min(console.width, WIDTH)
     showing = Showing(console)
     try:
-        promises = asyncio.run(_play(path, document, showing))
+        promises = asyncio.run(_play(path, pages, document, showing))
     except (SandboxTimeout, SandboxRefused) as error:
         raise UserError(f"The demo stopped halfway: {error}") from error
     if document is None:
@@ -65,7 +68,9 @@ def run(database: Path | None, page: Path | None, svg: Path | None = None) -> in
     return 0
 
 
-async def _play(path: Path, document: ImportedDiscussion | None, showing: Showing) -> list[Promise]:
+async def _play(
+    path: Path, pages: Sequence[Path], document: ImportedDiscussion | None, showing: Showing
+) -> list[Promise]:
     names = [*story.speakers(), story.FOLLOWER]
     async with open_club(path, names) as club:
         showing.title(
@@ -78,7 +83,7 @@ async def _play(path: Path, document: ImportedDiscussion | None, showing: Showin
         showing.command(await performance.set_up(club, book), club.names)
         if document is None:
             return await _play_story(club, showing)
-        return await _play_page(club, document, showing)
+        return await _play_pages(club, pages, document, showing)
 
 
 async def _play_story(club: Club, showing: Showing) -> list[Promise]:
@@ -103,10 +108,18 @@ async def _play_story(club: Club, showing: Showing) -> list[Promise]:
     return await story_promises(club, played, digests, showing.text())
 
 
-async def _play_page(club: Club, document: ImportedDiscussion, showing: Showing) -> list[Promise]:
-    showing.heading("The page becomes a thread, post by post")
-    discussion = await performance.replay(club, document, club.sandbox.clock)
-    thread = club.guild.threads[discussion.thread_id or 0]
+async def _play_pages(
+    club: Club, pages: Sequence[Path], document: ImportedDiscussion, showing: Showing
+) -> list[Promise]:
+    showing.heading(f"{story.HOST} gives the saved pages to the bot, and sees what they hold")
+    for start in range(0, len(pages), _PAGES_A_COMMAND):
+        shown = await performance.preview(club, pages[start : start + _PAGES_A_COMMAND])
+        showing.answer(shown, club.names)
+        await performance.confirm(club, shown)
+    progress = await performance.imported(club)
+    showing.heading("It becomes a thread, post by post")
+    showing.messages(club.lobby.messages[-1:])
+    thread = club.guild.threads[progress.thread_id or 0]
     showing.line(
         f"{len(thread.messages)} messages through a webhook; the first, and an edited one:"
     )
@@ -122,7 +135,7 @@ async def _play_page(club: Club, document: ImportedDiscussion, showing: Showing)
     showing.heading("What does the new post answer?")
     showing.answer(await performance.show_chain(club, reply), club.names)
     digests = await _show_digests(club, showing)
-    return await page_promises(club, document, discussion, thread, reply, digests)
+    return await page_promises(club, document, thread, reply, digests)
 
 
 async def _show_thread(club: Club, showing: Showing, thread_id: int) -> None:

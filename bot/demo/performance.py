@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.core.errors import UserError
-from bot.core.imported import ImportedDiscussion
-from bot.core.model import Discussion
-from bot.core.ports import Clock
 from bot.demo import story
 from bot.demo.club import Club, until
+from bot.store.replays import ImportProgress, ReplayState
+from cogs._import_decision import CONFIRM
 from cogs._setup_report import is_read, progress_line
 from sandbox.answers import Answer
-from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
+from sandbox.state import SandboxAttachment, SandboxChannel, SandboxMessage, SandboxThread
+from sandbox.wire import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +111,63 @@ async def show_chain(club: Club, message: SandboxMessage) -> Used:
     return Used(story.FOLLOWER, f"“{message.channel.name}”", "Apps → Reply chain", answer)
 
 
-async def replay(club: Club, document: ImportedDiscussion, clock: Clock) -> Discussion:
-    """Queue a page, let the bot's own ticks bring it back, and give the discussion.
+async def preview(club: Club, pages: Sequence[Path]) -> Used:
+    """Let the host give pages to `/import`, ten at most, and see what they hold."""
+    files = {
+        f"page{place}": SandboxAttachment(page.name, page.read_bytes())
+        for place, page in enumerate(pages, start=1)
+    }
+    options: dict[str, Json] = {**files, "forum": club.forum}
+    answer = await club.host.slash(club.lobby, "import", **options)
+    named = " ".join(f"{option}:{file.filename}" for option, file in files.items())
+    command = f"/import {named} forum:#{story.FORUM}"
+    return Used(story.HOST, f"#{club.lobby.name}", command, answer)
+
+
+async def confirm(club: Club, shown: Used) -> None:
+    """Let the host import what the preview showed, if it brings anything, and wait for it.
 
     Raises `UserError` with the bot's reason where it cannot.
     """
-    imports = club.app.imports
-    discussion_id = await imports.queue(document, club.forum.id, clock.now())
-
-    async def is_over() -> bool:
-        progress = await imports.progress(discussion_id)
-        return progress.is_finished or progress.failure is not None
-
-    ended = await until(is_over)
-    progress = await imports.progress(discussion_id)
-    if not ended or progress.failure is not None:
+    if not shown.answer.components:
+        return
+    await club.host.click(shown.answer, CONFIRM)
+    await club.settle()
+    discussion_id = (await imported(club)).discussion_id
+    progress = await _moved(club, discussion_id, -1)
+    while progress.state is ReplayState.RUNNING:
+        progress = await _moved(club, discussion_id, progress.posts_sent)
+    if progress.state is not ReplayState.FINISHED:
         raise UserError(
             f"The replay stopped after {progress.posts_sent} of {progress.posts} posts: "
-            f"{progress.failure or 'it took too long'}."
+            f"{progress.failure}"
         )
+
+    async def is_told() -> bool:
+        return not await club.app.replays.boards()
+
+    await until(is_told)
     await club.settle()
-    discussion = await club.app.discussions.get(discussion_id)
-    if discussion is None:
-        raise LookupError(f"discussion {discussion_id} was just replayed")
-    return discussion
+
+
+async def imported(club: Club) -> ImportProgress:
+    """Give how the discussion stands that the host imported. Raises `UserError` without one."""
+    imports = await club.app.replays.of_guild(club.guild.id)
+    if not imports:
+        raise UserError("The pages brought nothing back.")
+    return imports[0]
+
+
+async def _moved(club: Club, discussion_id: int, sent: int) -> ImportProgress:
+    """Wait until more posts than `sent` are in the thread, or the replay has ended."""
+
+    async def has_moved() -> bool:
+        progress = await club.app.replays.progress(discussion_id)
+        return progress.posts_sent > sent or progress.state is not ReplayState.RUNNING
+
+    if not await until(has_moved):
+        raise UserError(f"The replay stopped after {sent} posts: it took too long.")
+    return await club.app.replays.progress(discussion_id)
 
 
 async def settle_reading(club: Club) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.imported import ImportedDiscussion
-from bot.core.model import Discussion, Post, PostKind
+from bot.core.model import Post, PostKind
 from bot.core.replay_text import webhook_name
 from bot.demo import story
 from bot.demo.club import Club
@@ -74,19 +74,19 @@ def file_promise(path: Path) -> Promise:
 async def page_promises(
     club: Club,
     document: ImportedDiscussion,
-    discussion: Discussion,
     thread: SandboxThread,
     reply: SandboxMessage,
     digests: Sequence[SandboxMessage],
 ) -> list[Promise]:
     """Check an old discussion that was brought back, and a reply of today to it."""
-    posts = await club.app.posts.page(discussion.id, limit=_ALL)
+    discussion = await club.app.discussions.by_thread(thread.id)
+    posts = [] if discussion is None else await club.app.posts.page(discussion.id, limit=_ALL)
     old = [post for post in posts if post.is_imported]
     chain = await club.app.posts.chain(reply.id)
     last = max(document.total_posts or 0, document.posts[-1].number)
     return [
         Promise(
-            f"all {len(document.posts)} posts of the page are stored to the letter",
+            f"all {len(document.posts)} posts of the pages are stored to the letter",
             [
                 (post.number, post.author and post.author.name, post.posted_at, post.content)
                 for post in old

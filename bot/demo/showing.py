@@ -88,8 +88,10 @@ class Showing:
             self._console.print(Padding(discord_block(message.content), (0, 0, 0, 2)))
 
     def answer(self, used: Used, names: Mapping[int, str]) -> None:
-        """Show an answer that is an embed, as only the one who asked sees it."""
+        """Show an answer with its embeds, as only the one who asked sees it."""
         self._console.print(self._use(used))
+        if used.answer.content:
+            self._console.print(Padding(discord_block(used.answer.content, names), (0, 0, 0, 2)))
         for embed in used.answer.embeds:
             self._console.print(self._embed(embed, names))
 
@@ -162,6 +164,8 @@ class Showing:
 
     def _embed(self, embed: JsonObject, names: Mapping[int, str]) -> RenderableType:
         parts: list[RenderableType] = [discord_block(embed.get("description") or "", names)]
+        for field in embed.get("fields") or []:
+            parts += [Text(field["name"], style="bold"), discord_block(field["value"], names)]
         footer = embed.get("footer")
         if footer is not None:
             parts.append(Text(footer["text"], style="dim"))

@@ -1,9 +1,10 @@
-"""Give what an import would bring, in lines for a person to decide by."""
+"""Give what an import would bring, for a person to decide by."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 
 from bot.core.imported import ImportedBook, ImportedDiscussion
@@ -12,39 +13,62 @@ from bot.core.model import PostKind
 _MOST_AUTHORS = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a page says of its discussion, such as "Posts" and "25 of 29"."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A discussion in short: plain text, times in UTC; `oddities` have each its line."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    oddities: tuple[str, ...]
+
+
+def preview_of(discussion: ImportedDiscussion) -> Preview:
+    """Give title, book, posts found and missing, authors, dates, links, and all that was odd."""
+    return Preview(
+        title=discussion.title,
+        facts=tuple(_facts(discussion)),
+        oddities=tuple(f"Line {one.line}: {one.message}" for one in discussion.warnings),
+    )
+
+
 def discussion_preview(discussion: ImportedDiscussion) -> str:
-    """Give title, book, posts found and missing, authors, dates, links, and all that was odd.
+    """Give the same as text for a terminal; lines end in line ends."""
+    preview = preview_of(discussion)
+    facts = [f"{fact.label}: {fact.words}" for fact in preview.facts]
+    below = "".join(f"  {line}\n" for line in (*facts, *preview.oddities))
+    return f"{preview.title}\n{below}"
 
-    Lines end in line ends; times are UTC.
-    """
-    return "".join(f"{line}\n" for line in _lines(discussion))
 
-
-def _lines(discussion: ImportedDiscussion) -> Iterator[str]:
-    yield discussion.title
+def _facts(discussion: ImportedDiscussion) -> Iterator[Fact]:
     if discussion.forum is not None:
-        yield f"  Forum: {discussion.forum}"
+        yield Fact("Forum", discussion.forum)
     if discussion.book is not None:
-        yield f"  Book: {_book(discussion.book)}"
-    total = "" if discussion.total_posts is None else f" of {discussion.total_posts}"
-    yield f"  Posts: {len(discussion.posts)}{total}"
+        yield Fact("Book", _book(discussion.book))
+    total = "" if discussion.total_posts is None else f" of {discussion.total_posts:,}"
+    yield Fact("Posts", f"{len(discussion.posts):,}{total}")
     if discussion.missing_posts:
         ranges = ", ".join(
             str(first) if first == last else f"{first}-{last}"
             for first, last in discussion.missing_posts
         )
-        yield f"  Missing: {ranges} (on the discussion's other pages)"
-    yield f"  Authors: {_authors(discussion)}"
+        yield Fact("Missing", f"{ranges} (on the discussion's other pages)")
+    yield Fact("Authors", _authors(discussion))
     first = min(post.posted_at for post in discussion.posts).astimezone(UTC)
     last = max(post.posted_at for post in discussion.posts).astimezone(UTC)
-    yield f"  Written: {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
-    yield f"  Replies: {_replies(discussion)}"
+    yield Fact("Written", f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC")
+    yield Fact("Replies", _replies(discussion))
     if discussion.participants is not None:
         tracked = discussion.tracked_by
-        trackers = "" if tracked is None else f", tracked by {tracked}"
-        yield f"  Participants: {discussion.participants}{trackers}"
-    for warning in discussion.warnings:
-        yield f"  Line {warning.line}: {warning.message}"
+        trackers = "" if tracked is None else f", tracked by {tracked:,}"
+        yield Fact("Participants", f"{discussion.participants:,}{trackers}")
 
 
 def _book(book: ImportedBook) -> str:
@@ -65,7 +89,7 @@ def _authors(discussion: ImportedDiscussion) -> str:
         for author, count in counts.most_common(_MOST_AUTHORS)
     ]
     if len(counts) > _MOST_AUTHORS:
-        named.append(f"{len(counts) - _MOST_AUTHORS} more")
+        named.append(f"{len(counts) - _MOST_AUTHORS:,} more")
     if unnamed:
         named.append(f"{_count(unnamed, 'post')} by nobody known")
     return ", ".join(named)
@@ -80,12 +104,17 @@ def _replies(discussion: ImportedDiscussion) -> str:
     ]
     if not replies:
         return "none"
-    evidence = Counter(post.reply_evidence for post in replies if post.in_reply_to is not None)
+    evidence = Counter(
+        post.reply_evidence or "a host" for post in replies if post.in_reply_to is not None
+    )
     known = sum(evidence.values())
-    by = ", ".join(f"{count} by {name}" for name, count in sorted(evidence.items(), key=str))
-    told = f"{known} linked ({by})" if known else "none linked"
-    return f"{len(replies)}: {told}, {len(replies) - known} to an unknown earlier post"
+    if not known:
+        return f"{len(replies):,}; what they answer is not known of any"
+    unknown = len(replies) - known
+    by = ", ".join(f"{count:,} by {name}" for name, count in sorted(evidence.items()))
+    rest = f", not known of {unknown:,}" if unknown else ""
+    return f"{len(replies):,}; what they answer is known of {known:,} ({by}){rest}"
 
 
 def _count(number: int, one: str) -> str:
-    return f"{number} {one if number == 1 else f'{one}s'}"
+    return f"{number:,} {one if number == 1 else f'{one}s'}"

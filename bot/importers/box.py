@@ -22,7 +22,7 @@ def read_box(foot: Sequence[PageLine], site: Site, words: Words) -> Box:
     """Read the lines of a page's foot; what they do not say is None."""
     filled = [line for line in foot if line.text.strip()]
     texts = [" ".join(line.text.split()) for line in filled]
-    start = texts.index(words.box) if words.box in texts else len(texts)
+    start = _first(texts, words)
     labels = {
         words.box_forum,
         words.box_participants,
@@ -43,6 +43,14 @@ def read_box(foot: Sequence[PageLine], site: Site, words: Words) -> Box:
     )
 
 
+def _first(texts: Sequence[str], words: Words) -> int:
+    """Give the place of the box's heading, or else of its first line."""
+    if words.box in texts:
+        return texts.index(words.box)
+    forums = (place for place, text in enumerate(texts) if text.startswith(words.box_forum))
+    return next(forums, len(texts))
+
+
 @dataclass(frozen=True, slots=True)
 class _Fields:
     """The lines of the box, each looked up by its label."""
@@ -59,7 +67,9 @@ class _Fields:
         return next((match for line in self.lines if (match := pattern.fullmatch(line))), None)
 
     def below(self, heading: str) -> list[str]:
-        return self.lines[self.lines.index(heading) + 1 :] if heading in self.lines else []
+        if heading not in self.lines:
+            return []
+        return [line for line in self.lines[self.lines.index(heading) :] if line != heading]
 
 
 def _with_values(lines: Sequence[str], labels: Collection[str]) -> list[str]:
@@ -85,9 +95,9 @@ def _book(fields: _Fields, words: Words, lines: Sequence[PageLine]) -> ImportedB
     product = fields.below(words.box_product)
     if not product:
         return None
-    name = product[0]
+    name = _without_credits(product[0], words)
     binding = _BINDING.fullmatch(name)
-    author, edition = _credits(product[1:], f"{name} {words.by} ")
+    author, edition = _credits(product, f"{name} {words.by} ")
     rating = fields.matching(words.rating)
     return ImportedBook(
         title=name if binding is None else binding["title"],
@@ -98,6 +108,12 @@ def _book(fields: _Fields, words: Words, lines: Sequence[PageLine]) -> ImportedB
         rating_count=None if rating is None else read_count(rating["count"] or ""),
         asin=_asin(lines, name),
     )
+
+
+def _without_credits(line: str, words: Words) -> str:
+    """Give `TITLE [BINDING]` where the line with the title alone is missing above."""
+    title, bracket, credit = line.rpartition(f"] {words.by} ")
+    return f"{title}]" if bracket and "[" in title and credit else line
 
 
 def _asin(lines: Sequence[PageLine], name: str) -> str | None:

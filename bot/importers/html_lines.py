@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from bot.importers.decoding import plain_spaces
-from bot.importers.lines import Link, PageLine
+from bot.importers.lines import Link, PageLine, check_line_count
 
 _BEGINS_AS_HTML = re.compile(r"\s*<(?:[a-z]|!doctype\b|!--|\?xml\b)", re.IGNORECASE)
 _LINE_END = re.compile("\r\n|\r|\n")
@@ -62,6 +62,7 @@ def html_lines(text: str) -> list[PageLine]:
     As in a browser, blanks and line ends count as one blank, `<br>` and block elements end a
     line, and a paragraph has an empty line around it. No-break spaces count as text, and become
     plain ones: they come from the page's layout, not from its authors.
+    Raises `PageRefusedError` where the lines are too many.
     """
     page = _Page()
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
@@ -212,6 +213,7 @@ class _Page:
         self._end_link()
         text = plain_spaces("".join(self._line)).rstrip()
         if text:
+            check_line_count(len(self.lines))
             self.lines.append(
                 PageLine(
                     text,
@@ -236,6 +238,7 @@ class _Page:
             self._append_blank()
 
     def _append_blank(self) -> None:
+        check_line_count(len(self.lines))
         self.lines.append(PageLine("", self.source_line, is_in_post=self._posts > 0))
 
 

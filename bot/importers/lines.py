@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.importers.refusal import PageRefusedError
+
+MAX_LINES = 400_000
+"""The most lines that a page may have: each costs time and memory, however short. Ten thousand
+posts have about 60,000."""
+
+
+def check_line_count(count: int) -> None:
+    """Raise `PageRefusedError` where a page has more lines than are read."""
+    if count > MAX_LINES:
+        raise PageRefusedError(
+            f"has more than {MAX_LINES:,} lines, which no saved forum page has. Save the pages of "
+            "the discussion one by one, and import those."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -37,5 +52,6 @@ class PageLine:
 
 
 def lines_of(text_lines: list[str]) -> list[PageLine]:
-    """Give the lines of a page saved as text."""
+    """Give the lines of a page saved as text. Raises `PageRefusedError` where they are too many."""
+    check_line_count(len(text_lines))
     return [PageLine(text, number) for number, text in enumerate(text_lines, start=1)]

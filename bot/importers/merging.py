@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from bot.core.errors import UserError
 from bot.core.evidence import resolve_replies
-from bot.core.imported import ImportedDiscussion, ImportedPost, PageWarning
+from bot.core.imported import ImportedDiscussion, ImportedPost, PageWarning, plain_title
 from bot.core.model import PostKind
 from bot.importers.matching import Sighting, number_posts, same_posts
 from bot.importers.numbering import missing_ranges
@@ -94,7 +94,7 @@ def _linked(posts: Sequence[ImportedPost]) -> Iterator[ImportedPost]:
 
 def is_same_title(one: str, other: str) -> bool:
     """Say whether two titles are the same but for blanks and capitals."""
-    return _plain(one) == _plain(other)
+    return plain_title(one) == plain_title(other)
 
 
 def is_same_discussion(one: ImportedDiscussion, other: ImportedDiscussion) -> bool:
@@ -226,7 +226,7 @@ def _difference(one: ImportedDiscussion, other: ImportedDiscussion) -> str | Non
     """Say in what two pages cannot be of one discussion, or give None."""
     if not is_same_title(one.title, other.title):
         return f"its title is “{one.title}”, not “{other.title}”"
-    if one.forum and other.forum and _plain(one.forum) != _plain(other.forum):
+    if one.forum and other.forum and plain_title(one.forum) != plain_title(other.forum):
         return f"its forum is “{one.forum}”, not “{other.forum}”"
     if one.initial_post and other.initial_post and one.initial_post != other.initial_post:
         return f"it began on {one.initial_post}, not on {other.initial_post}"
@@ -241,10 +241,6 @@ def _difference(one: ImportedDiscussion, other: ImportedDiscussion) -> str | Non
 
 def _initial(page: ImportedDiscussion) -> ImportedPost | None:
     return next((post for post in page.posts if post.kind is PostKind.INITIAL), None)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _warnings(pages: Sequence[NamedPage], *, is_renumbered: bool) -> Iterator[PageWarning]:

@@ -19,7 +19,7 @@ from bot.importers.scanned import ScannedPage, ScannedPost
 from bot.importers.scanning import scan_page
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-"""The largest file that is read; a page of 25 posts takes about 25 kB."""
+"""The largest file that is read unless told otherwise; a page of 25 posts takes about 25 kB."""
 
 
 def read_page(data: bytes, *, name: str) -> ImportedDiscussion:
@@ -27,7 +27,18 @@ def read_page(data: bytes, *, name: str) -> ImportedDiscussion:
     return read_pages([(name, data)])
 
 
-def read_pages(pages: Sequence[tuple[str, bytes]]) -> ImportedDiscussion:
+def check_size(name: str, size: int, max_bytes: int = MAX_PAGE_BYTES) -> None:
+    """Raise `UserError` where a file of so many bytes is too large; it need not be read before."""
+    if size > max_bytes:
+        raise UserError(
+            f"{name} is larger than {max_bytes / 1024 / 1024:g} MiB, which no saved forum page is. "
+            "Save the pages of the discussion one by one, and import those."
+        )
+
+
+def read_pages(
+    pages: Sequence[tuple[str, bytes]], *, max_bytes: int = MAX_PAGE_BYTES
+) -> ImportedDiscussion:
     """Read pages of one discussion, saved as text or HTML: pairs of the file's name and content.
 
     What the bot exported as JSON may stand among them.
@@ -37,9 +48,12 @@ def read_pages(pages: Sequence[tuple[str, bytes]]) -> ImportedDiscussion:
     by one blank line. `in_reply_to` is known where a page saved as HTML links to a post that
     is there, and where a page saved as text, which has lost its links, has clear evidence in
     its words. With several pages each warning names its page.
-    Raises `UserError` when a file is no such page or only a part of one, or when the pages
-    are not of one discussion; it names the file. Raises `ValueError` without pages.
+    Raises `UserError` when a file has more than `max_bytes`, is no such page or only a part of
+    one, or when the pages are not of one discussion; it names the file. Raises `ValueError`
+    without pages.
     """
+    for name, data in pages:
+        check_size(name, len(data), max_bytes)
     read = [(name, _read(data, name)) for name, data in pages]
     _refuse_other_threads([(name, page) for name, page in read if isinstance(page, ScannedPage)])
     return with_replies(
@@ -60,11 +74,6 @@ def _read(data: bytes, name: str) -> ScannedPage | ImportedDiscussion:
 
 
 def _read_bytes(data: bytes) -> ScannedPage | ImportedDiscussion:
-    if len(data) > MAX_PAGE_BYTES:
-        raise PageRefusedError(
-            f"is larger than {MAX_PAGE_BYTES // 1024 // 1024} MiB, which no saved forum page is. "
-            "Save the pages of the discussion one by one, and import those."
-        )
     text = decode(data)
     if is_json(text):
         document = read_document(text)

@@ -63,6 +63,9 @@ def read_posts(
         posts.append(post)
         is_doubtful = opening.author is not None and not is_named and not are_linked
         warnings.extend(_oddities(lines, post, opening, is_doubtful=is_doubtful))
+        if not (is_named or are_linked):
+            inside = lines[opening.text_index + 1 : end]
+            warnings.extend(_names_inside(inside, times_seen, words))
     return posts, warnings
 
 
@@ -95,8 +98,9 @@ def _read_opening(
     lines: Sequence[PageLine], start: int, end: int, site: Site, words: Words
 ) -> _Opening:
     text_index = _next_filled(lines, start, end)
-    edited_at = site.edit_mark(lines[text_index].text) if text_index < end else None
-    if edited_at is not None:
+    edited_at = None
+    while text_index < end and (edit := site.edit_mark(lines[text_index].text)) is not None:
+        edited_at = edit
         text_index = _next_filled(lines, text_index + 1, end)
     if text_index == end:
         return _Opening(edited_at, None, is_linked=False, text_index=text_index)
@@ -160,6 +164,18 @@ def _paragraphs(lines: Sequence[PageLine]) -> str:
         if text.strip() or (kept and kept[-1]):
             kept.append(text)
     return "\n".join(kept).rstrip()
+
+
+def _names_inside(
+    lines: Sequence[PageLine], times_seen: Counter[str], words: Words
+) -> Iterator[PageWarning]:
+    """Warn of lines that have the form of an author's inside the text of a post without one."""
+    for line in lines:
+        name = candidate(line.text, words.says)
+        if name is not None and reads_like_name(name, seen_again=times_seen[name] > 0):
+            yield PageWarning(
+                line.number, f"“{name} says:” stands inside a post: kept as its text."
+            )
 
 
 def _oddities(

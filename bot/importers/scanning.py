@@ -20,7 +20,7 @@ from bot.importers.message_ids import answered_ids, own_ids, thread_ids
 from bot.importers.numbering import is_newest_first
 from bot.importers.posts import PlacedHeader, end_of_post, read_posts
 from bot.importers.refusal import PageRefusedError
-from bot.importers.scanned import ScannedPage, Showing
+from bot.importers.scanned import Box, ScannedPage, Showing
 from bot.importers.sites import SITES, Site, Words
 
 
@@ -59,6 +59,7 @@ def scan_page(lines: Sequence[PageLine], *, is_whole: bool) -> ScannedPage:
             *warnings,
             *_quoted_headers(lines, quoted),
             *_unread_headers(lines[:foot], candidates, site),
+            *_missing_of_box(box, _last_filled(lines).number, words),
         ),
     )
 
@@ -149,12 +150,15 @@ def _find_foot(lines: Sequence[PageLine], last: int, words: Words, *, is_whole: 
         return above if repeats_head else foot
     if is_whole:
         return len(lines)
-    end = max(index for index, line in enumerate(lines) if line.text.strip())
     raise PageRefusedError(
         "the page breaks off before its end "
         f"(no “{words.add_comment}” after the last post). Save the whole page again.",
-        lines[end].number,
+        _last_filled(lines).number,
     )
+
+
+def _last_filled(lines: Sequence[PageLine]) -> PageLine:
+    return next(line for line in reversed(lines) if line.text.strip())
 
 
 def _quoted_headers(
@@ -173,6 +177,19 @@ def _unread_headers(
         if index not in known and site.opens_like_header(line.text):
             message = "This looks like a post's header, but its date cannot be read: kept as text."
             yield PageWarning(line.number, message)
+
+
+def _missing_of_box(box: Box, line: int, words: Words) -> Iterator[PageWarning]:
+    told = {
+        words.box_participants: box.participants,
+        words.box_total: box.total_posts,
+        words.box_initial: box.initial_post,
+        words.box_latest: box.latest_post,
+    }
+    missing = [f"“{label}”" for label, value in told.items() if value is None]
+    if missing:
+        message = f"The box at the page's end does not tell {', '.join(missing)}."
+        yield PageWarning(line, message)
 
 
 def _refuse_second_page(lines: Sequence[PageLine], words: Words) -> None:

@@ -24,9 +24,18 @@ ALARM_PERCENT = 5
 SHARE_FLOOR = 20
 
 
+# The post of an absent message: a long imported one is several messages.
+_POST_OF_ABSENCE = (
+    "post.id = ifnull("
+    "(SELECT id FROM post WHERE post.message_id = absence.message_id),"
+    " (SELECT post_id FROM replayed_message"
+    "   WHERE replayed_message.message_id = absence.message_id))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A post that was not found where it should be; `channel_id` is where its message lay."""
+    """A message that was not found where it should be; `channel_id` is where it lay."""
 
     message_id: int
     channel_id: int
@@ -69,9 +78,9 @@ class Absences:
         async with self._database.reading() as connection:
             rows = list(
                 await connection.execute_fetchall(
-                    "SELECT absence.message_id, absence.discussion_id, post.channel_id,"
+                    "SELECT absence.message_id, absence.discussion_id, post.channel_id,"  # noqa: S608
                     " discussion.guild_id, discussion.thread_id, discussion.forum_id FROM absence"
-                    " JOIN post ON post.message_id = absence.message_id"
+                    f" JOIN post ON {_POST_OF_ABSENCE}"
                     " JOIN discussion ON discussion.id = absence.discussion_id"
                     " WHERE absence.kept_at IS NULL AND absence.discussion_id = ("
                     "  SELECT discussion.id FROM absence"
@@ -100,23 +109,30 @@ class Absences:
             await _clear(connection, discussion_id)
 
     async def withhold(self, discussion_id: int, gone: Collection[int], now: datetime) -> bool:
-        """Hide the posts that are gone if they are alarmingly many, and ask a host.
+        """Hide the posts whose messages are gone if they are alarmingly many, and ask a host.
 
         Says whether they were; if not, nothing is changed: they are plain deletions.
         """
         async with self._database.transaction() as connection:
+            posts = await connection.execute_fetchall(
+                "SELECT id FROM post WHERE message_id IN (SELECT value FROM json_each(:gone))"
+                " UNION SELECT post_id FROM replayed_message"
+                "  WHERE message_id IN (SELECT value FROM json_each(:gone))",
+                {"gone": json.dumps([*gone])},
+            )
+            ids = [row["id"] for row in posts]
             (row,) = await connection.execute_fetchall(
                 "SELECT count(*) AS living FROM post WHERE discussion_id = ?"
                 " AND deleted_at IS NULL AND withheld_at IS NULL",
                 (discussion_id,),
             )
-            if not is_alarming(len(gone), row["living"]):
+            if not is_alarming(len(ids), row["living"]):
                 return False
             at = to_milliseconds(now)
             await connection.execute(
                 "UPDATE post SET withheld_at = ? WHERE discussion_id = ? AND deleted_at IS NULL"
-                " AND message_id IN (SELECT value FROM json_each(?))",
-                (at, discussion_id, json.dumps([*gone])),
+                " AND id IN (SELECT value FROM json_each(?))",
+                (at, discussion_id, json.dumps(ids)),
             )
             await connection.execute(
                 "INSERT INTO notice (forum_id, discussion_id, raised_at, next_attempt_at)"
@@ -139,10 +155,13 @@ class Absences:
                 return None
             await connection.execute(
                 "INSERT INTO absence (message_id, discussion_id, kept_at)"
-                " SELECT message_id, discussion_id, ? FROM post"
-                " WHERE discussion_id = ? AND withheld_at IS NOT NULL"
+                " SELECT message_id, discussion_id, :now FROM post"
+                "  WHERE discussion_id = :id AND withheld_at IS NOT NULL"
+                " UNION SELECT replayed_message.message_id, discussion_id, :now FROM post"
+                "  JOIN replayed_message ON post_id = post.id"
+                "  WHERE discussion_id = :id AND withheld_at IS NOT NULL"
                 " ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at",
-                (to_milliseconds(now), discussion_id),
+                {"now": to_milliseconds(now), "id": discussion_id},
             )
             cursor = await connection.execute(
                 "UPDATE post SET withheld_at = NULL"

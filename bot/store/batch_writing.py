@@ -10,6 +10,18 @@ from bot.store.arrivals import record_arrivals
 from bot.store.batch import Batch, BatchResult, Deletion
 from bot.store.database import to_milliseconds
 
+_POSTS_OF = """
+    WITH deleted AS (SELECT value AS message_id FROM json_each(:messages))
+    SELECT message_id, id, discussion_id, parent_id, deleted_at
+      FROM deleted JOIN post USING (message_id)
+    UNION ALL
+    SELECT deleted.message_id, post.id, discussion_id, parent_id, deleted_at
+      FROM deleted
+      JOIN replayed_message USING (message_id)
+      JOIN post ON post.id = replayed_message.post_id
+     WHERE replayed_message.part > 0
+"""
+
 
 def write_batch(connection: sqlite3.Connection, batch: Batch) -> BatchResult:
     """Store a batch within the transaction that is open on the connection.
@@ -34,11 +46,9 @@ def _read_again(connection: sqlite3.Connection, discussion_ids: Collection[int])
 
 
 def _delete(connection: sqlite3.Connection, deletion: Deletion) -> int:
-    known = connection.execute(
-        "SELECT id, message_id, discussion_id, parent_id, deleted_at FROM post"
-        " WHERE message_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(deletion.message_ids),),
-    ).fetchall()
+    """Take texts away; an imported post goes as a whole when one of its messages does."""
+    messages = json.dumps(deletion.message_ids)
+    known = connection.execute(_POSTS_OF, {"messages": messages}).fetchall()
     at = to_milliseconds(deletion.at)
     # What is not known may still be on its way here.
     unknown = set(deletion.message_ids) - {row["message_id"] for row in known}
@@ -46,21 +56,26 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> int:
         "INSERT INTO tombstone (id, erased_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(message_id, at) for message_id in unknown],
     )
-    living = [
-        row
+    connection.execute(
+        "UPDATE replayed_message SET removed_at = ifnull(removed_at, ?)"
+        " WHERE message_id IN (SELECT value FROM json_each(?))",
+        (at, messages),
+    )
+    living = {
+        row["id"]: row
         for row in known
         if row["deleted_at"] is None and row["discussion_id"] == deletion.discussion_id
-    ]
-    ids = [(row["id"],) for row in living]
+    }
+    ids = [(post_id,) for post_id in living]
     connection.executemany(
         "UPDATE post SET content = '', attachments = NULL, notes = NULL, edited_at = NULL,"
         " edited_in_gap = 0, edit_mark = NULL, withheld_at = NULL, deleted_at = ? WHERE id = ?",
-        [(at, row["id"]) for row in living],
+        [(at, post_id) for post_id in living],
     )
     connection.executemany("DELETE FROM revision WHERE post_id = ?", ids)
     connection.executemany(
         "UPDATE post SET reply_count = reply_count - 1 WHERE id = ?",
-        [(row["parent_id"],) for row in living if row["parent_id"] is not None],
+        [(row["parent_id"],) for row in living.values() if row["parent_id"] is not None],
     )
     connection.execute(
         "UPDATE discussion SET post_count = post_count - ? WHERE id = ?",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+import aiosqlite
+
 from bot.core.errors import UserError
 from bot.core.model import Book
 from bot.store.database import Database
@@ -39,43 +41,18 @@ class Books:
         known, and what is not given is kept. The server must be known to the store. Raises
         `UserError` for an empty or over-long title, author or edition.
         """
-        title, author, edition = checked(title, author, edition)
         async with self._database.transaction() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT id FROM book WHERE guild_id = :guild_id AND title = :title COLLATE NOCASE"
-                " AND (:author IS NULL OR author IS NULL OR author = :author COLLATE NOCASE)"
-                # The one of that author before the one that has none yet.
-                " ORDER BY author IS NULL, id LIMIT 1",
-                {"guild_id": guild_id, "title": title, "author": author},
+            return await name_book(
+                connection,
+                guild_id,
+                title,
+                author,
+                edition,
+                binding=binding,
+                asin=asin,
+                rating=rating,
+                rating_count=rating_count,
             )
-            details = {
-                "author": author,
-                "edition": edition,
-                "binding": binding,
-                "asin": asin,
-                "rating": rating,
-                "rating_count": rating_count,
-            }
-            found = [row["id"] for row in rows]
-            if found:
-                stored = await connection.execute_fetchall(
-                    "UPDATE book SET author = ifnull(author, :author),"
-                    " edition = ifnull(:edition, edition), binding = ifnull(:binding, binding),"
-                    " asin = ifnull(:asin, asin), rating = ifnull(:rating, rating),"
-                    " rating_count = ifnull(:rating_count, rating_count)"
-                    " WHERE id = :id RETURNING *",
-                    details | {"id": found[0]},
-                )
-            else:
-                stored = await connection.execute_fetchall(
-                    "INSERT INTO book"
-                    " (guild_id, title, author, edition, binding, asin, rating, rating_count)"
-                    " VALUES (:guild_id, :title, :author, :edition, :binding, :asin, :rating,"
-                    " :rating_count) RETURNING *",
-                    details | {"guild_id": guild_id, "title": title},
-                )
-            (row,) = stored
-            return book_from_row(row)
 
     async def edit(self, book: Book) -> Book:
         """Keep what is now known of a book, all of it, and give the book.
@@ -135,6 +112,57 @@ class Books:
                 (forum_id,),
             )
         return {row["tag_id"]: book_from_row(row) for row in rows}
+
+
+async def name_book(
+    connection: aiosqlite.Connection,
+    guild_id: int,
+    title: str,
+    author: str | None = None,
+    edition: str | None = None,
+    *,
+    binding: str | None = None,
+    asin: str | None = None,
+    rating: float | None = None,
+    rating_count: int | None = None,
+) -> Book:
+    """Do `Books.name` in the caller's transaction."""
+    title, author, edition = checked(title, author, edition)
+    rows = await connection.execute_fetchall(
+        "SELECT id FROM book WHERE guild_id = :guild_id AND title = :title COLLATE NOCASE"
+        " AND (:author IS NULL OR author IS NULL OR author = :author COLLATE NOCASE)"
+        # The one of that author before the one that has none yet.
+        " ORDER BY author IS NULL, id LIMIT 1",
+        {"guild_id": guild_id, "title": title, "author": author},
+    )
+    details = {
+        "author": author,
+        "edition": edition,
+        "binding": binding,
+        "asin": asin,
+        "rating": rating,
+        "rating_count": rating_count,
+    }
+    found = [row["id"] for row in rows]
+    if found:
+        stored = await connection.execute_fetchall(
+            "UPDATE book SET author = ifnull(author, :author),"
+            " edition = ifnull(:edition, edition), binding = ifnull(:binding, binding),"
+            " asin = ifnull(:asin, asin), rating = ifnull(:rating, rating),"
+            " rating_count = ifnull(:rating_count, rating_count)"
+            " WHERE id = :id RETURNING *",
+            details | {"id": found[0]},
+        )
+    else:
+        stored = await connection.execute_fetchall(
+            "INSERT INTO book"
+            " (guild_id, title, author, edition, binding, asin, rating, rating_count)"
+            " VALUES (:guild_id, :title, :author, :edition, :binding, :asin, :rating,"
+            " :rating_count) RETURNING *",
+            details | {"guild_id": guild_id, "title": title},
+        )
+    (row,) = stored
+    return book_from_row(row)
 
 
 def checked(

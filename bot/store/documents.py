@@ -12,10 +12,7 @@ from bot.store.database import Database, from_milliseconds
 from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
 
 REPLY_EVIDENCE = "reply"
-"""How it is known what a post answers: it is a reply on Discord (bot/exporters, the schema).
-
-Of a post of a saved page it is kept how.
-"""
+"""How it is known what a post answers: it is a reply on Discord (bot/exporters, the schema)."""
 
 
 class Documents:
@@ -29,7 +26,8 @@ class Documents:
 
         A deleted post keeps its number and has no text and no author; numbers that no post has
         are missing posts. What has no number yet comes last. Files and what else is no text are
-        lines below a post's text. Raises `LookupError` where there is no such discussion.
+        lines below a post's text. Old posts that a member has claimed bear the member's name.
+        Raises `LookupError` where there is no such discussion.
         """
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
@@ -87,8 +85,14 @@ def _posts(rows: Sequence[sqlite3.Row]) -> Iterator[ImportedPost]:
             kind=PostKind(row["kind"]),
             content="" if is_gone else _content(row),
             in_reply_to=parent,
-            reply_evidence=None if parent is None else row["reply_evidence"] or REPLY_EVIDENCE,
+            reply_evidence=None if parent is None else _evidence(row),
         )
+
+
+def _evidence(row: sqlite3.Row) -> str | None:
+    """Say how it is known what a post answers; None where a host said it of an old one."""
+    evidence: str | None = row["reply_evidence"] if row["is_imported"] else REPLY_EVIDENCE
+    return evidence
 
 
 def _missing(posts: Sequence[ImportedPost]) -> Iterator[tuple[int, int]]:

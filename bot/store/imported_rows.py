@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -31,13 +31,21 @@ class FailedReplay:
 class QueuedPost:
     """A post of an imported discussion, and the Discord messages it has become so far.
 
-    `message_ids` are those of its first parts, in order.
+    `post` names its author as the page does, also where a member has claimed it. `message_ids`
+    are those of its first parts, in order. `line_changes` counts how often what
+    its message says of its parent has changed since that was last shown.
     """
 
     id: int
     post: ImportedPost
     is_deleted: bool
     message_ids: tuple[int, ...]
+    line_changes: int = 0
+
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether its message names another parent than is known now."""
+        return self.line_changes > 0
 
 
 async def take_marks(connection: aiosqlite.Connection, count: int) -> int:
@@ -56,6 +64,7 @@ async def insert_discussion(
     forum_id: int,
     book_id: int | None,
     mark: int,
+    post_count: int,
 ) -> int:
     """Store the discussion, without its posts, and give its local id.
 
@@ -73,7 +82,7 @@ async def insert_discussion(
             to_milliseconds(document.posts[0].posted_at),
             mark,
             promised + 1,
-            len(document.posts),
+            post_count,
         ),
     )
     (discussion_id,) = (int(row["id"]) for row in rows)
@@ -95,13 +104,15 @@ async def insert_posts(
     posts: Sequence[ImportedPost],
     first_mark: int,
     known: Mapping[int, PlacedPost],
+    erased: Mapping[int, int],
 ) -> None:
     """Store posts of an imported discussion, with news marks from `first_mark` on.
 
     They come in the order of their numbers. `known` are those that are stored already, by
-    number.
+    number. `erased` are the numbers of those whose authors had them erased, and the moment from
+    which their rows say so: only their place is stored. What a member has claimed is theirs.
     """
-    authors = await _author_ids(connection, posts)
+    authors, claimed = await _author_ids(connection, discussion_id, posts)
     rows = await connection.execute_fetchall("SELECT ifnull(max(id), 0) AS last FROM post")
     (last_id,) = (int(row["last"]) for row in rows)
     places = dict(known)
@@ -120,37 +131,51 @@ async def insert_posts(
             else PlacedPost(post_id, parent.root_id, parent.depth + 1)
         )
         places[post.number] = place
-        if parent is not None:
+        is_erased = post.number in erased
+        if parent is not None and not is_erased:
             answers[parent.post_id] = answers.get(parent.post_id, 0) + 1
         values.append(
             {
                 "id": post_id,
                 "discussion_id": discussion_id,
                 "number": post.number,
-                "author_id": None if post.author is None else authors[post.author],
+                "author_id": None if post.author is None or is_erased else authors[post.author],
                 "kind": post.kind.value,
                 "parent_id": None if parent is None else parent.post_id,
                 "root_id": place.root_id,
                 "depth": place.depth,
-                "content": post.content,
+                "content": "" if is_erased else post.content,
                 "posted_at": to_milliseconds(post.posted_at),
-                "edited_at": None if post.edited_at is None else to_milliseconds(post.edited_at),
+                "edited_at": None
+                if post.edited_at is None or is_erased
+                else to_milliseconds(post.edited_at),
+                "deleted_at": erased.get(post.number),
                 "mark": first_mark + offset,
-                "search_text": indexed_text(post.content),
+                "search_text": indexed_text("" if is_erased else post.content),
                 "search_key": search_key,
                 "search_place": search_place,
             }
         )
     await connection.executemany(
         "INSERT INTO post (id, discussion_id, number, author_id, kind, parent_id, root_id, depth,"
-        " content, posted_at, edited_at, mark, is_imported, search_text, search_key, search_place)"
+        " content, posted_at, edited_at, deleted_at, mark, is_imported, search_text,"
+        " search_key, search_place)"
         " VALUES (:id, :discussion_id, :number, :author_id, :kind, :parent_id, :root_id, :depth,"
-        " :content, :posted_at, :edited_at, :mark, 1, :search_text, :search_key, :search_place)",
+        " :content, :posted_at, :edited_at, :deleted_at, :mark, 1, :search_text, :search_key,"
+        " :search_place)",
         values,
     )
     await connection.executemany(
         "UPDATE post SET reply_count = reply_count + ? WHERE id = ?",
         [(count, post_id) for post_id, count in answers.items()],
+    )
+    await connection.executemany(
+        "INSERT INTO saved_post (post_id, author) VALUES (?, ?)",
+        [
+            (places[post.number].post_id, post.author)
+            for post in posts
+            if post.author in claimed and post.number not in erased
+        ],
     )
 
 
@@ -165,10 +190,15 @@ async def _search_place(connection: aiosqlite.Connection, discussion_id: int) ->
 async def put_saved_posts(
     connection: aiosqlite.Connection, discussion_id: int, posts: Iterable[ImportedPost]
 ) -> None:
-    """Note how it is known what stored posts answer, and their ids on the old forum."""
+    """Note how it is known what stored posts answer, and their ids on the old forum.
+
+    Where a host said what a post answers, no page gives evidence for it.
+    """
     await connection.executemany(
         "INSERT INTO saved_post (post_id, reply_evidence, message_id, answered_id)"
-        " SELECT id, ?, ?, ? FROM post WHERE discussion_id = ? AND number = ?"
+        " SELECT post.id, iif(chosen_parent.post_id IS NULL, ?, NULL), ?, ? FROM post"
+        " LEFT JOIN chosen_parent ON chosen_parent.post_id = post.id"
+        " WHERE discussion_id = ? AND number = ?"
         " ON CONFLICT (post_id) DO UPDATE SET reply_evidence = excluded.reply_evidence,"
         " message_id = excluded.message_id, answered_id = excluded.answered_id",
         [
@@ -180,19 +210,29 @@ async def put_saved_posts(
 
 
 async def _author_ids(
-    connection: aiosqlite.Connection, posts: Iterable[ImportedPost]
-) -> Mapping[str, int]:
-    names = sorted({post.author for post in posts if post.author is not None})
-    await connection.executemany(
-        "INSERT INTO author (name) VALUES (?) ON CONFLICT (name) WHERE user_id IS NULL DO NOTHING",
-        [(name,) for name in names],
+    connection: aiosqlite.Connection, discussion_id: int, posts: Iterable[ImportedPost]
+) -> tuple[Mapping[str, int], Collection[str]]:
+    """Give the author rows of the pages' names, and which of the names members have claimed."""
+    names = json.dumps(sorted({post.author for post in posts if post.author is not None}))
+    claimed = await connection.execute_fetchall(
+        "SELECT author_name, author.id FROM claim JOIN author ON author.user_id = claim.user_id"
+        " WHERE is_confirmed AND guild_id = (SELECT guild_id FROM discussion WHERE id = ?)"
+        " AND author_name IN (SELECT value FROM json_each(?))",
+        (discussion_id, names),
+    )
+    members = {row["author_name"]: row["id"] for row in claimed}
+    await connection.execute(
+        "INSERT INTO author (name) SELECT value FROM json_each(?)"
+        " WHERE value NOT IN (SELECT value FROM json_each(?))"
+        " ON CONFLICT (name) WHERE user_id IS NULL DO NOTHING",
+        (names, json.dumps([*members])),
     )
     rows = await connection.execute_fetchall(
         "SELECT id, name FROM author WHERE user_id IS NULL"
         " AND name IN (SELECT value FROM json_each(?))",
-        (json.dumps(names),),
+        (names,),
     )
-    return {row["name"]: row["id"] for row in rows}
+    return {row["name"]: row["id"] for row in rows} | members, members.keys()
 
 
 def box_json(document: ImportedDiscussion) -> str:
@@ -249,6 +289,7 @@ def queued_post_from_row(row: sqlite3.Row, message_ids: Iterable[int]) -> Queued
         ),
         is_deleted=bool(row["is_deleted"]),
         message_ids=tuple(message_ids),
+        line_changes=row["line_changes"],
     )
 
 

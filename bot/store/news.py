@@ -47,7 +47,6 @@ SELECT own.id, own.after_mark, own.tracked_at,
  ORDER BY own.id
 """  # noqa: S608 - a constant of bot.store.rows
 
-# Imported posts are old by nature: their coming is the news.
 _NEW_POSTS = """
 SELECT post.id, post.discussion_id, post.author_id
   FROM json_each(:windows) AS entry
@@ -55,9 +54,21 @@ SELECT post.id, post.discussion_id, post.author_id
                 AND post.mark > json_extract(entry.value, '$[1]') AND post.mark <= :up_to
   LEFT JOIN author ON author.id = post.author_id
  WHERE post.deleted_at IS NULL AND post.withheld_at IS NULL
-   AND author.user_id IS NOT :user_id
-   AND (post.is_imported OR post.posted_at >= json_extract(entry.value, '$[2]'))
+   AND author.user_id IS NOT :user_id AND NOT post.is_imported
+   AND post.posted_at >= json_extract(entry.value, '$[2]')
  ORDER BY post.number IS NULL, post.number, post.message_id
+"""
+
+# Imported posts are old by nature: that they came is the news, and none of them by itself.
+_IMPORTED_POSTS = """
+SELECT post.discussion_id, count(*) AS posts
+  FROM json_each(:windows) AS entry
+ CROSS JOIN post ON post.discussion_id = json_extract(entry.value, '$[0]')
+                AND post.mark > json_extract(entry.value, '$[1]') AND post.mark <= :up_to
+  LEFT JOIN author ON author.id = post.author_id
+ WHERE post.deleted_at IS NULL AND post.withheld_at IS NULL
+   AND author.user_id IS NOT :user_id AND post.is_imported
+ GROUP BY post.discussion_id
 """
 
 _EDITED_POSTS = """
@@ -135,6 +146,10 @@ class News:
         async with self._database.reading() as connection:
             new = _by_discussion(await connection.execute_fetchall(_NEW_POSTS, window))
             edited = _by_discussion(await connection.execute_fetchall(_EDITED_POSTS, window))
+            imported = {
+                row["discussion_id"]: row["posts"]
+                for row in await connection.execute_fetchall(_IMPORTED_POSTS, window)
+            }
             begun = {
                 row["id"]
                 for row in await connection.execute_fetchall(
@@ -148,7 +163,7 @@ class News:
                 connection, {post.parent_id for post in posts.values()} - {None, *posts}
             )
             discussions = await connection.execute_fetchall(
-                _DISCUSSIONS, (json.dumps(list(new.keys() | edited.keys())),)
+                _DISCUSSIONS, (json.dumps([*new.keys() | edited.keys() | imported.keys()]),)
             )
         news = [
             _news(
@@ -156,6 +171,7 @@ class News:
                 new[discussion.id],
                 edited[discussion.id],
                 posts | parents,
+                imported_count=imported.get(discussion.id, 0),
                 is_new=discussion.id in begun,
             )
             for discussion in map(discussion_from_row, discussions)
@@ -197,6 +213,7 @@ def _news(
     edited: Sequence[sqlite3.Row],
     posts: dict[int, Post],
     *,
+    imported_count: int,
     is_new: bool,
 ) -> DiscussionNews:
     shown = [posts[row["id"]] for row in new[:POSTS_SHOWN]]
@@ -214,4 +231,5 @@ def _news(
         ),
         edited_count=len(edited),
         edited=tuple(posts[row["id"]] for row in edited[:EDITED_SHOWN]),
+        imported_count=imported_count,
     )

@@ -24,7 +24,7 @@ POST_TABLES = """
     JOIN discussion ON discussion.id = post.discussion_id
     LEFT JOIN author ON author.id = post.author_id
 """
-_POST = f"SELECT {POST_COLUMNS} FROM {POST_TABLES}"  # noqa: S608 - the constants above
+SELECT_POST = f"SELECT {POST_COLUMNS} FROM {POST_TABLES}"  # noqa: S608 - the constants above
 
 CHAIN_LIMIT = 25
 
@@ -173,7 +173,7 @@ async def several_posts(
     connection: aiosqlite.Connection, condition: str, parameters: Iterable[int]
 ) -> tuple[Post, ...]:
     """Give the posts for which a condition holds, with what follows it in the statement."""
-    rows = await connection.execute_fetchall(f"{_POST} {condition}", tuple(parameters))
+    rows = await connection.execute_fetchall(f"{SELECT_POST} {condition}", tuple(parameters))
     return tuple(post_from_row(row) for row in rows)
 
 

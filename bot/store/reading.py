@@ -7,13 +7,11 @@ time, oldest first. How far it came is a row, so that a crash goes on where it w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import aiosqlite
-
+from bot.store.comparing import compare
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.gaps import settle
 
@@ -219,7 +217,7 @@ class Readings:
             )
             if not list(listed):
                 return
-            await _note_absences(connection, reading, page, last)
+            await compare(connection, reading, page, last)
             await connection.execute(
                 "UPDATE discussion SET known_to = max(known_to, ?), read_after = ? WHERE id = ?",
                 (
@@ -252,35 +250,3 @@ class Readings:
                 },
             )
         return next((row["guild_id"] for row in rows), None)
-
-
-async def _note_absences(
-    connection: aiosqlite.Connection, reading: Reading, page: HistoryPage, last: int
-) -> None:
-    values = {
-        "id": reading.discussion_id,
-        "thread": reading.thread_id,
-        "after": reading.after,
-        "last": last,
-        "is_last": page.is_last,
-        "horizon": reading.horizon,
-        "present": json.dumps(page.message_ids),
-    }
-    await connection.execute(
-        "INSERT INTO absence (message_id, discussion_id) SELECT message_id, discussion_id"
-        " FROM post WHERE discussion_id = :id AND channel_id = :thread AND id <= :horizon"
-        " AND message_id > :after AND (:is_last OR message_id <= :last)"
-        " AND deleted_at IS NULL AND withheld_at IS NULL"
-        " AND message_id NOT IN (SELECT value FROM json_each(:present))"
-        " ON CONFLICT DO NOTHING",
-        values,
-    )
-    # What was missed once and is there after all.
-    await connection.execute(
-        "DELETE FROM absence WHERE message_id IN (SELECT value FROM json_each(:present))", values
-    )
-    await connection.execute(
-        "UPDATE post SET withheld_at = NULL WHERE discussion_id = :id AND withheld_at IS NOT NULL"
-        " AND message_id IN (SELECT value FROM json_each(:present))",
-        values,
-    )

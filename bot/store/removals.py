@@ -6,6 +6,7 @@ and is erased when its row says (`erase_at`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import aiosqlite
@@ -64,8 +65,8 @@ class Removals:
         have no way back in.
         """
         async with self._database.transaction() as connection:
-            await _bar(connection, discussion_id, now)
-            erased, thread_id = await _erase(connection, discussion_id)
+            await bar_discussion(connection, discussion_id, now)
+            erased, thread_id = await erase_discussion(connection, discussion_id)
         self._forget(thread_id)
         return erased
 
@@ -101,8 +102,8 @@ class Removals:
             if discussion_id not in due:
                 return False
             if due[discussion_id]:
-                await _bar(connection, discussion_id, now)
-            _, thread_id = await _erase(connection, discussion_id)
+                await bar_discussion(connection, discussion_id, now)
+            _, thread_id = await erase_discussion(connection, discussion_id)
         self._forget(thread_id)
         return True
 
@@ -127,7 +128,9 @@ async def _due(
     return {row["id"]: bool(row["is_deleted"]) for row in rows}
 
 
-async def _bar(connection: aiosqlite.Connection, discussion_id: int, now: datetime) -> None:
+async def bar_discussion(
+    connection: aiosqlite.Connection, discussion_id: int, now: datetime
+) -> None:
     """Bar a discussion's thread and messages from ever coming back in."""
     await connection.execute(
         "INSERT INTO tombstone (id, erased_at)"
@@ -141,8 +144,10 @@ async def _bar(connection: aiosqlite.Connection, discussion_id: int, now: dateti
     )
 
 
-async def _erase(connection: aiosqlite.Connection, discussion_id: int) -> tuple[int, int | None]:
-    """Give how many posts were erased, and the thread."""
+async def erase_discussion(
+    connection: aiosqlite.Connection, discussion_id: int
+) -> tuple[int, int | None]:
+    """Erase the rows of a discussion; give how many posts that were, and its thread."""
     values = {"id": discussion_id}
     authors = await connection.execute_fetchall(
         "SELECT DISTINCT author_id FROM post WHERE discussion_id = :id AND author_id IS NOT NULL",
@@ -152,9 +157,17 @@ async def _erase(connection: aiosqlite.Connection, discussion_id: int) -> tuple[
     threads = await connection.execute_fetchall(
         "DELETE FROM discussion WHERE id = :id RETURNING thread_id", values
     )
+    await connection.execute(
+        "DELETE FROM import_board WHERE discussion_id = :id AND NOT is_undone", values
+    )
+    await forget_authors(connection, [row["author_id"] for row in authors])
+    return deleted.rowcount, next((row["thread_id"] for row in threads), None)
+
+
+async def forget_authors(connection: aiosqlite.Connection, author_ids: Iterable[int]) -> None:
+    """Erase the names of those authors who have no posts any more."""
     await connection.executemany(
         "DELETE FROM author WHERE id = ?"
         " AND NOT EXISTS (SELECT 1 FROM post WHERE post.author_id = author.id)",
-        [(row["author_id"],) for row in authors],
+        [(author_id,) for author_id in author_ids],
     )
-    return deleted.rowcount, next((row["thread_id"] for row in threads), None)

@@ -1,84 +1,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import discord
-import pytest
 
-from bot.core.imported import ImportedDiscussion, ImportedPost
-from bot.core.model import PostKind
 from bot.importers.page import read_page
-from cogs._stage import DiscordStage
+from bot.store.replays import ReplayState
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
-from tests.cogs.scenes import text_forum
+from tests.cogs.scenes import set_up, text_forum
+from tests.replaying import (
+    SHORT,
+    by_webhook,
+    discussion,
+    only_thread,
+    queued,
+    replay,
+    thoughts,
+)
 
 if TYPE_CHECKING:
     from bot.client import Marginalia
-    from sandbox.guild import SandboxGuild
     from sandbox.server import Sandbox
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
+    from sandbox.state import SandboxChannel
     from tests.harness import Club, Settled
 
 PAGES = Path(__file__).parents[1] / "pages"
-EXECUTE = "/webhooks/{}/{}"
-OLD = datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC)
-
-SHORT = ImportedDiscussion(
-    title="Who is telling this?",
-    forum="Wuthering Heights forum",
-    book=None,
-    participants=2,
-    total_posts=3,
-    tracked_by=None,
-    initial_post=None,
-    latest_post=None,
-    missing_posts=(),
-    posts=(
-        ImportedPost(1, "Wren", OLD, None, PostKind.INITIAL, "Do you trust Nelly?"),
-        ImportedPost(2, None, OLD + timedelta(days=1), None, PostKind.REPLY, "No.", 1),
-        ImportedPost(3, "Tamsin", OLD + timedelta(days=2), None, PostKind.REPLY, "Why not?", 2),
-    ),
-    warnings=(),
-)
-
-
-LONG = replace(
-    SHORT,
-    total_posts=40,
-    posts=tuple(
-        ImportedPost(number, "Wren", OLD + timedelta(days=number), None, kind, f"Post {number}.")
-        for number in range(1, 41)
-        for kind in [PostKind.INITIAL if number == 1 else PostKind.POST]
-    ),
-)
-
-
-class Archive:
-    """What the cog does at each tick, called by hand."""
-
-    def __init__(self, bot: Marginalia) -> None:
-        self._bot = bot
-        self._stage = DiscordStage(bot)
-
-    async def tick(self) -> None:
-        await self._bot.app.replay.tick(self._stage)
-
-
-@pytest.fixture
-def archive(bot: Marginalia) -> Archive:
-    return Archive(bot)
-
-
-async def queued(bot: Marginalia, document: ImportedDiscussion, channel: SandboxChannel) -> int:
-    return await bot.app.imports.queue(document, channel.id, bot.clock.now())
-
-
-def only_thread(guild: SandboxGuild) -> SandboxThread:
-    (thread,) = guild.threads.values()
-    return thread
 
 
 async def channel_webhooks(bot: Marginalia, channel: SandboxChannel) -> list[discord.Webhook]:
@@ -87,17 +35,13 @@ async def channel_webhooks(bot: Marginalia, channel: SandboxChannel) -> list[dis
     return await known.webhooks()
 
 
-def by_webhook(thread: SandboxThread) -> list[SandboxMessage]:
-    return [message for message in thread.messages if message.webhook is not None]
-
-
 async def test_an_old_page_becomes_a_thread_under_its_authors_names_in_order(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     page = PAGES / "frankenstein-1.txt"
     document = read_page(page.read_bytes(), name=page.name)
     discussion_id = await queued(bot, document, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     assert thread.name == document.title
@@ -109,15 +53,15 @@ async def test_an_old_page_becomes_a_thread_under_its_authors_names_in_order(
         assert f"<t:{int(post.posted_at.timestamp())}:f>" in message.content
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.message_id for post in posts] == [message.id for message in shown]
-    assert (await bot.app.imports.progress(discussion_id)).is_finished
+    assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.FINISHED
 
 
 async def test_nobody_is_pinged_or_notified_by_an_old_post(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     shout = replace(SHORT.posts[0], content=f"@everyone, and {club.ann.mention}!")
     await queued(bot, replace(SHORT, posts=(shout,)), club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     (message,) = only_thread(club.guild).messages
     assert not message.pinged.everyone
@@ -126,34 +70,34 @@ async def test_nobody_is_pinged_or_notified_by_an_old_post(
 
 
 async def test_the_replayed_messages_are_not_recorded_a_second_time(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     posts = await bot.app.posts.page(discussion_id, limit=100)
     assert [post.content for post in posts] == [post.content for post in SHORT.posts]
-    discussion = await bot.app.discussions.by_thread(only_thread(club.guild).id)
-    assert discussion is not None
-    assert discussion.id == discussion_id
+    kept = await bot.app.discussions.by_thread(only_thread(club.guild).id)
+    assert kept is not None
+    assert kept.id == discussion_id
     assert len(await bot.app.discussions.of_forum(club.forum.id)) == 1
 
 
 async def test_a_reply_names_and_links_the_old_post_it_answers(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     first, second, _ = only_thread(club.guild).messages
     assert f"In reply to [Wren]({first.jump_url})" in second.content
 
 
 async def test_a_members_reply_to_an_old_post_continues_its_chain(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     await settled()
     last = only_thread(club.guild).messages[-1]
     reply = await club.ann.reply(last, "Twenty years on, I still wonder.")
@@ -169,11 +113,11 @@ async def test_a_members_reply_to_an_old_post_continues_its_chain(
 
 
 async def test_in_a_text_channel_a_thread_is_made_for_the_old_posts(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     channel = await text_forum(bot, club, settled)
     discussion_id = await queued(bot, SHORT, channel)
-    await archive.tick()
+    await replay(bot)
     await settled()
     thread = only_thread(club.guild)
     assert thread.parent is channel
@@ -181,162 +125,50 @@ async def test_in_a_text_channel_a_thread_is_made_for_the_old_posts(
     assert [one.id for one in await bot.app.discussions.of_forum(channel.id)] == [discussion_id]
 
 
-async def test_a_tick_after_the_end_posts_nothing_more(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+async def test_who_wants_a_replay_at_once_need_not_wait_for_a_tick(
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
-    await archive.tick()
+    bot.dispatch("replay_wanted")
+    await settled()
+    await bot.app.replay.settled()
+    assert len(only_thread(club.guild).messages) == 3
+
+
+async def test_a_tick_after_the_end_posts_nothing_more(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    await queued(bot, SHORT, club.forum)
+    await replay(bot)
+    await replay(bot)
     await settled()
     assert len(only_thread(club.guild).messages) == 3
 
 
-async def test_a_long_discussion_goes_out_over_several_ticks(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+async def test_a_long_discussion_goes_out_in_one_run(
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
-    discussion_id = await queued(bot, LONG, club.forum)
-    await archive.tick()
-    progress = await bot.app.imports.progress(discussion_id)
-    assert 0 < progress.posts_sent < 40
-    assert not progress.is_finished
-    await archive.tick()
+    discussion_id = await queued(bot, discussion(40), club.forum)
+    await replay(bot)
     await settled()
-    texts = [message.content for message in only_thread(club.guild).messages]
-    assert [f"Post {number}." in text for number, text in enumerate(texts, 1)] == [True] * 40
-    assert (await bot.app.imports.progress(discussion_id)).is_finished
-
-
-async def test_a_message_that_arrived_though_the_bot_ended_before_it_knew_is_not_sent_again(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
-) -> None:
-    discussion_id = await queued(bot, SHORT, club.forum)
-    await archive.tick()
-    await settled()
-    # What a crash after the last message leaves behind.
-    async with bot.app.database.transaction() as connection:
-        await connection.execute(
-            "DELETE FROM replayed_message WHERE post_id IN"
-            " (SELECT id FROM post WHERE discussion_id = ? AND number >= 2)",
-            (discussion_id,),
-        )
-        await connection.execute(
-            "UPDATE post SET message_id = NULL WHERE discussion_id = ? AND number >= 2",
-            (discussion_id,),
-        )
-        await connection.execute(
-            "UPDATE replay SET finished_at = NULL WHERE discussion_id = ?", (discussion_id,)
-        )
-    await archive.tick()
-    await settled()
-    messages = only_thread(club.guild).messages
-    assert len(messages) == 3
-    posts = await bot.app.posts.page(discussion_id, limit=100)
-    assert [post.message_id for post in posts] == [message.id for message in messages]
-
-
-async def test_a_thread_that_was_made_though_the_bot_ended_before_it_knew_is_found_again(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
-) -> None:
-    discussion_id = await queued(bot, SHORT, club.forum)
-    await archive.tick()
-    await settled()
-    thread = only_thread(club.guild)
-    # What a crash while the thread was made leaves behind, when its event is lost as well.
-    async with bot.app.database.transaction() as connection:
-        await connection.execute(
-            "DELETE FROM replayed_message WHERE post_id IN"
-            " (SELECT id FROM post WHERE discussion_id = ?)",
-            (discussion_id,),
-        )
-        await connection.execute(
-            "UPDATE post SET message_id = NULL WHERE discussion_id = ?", (discussion_id,)
-        )
-        await connection.execute(
-            "UPDATE discussion SET thread_id = NULL WHERE id = ?", (discussion_id,)
-        )
-        await connection.execute(
-            "UPDATE replay SET finished_at = NULL WHERE discussion_id = ?", (discussion_id,)
-        )
-    await archive.tick()
-    await settled()
-    assert only_thread(club.guild) is thread
-    assert len(thread.messages) == 3
-    assert (await bot.app.imports.load(discussion_id)).thread_id == thread.id
-
-
-@pytest.mark.parametrize("lost", [1, pytest.param(3, marks=pytest.mark.slow)])
-async def test_one_thread_is_left_where_discord_made_it_and_then_answered_with_an_error(
-    bot: Marginalia,
-    sandbox: Sandbox,
-    club: Club,
-    archive: Archive,
-    settled: Settled,
-    lost: int,
-) -> None:
-    discussion_id = await queued(bot, SHORT, club.forum)
-    sandbox.faults.lose_answer("POST", EXECUTE, status=502, times=lost)
-    await archive.tick()
-    await settled()
-    thread = only_thread(club.guild)
-    assert [message.author_name for message in thread.messages] == ["Wren", "A reader", "Tamsin"]
-    assert len(await bot.app.discussions.of_forum(club.forum.id)) == 1
-    posts = await bot.app.posts.page(discussion_id, limit=100)
-    assert [post.message_id for post in posts] == [message.id for message in thread.messages]
-
-
-async def test_in_a_text_channel_too_one_thread_is_left(
-    bot: Marginalia, sandbox: Sandbox, club: Club, archive: Archive, settled: Settled
-) -> None:
-    channel = await text_forum(bot, club, settled)
-    discussion_id = await queued(bot, SHORT, channel)
-    sandbox.faults.lose_answer("POST", "/channels/{}/threads", status=502, times=1)
-    await archive.tick()
-    await settled()
-    thread = only_thread(club.guild)
-    assert [message.author_name for message in by_webhook(thread)] == ["Wren", "A reader", "Tamsin"]
-    assert [one.id for one in await bot.app.discussions.of_forum(channel.id)] == [discussion_id]
-
-
-async def test_a_members_thread_of_the_same_title_is_left_alone(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
-) -> None:
-    discussion_id = await queued(bot, SHORT, club.forum)
-    members = await club.ann.start_thread(club.forum, SHORT.title, "The same question, today.")
-    await settled()
-    await archive.tick()
-    await settled()
-    assert [message.content for message in members.messages] == ["The same question, today."]
-    assert members.id in club.guild.threads
-    assert (await bot.app.imports.load(discussion_id)).thread_id != members.id
-
-
-async def test_one_copy_is_left_of_a_message_that_discord_took_and_then_answered_with_an_error(
-    bot: Marginalia, sandbox: Sandbox, club: Club, archive: Archive, settled: Settled
-) -> None:
-    discussion_id = await queued(bot, LONG, club.forum)
-    await archive.tick()
-    # discord.py itself sends it again, so that nobody is told of the first copy.
-    sandbox.faults.lose_answer("POST", EXECUTE, status=502, times=1)
-    await archive.tick()
-    await settled()
-    messages = only_thread(club.guild).messages
-    assert [one.content.split("\n")[1] for one in messages] == [post.content for post in LONG.posts]
-    posts = await bot.app.posts.page(discussion_id, limit=100)
-    assert [post.message_id for post in posts] == [message.id for message in messages]
+    assert thoughts(only_thread(club.guild)) == [*range(1, 41)]
+    progress = await bot.app.replays.progress(discussion_id)
+    assert progress.state is ReplayState.FINISHED
+    assert progress.posts_sent == 40
 
 
 async def test_a_webhook_that_someone_removed_is_replaced(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
+    bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     await queued(bot, SHORT, club.forum)
-    await archive.tick()
+    await replay(bot)
     (webhook,) = await channel_webhooks(bot, club.forum)
     await webhook.delete()
     await settled()
     other = replace(SHORT, title="And who is listening?")
     await queued(bot, other, club.forum)
-    await archive.tick()
-    await archive.tick()
+    await replay(bot)
+    await replay(bot)
     await settled()
     assert sorted(thread.name for thread in club.guild.threads.values()) == [
         "And who is listening?",
@@ -344,43 +176,81 @@ async def test_a_webhook_that_someone_removed_is_replaced(
     ]
 
 
-async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
-    bot: Marginalia, club: Club, archive: Archive, settled: Settled
-) -> None:
-    forum = await club.guild.create_forum("tagged", tags=["Classics"], require_tag=True)
+async def tagged_forum(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel:
+    """Set up a forum in which every thread carries a tag."""
+    forum = await club.guild.create_forum("tagged", tags=["Classics", "Crime"], require_tag=True)
     await settled()
-    await bot.app.forums.set_up(
-        forum.id,
-        club.guild.id,
-        club.guild.name,
-        forum.name,
-        is_forum_channel=True,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
+    await set_up(bot, club, forum.id, is_forum=True)
+    await settled()
+    return forum
+
+
+async def test_where_the_forum_requires_a_tag_the_host_is_told_in_words(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
     discussion_id = await queued(bot, SHORT, forum)
-    await archive.tick()
-    progress = await bot.app.imports.progress(discussion_id)
-    assert progress.failure is not None
-    assert "tag" in progress.failure
+    await replay(bot)
+    progress = await bot.app.replays.progress(discussion_id)
+    assert progress.failure == (
+        "Posts in this forum must carry a tag. Import the page again with one of its tags, as "
+        "the option tag of /import or as --tag on the command line: “Classics”, “Crime”."
+    )
     assert not club.guild.threads
 
     spoiling = [f"{number} ||dies||" * 9 for number in range(4)]
     for title in spoiling:
         await queued(bot, replace(SHORT, title=title), forum)
-    await archive.tick()
+    await replay(bot)
     shown = await club.host.slash(club.forum, "setup show")
     fields = {field["name"]: field["value"] for field in shown.embeds[0]["fields"]}
-    told = fields["Old discussions that are not in their threads"]
+    told = fields["Old discussions that stopped on their way: see /imports"]
     assert f"in {forum.mention}: Posts in this forum must carry a tag" in told
-    assert "import the page again" in told
     assert "dies" not in told
     assert told.endswith("and 2 more")
     assert len(told) <= 1024
 
 
+async def test_the_thread_gets_the_tag_that_was_given(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
+    await bot.app.imports.queue(SHORT, forum.id, bot.clock.now(), tag="crime")
+    await replay(bot)
+    (crime,) = [tag.id for tag in forum.tags if tag.name == "Crime"]
+    assert only_thread(club.guild).applied_tags == [crime]
+
+
+async def test_a_tag_that_the_forum_does_not_have_is_refused_with_those_it_has(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
+    plain = await text_forum(bot, club, settled)
+    for channel, told in (
+        (forum, "This forum has no tag “Poetry”. Import the page again with one of its tags"),
+        (plain, "Threads of a text channel carry no tags, so there is no “Poetry”."),
+    ):
+        stored = await bot.app.imports.queue(SHORT, channel.id, bot.clock.now(), tag="Poetry")
+        await replay(bot)
+        progress = await bot.app.replays.progress(stored.discussion_id)
+        assert progress.failure is not None
+        assert progress.failure.startswith(told)
+    assert not club.guild.threads
+
+
+async def test_importing_again_with_a_tag_brings_back_what_was_refused_for_want_of_one(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    forum = await tagged_forum(bot, club, settled)
+    await queued(bot, SHORT, forum)
+    await replay(bot)
+    await bot.app.imports.queue(SHORT, forum.id, bot.clock.now(), tag="Classics")
+    await replay(bot)
+    assert len(only_thread(club.guild).messages) == 3
+
+
 async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_the_host_is_told(
-    bot: Marginalia, sandbox: Sandbox, settled: Settled, archive: Archive
+    bot: Marginalia, sandbox: Sandbox, settled: Settled
 ) -> None:
     guild = await sandbox.create_guild(
         "Forgetful", bot_permissions=BOT_DEFAULT & ~READ_MESSAGE_HISTORY
@@ -398,8 +268,8 @@ async def test_without_the_right_to_read_the_history_nothing_is_sent_twice_but_t
         now=bot.clock.now(),
     )
     discussion_id = await queued(bot, SHORT, forum)
-    await archive.tick()
-    progress = await bot.app.imports.progress(discussion_id)
+    await replay(bot)
+    progress = await bot.app.replays.progress(discussion_id)
     assert progress.failure is not None
     assert "Read Message History" in progress.failure
     assert not guild.threads

@@ -79,7 +79,7 @@ def test_commands_for_those_who_left_work_in_direct_messages_and_no_other_does(
         if 1 in contexts:
             in_messages.add(command.name)
 
-    assert in_messages == {"help", "track", "digest"}
+    assert in_messages == {"help", "track", "digest", "claim"}
 
 
 def characters(part: object) -> int:

@@ -45,9 +45,7 @@ async def test_every_command_that_help_names_exists(bot: Marginalia, club: Club)
 
     named = set(re.findall(r"`(/[a-z ]+)`", text))
     assert {"/read", "/setup forum"} <= named <= known
-    for menu in ("Reply chain", "Reply tree", "Edit history"):
-        assert f"**{menu}**" in answer.content
-        assert menu in menus
+    assert menus <= set(re.findall(r"\*\*([^*]+)\*\*", answer.content))
 
 
 @pytest.fixture

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.client import Marginalia
-from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
 from tests.cogs.scenes import posts_of, texts_of
-from tests.discord_address import discord_at
 from tests.harness import Club, Settled, commands_ended, found_club, running_bot, settle
-
-
-@pytest.fixture
-async def discord_alone() -> AsyncIterator[Sandbox]:
-    """A Discord without the shared bot, for bots that end and start again."""
-    async with Sandbox(clock=SandboxClock()) as sandbox:
-        with discord_at(sandbox):
-            yield sandbox
 
 
 def reads_of(sandbox: Sandbox, thread_id: int) -> list[int]:

@@ -68,6 +68,7 @@ def news(
     parent: Post | None = None,
     edited: tuple[Post, ...] = (),
     edited_count: int | None = None,
+    imported_count: int = 0,
     is_new: bool = False,
 ) -> DiscussionNews:
     return DiscussionNews(
@@ -78,6 +79,7 @@ def news(
         posts=tuple(NewPost(post, parent) for post in posts),
         edited_count=len(edited) if edited_count is None else edited_count,
         edited=edited,
+        imported_count=imported_count,
     )
 
 

@@ -61,6 +61,25 @@ def test_a_digest_tells_of_each_new_post_what_a_reader_wants_to_know() -> None:
     assert "/track list" in message.footer
 
 
+def test_old_posts_that_were_brought_back_are_one_line_and_may_be_all_there_is() -> None:
+    message = compose(news(imported_count=50, is_new=True))
+    assert message.introduction == "50 old posts imported in 1 discussion that you track."
+    assert message.sections[0].lines == (
+        "*The Sea, the Sea — Iris Murdoch*",
+        "new discussion · 50 old posts imported",
+    )
+
+
+def test_old_posts_stand_beside_what_else_is_new() -> None:
+    message = compose(news(POST, edited=(REPLY,), imported_count=1), news(imported_count=2))
+    assert message.introduction == (
+        "1 new post, 1 edited post and 3 old posts imported in 2 discussions that you track."
+    )
+    assert message.sections[0].lines[1] == (
+        "1 new post by 1 person · 1 edited post · 1 old post imported"
+    )
+
+
 @pytest.mark.parametrize(
     ("post", "parent", "words"),
     [

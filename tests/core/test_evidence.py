@@ -91,6 +91,9 @@ def test_who_opens_by_addressing_an_author_answers_their_one_post(
         "Sigrid, Ann: you are wrong.",
         "Sigrid: worms, Ann: rain, Baker: sauce.",
         "Sigrid: agreed.\n\nAnn: not at all.",
+        "Ann, I agree. Sigrid, I do not.",
+        "Ann, I agree with you, but Sigrid, your socks!",
+        "Thanks, Sigrid, and you too, Ann!",
         "Sigrid, I think, is wrong.",
         "Ann, I was told, loved it.",
         "Ann, you know, would never say so.",
@@ -106,6 +109,42 @@ def test_who_opens_by_addressing_an_author_answers_their_one_post(
 )
 def test_who_only_mentions_a_name_answers_nobody_known(content: str) -> None:
     assert answered(content) == (None, None)
+
+
+ODD_NAMES = (
+    ("havisham & sons", "We deal in sand, wholesale and by the bag."),
+    ("~dune_rat~", "Spice is a metaphor for petroleum."),
+    ("99", "Knees hurt when one walks without rhythm."),
+    ("Ezra J. (retired)", "Leto knew from the beginning."),
+    ("A Reader", "Sandtrout, obviously."),
+    ("María José", "Nothing."),
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "parent"),
+    [
+        ("Dear havisham & sons,\ndo you deliver?", 4),
+        ("~dune_rat~, it's more than that.", 5),
+        ("dune_rat: it is more than that.", 5),
+        ("dune_rat, it's clear, is an economist.", None),
+        ("99: the number of times that this made me laugh.", None),
+        ("99, I agree with you about rhythm.", 6),
+        ("Ezra J., fair enough.", 7),
+        ("A Reader -- would you mind telling us where?", 8),
+        ("A reader who looks for sandtrout finds them.", None),
+        ("Maria Jose, hear hear.", 9),
+        ("Beautifully put, Sigrid.", 1),
+        ("I agree with you, Tom Baker!", 3),
+        ("Sigrid, please, is not the heroine.", None),
+        ("Sigrid, don't forget, was hungry.", None),
+        ("Sigrid, is she your heroine?", None),
+        ("Not you, Ann: I meant Sigrid.", None),
+    ],
+)
+def test_names_of_every_kind_are_known_from_words(content: str, parent: int | None) -> None:
+    posts = resolve_replies(discussion((*EARLIER, *ODD_NAMES, ("Zoe", content)))).posts
+    assert posts[-1].in_reply_to == parent
 
 
 def test_nobody_addresses_themselves() -> None:
@@ -139,6 +178,10 @@ def test_who_quotes_one_post_alone_answers_it(content: str, parent: int) -> None
         'Ann: "the worms looked like socks and tedious beyond bearing".',
         'Between "the worms looked like socks" and "under the sauce and the silverware" I am torn.',
         'Neither "tedious beyond bearing" nor "under the sauce and the silverware" is fair.',
+        'Herbert has Paul say "under the sauce and the silverware" at dinner.',
+        'To quote a friend: "under the sauce and the silverware".',
+        'Paul thinks: "under the sauce and the silverware".',
+        '"under the sauce and the silverware" - The Guardian',
         "It needs a slow beginning.",
     ],
 )
@@ -146,6 +189,16 @@ def test_who_quotes_a_third_person_the_book_or_two_posts_answers_nobody_known(
     content: str,
 ) -> None:
     assert answered(content) == (None, None)
+
+
+def test_who_quotes_more_than_the_post_holds_quotes_the_book_as_that_post_did() -> None:
+    first = ("Mo", "I like the ending, with no shadow of another parting.")
+    more = ("Zoe", '"I saw no shadow of another parting from her" is what he says.')
+    part = ("Eve", '"no shadow ... of another parting" made me laugh.')
+    posts = resolve_replies(discussion((*EARLIER, first, more))).posts
+    assert posts[-1].in_reply_to is None
+    posts = resolve_replies(discussion((*EARLIER, first, part))).posts
+    assert posts[-1].in_reply_to == 4
 
 
 def test_a_phrase_of_two_earlier_posts_tells_nothing() -> None:

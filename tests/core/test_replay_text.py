@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from bot.core.graphemes import utf16_length
 from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.core.replay_text import post_markdown, staged_posts, webhook_name
+from bot.core.replay_text import (
+    Answered,
+    FoundLater,
+    post_markdown,
+    staged_posts,
+    webhook_name,
+)
 
 INITIAL = ImportedPost(
     number=1,
@@ -29,6 +35,8 @@ REPLY = replace(
     kind=PostKind.REPLY,
     content="For his library.",
 )
+LONG = replace(REPLY, content="\n\n".join(f"{number} " + "word " * 150 for number in range(6)))
+URL = "https://discord.com/channels/1234567890123456789/1234567890123456789/1234567890123456789"
 DISCUSSION = ImportedDiscussion(
     title="On Dorothea",
     forum="Middlemarch forum",
@@ -45,7 +53,7 @@ DISCUSSION = ImportedDiscussion(
 
 
 def test_the_first_post_opens_with_its_date_and_ends_with_the_box() -> None:
-    (message,) = staged_posts(DISCUSSION, INITIAL)
+    (message,) = staged_posts(INITIAL, boxed=DISCUSSION)
     assert message.author_name == "Wren_"
     assert message.content.split("\n") == [
         "-# <t:1147298564:f>",
@@ -71,12 +79,12 @@ def test_the_box_leaves_out_what_the_page_does_not_say() -> None:
         initial_post=None,
         latest_post=None,
     )
-    (message,) = staged_posts(bare, INITIAL)
+    (message,) = staged_posts(INITIAL, boxed=bare)
     assert message.content.split("\n")[2:] == ["-# Total posts: 9"]
 
 
 def test_a_reply_to_an_unknown_post_says_so_and_shows_its_edit() -> None:
-    (message,) = staged_posts(DISCUSSION, REPLY)
+    (message,) = staged_posts(REPLY)
     assert message.author_name == "A reader"
     assert message.content == (
         "-# <t:1147384964:f>, edited <t:1147388564:f>\n"
@@ -86,26 +94,47 @@ def test_a_reply_to_an_unknown_post_says_so_and_shows_its_edit() -> None:
 
 
 def test_a_reply_to_a_known_post_names_it_and_links_its_message() -> None:
-    answer = replace(REPLY, in_reply_to=1)
-    url = "https://discord.com/channels/1/2/3"
-    (linked,) = staged_posts(DISCUSSION, answer, parent_url=url)
-    assert rf"-# In reply to [Wren\_]({url}), <t:1147298564:f>" in linked.content
-    (unlinked,) = staged_posts(DISCUSSION, answer)
+    (linked,) = staged_posts(REPLY, answered=Answered(INITIAL, URL))
+    assert rf"-# In reply to [Wren\_]({URL}), <t:1147298564:f>" in linked.content
+    (unlinked,) = staged_posts(REPLY, answered=Answered(INITIAL))
     assert "-# In reply to Wren\\_, <t:1147298564:f>" in unlinked.content
 
 
+def test_posts_that_were_found_later_say_where_they_belong() -> None:
+    (several,) = staged_posts(INITIAL, found_later=FoundLater(1, 25, 26, URL))
+    assert several.content.split("\n") == [
+        f"-# Posts 1 to 25, found later: they belong before [post 26]({URL})",
+        "-# <t:1147298564:f>",
+        "Why does she marry him?",
+    ]
+    (one,) = staged_posts(INITIAL, found_later=FoundLater(7, 7, 8, URL))
+    assert f"-# Post 7, found later: it belongs before [post 8]({URL})\n" in one.content
+
+
+def test_the_box_is_on_no_other_post_than_the_one_that_opens_the_thread() -> None:
+    (message,) = staged_posts(INITIAL)
+    assert "Discussion in" not in message.content
+
+
 def test_the_box_gets_a_message_of_its_own_when_the_last_is_full() -> None:
-    full = replace(INITIAL, content="a" * 1950)
-    messages = staged_posts(replace(DISCUSSION, posts=(full, REPLY)), full)
+    full = replace(INITIAL, content="a" * 1700)
+    messages = staged_posts(full, boxed=DISCUSSION)
     assert [message.content[:6] for message in messages] == ["-# <t:", "-# Dis"]
 
 
 def test_a_long_post_is_split_between_paragraphs_under_one_name() -> None:
-    long = replace(REPLY, content="\n\n".join(f"{number} " + "word " * 150 for number in range(6)))
-    messages = staged_posts(DISCUSSION, long)
+    messages = staged_posts(LONG)
     assert len(messages) > 1
     assert {message.author_name for message in messages} == {"A reader"}
     assert messages[1].content[:2] in {"2 ", "3 "}
+
+
+def test_where_a_long_post_is_split_does_not_depend_on_its_small_lines() -> None:
+    parent = replace(INITIAL, author="_" * 90, edited_at=REPLY.edited_at)
+    bare = staged_posts(replace(LONG, edited_at=None, kind=PostKind.POST))
+    lined = staged_posts(LONG, answered=Answered(parent, URL))
+    assert bare[1:] == lined[1:]
+    assert lined[0].content.endswith(bare[0].content.removeprefix("-# <t:1147384964:f>"))
 
 
 @pytest.mark.parametrize(
@@ -162,9 +191,9 @@ def test_old_text_shows_as_it_was_typed(typed: str, markdown: str) -> None:
 
 def test_a_product_link_is_never_cut_in_two() -> None:
     link = "[[ASIN:014143954X " + "a long title " * 8 + "it is]]"
-    for length in range(1800, 2000, 7):
+    for length in range(1600, 2000, 7):
         text = "w " * (length // 2) + link
-        messages = staged_posts(DISCUSSION, replace(REPLY, content=text))
+        messages = staged_posts(replace(REPLY, content=text))
         whole = [m for m in messages if "](<https://www.amazon.com/dp/014143954X>)" in m.content]
         assert len(whole) == 1
         assert "[a long title" in whole[0].content
@@ -178,8 +207,12 @@ def test_a_product_link_is_never_cut_in_two() -> None:
     ).map("\n\n".join)
 )
 def test_every_message_fits_and_none_is_blank(content: str) -> None:
-    post = replace(INITIAL, content=content)
-    messages = staged_posts(replace(DISCUSSION, posts=(post,)), post)
+    messages = staged_posts(
+        replace(REPLY, content=content),
+        answered=Answered(replace(INITIAL, author="|" * 90), URL),
+        found_later=FoundLater(9_990, 9_999, 10_000, URL),
+        boxed=DISCUSSION,
+    )
     assert messages
     assert all(utf16_length(message.content) <= 2000 for message in messages)
     assert all(message.content.strip() for message in messages)

@@ -20,6 +20,8 @@ FOOT = """\
 <table>
 <tr><td>Discussion in:&nbsp;</td><td><a href="/forum/m">Middlemarch forum</a></td></tr>
 <tr><td>Participants:</td><td>3</td></tr><tr><td>Total posts:</td><td>{total}</td></tr>
+<tr><td>Initial post:</td><td>Jan 1, 2008</td></tr>
+<tr><td>Latest post:</td><td>Jan 9, 2008</td></tr>
 </table>
 <p>Tracked by 2 customers</p>
 <h3>This discussion is about</h3>

@@ -27,6 +27,8 @@ This discussion
 Discussion in:\u00a0 Middlemarch forum
 Participants:\u00a0 3
 Total posts:\u00a0 {total}
+Initial post:\u00a0 Jan 1, 2008
+Latest post:\u00a0 Jan 9, 2008
 """
 
 

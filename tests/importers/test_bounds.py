@@ -47,3 +47,17 @@ def test_a_post_of_a_megabyte_is_read_and_warned_of() -> None:
     assert [warning.message for warning in read.warnings] == [
         "This post is unusually long: 1,000,003 characters."
     ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        page_text(["Initial post: Jan 1, 2008 9:00:00 AM PST\nWren says:\n" + "x\n" * 500_000]),
+        page_html(["<p>" + "<br>" * 500_000]),
+        page_html(["<pre>" + "\n" * 500_000]),
+    ],
+    ids=["text", "breaks", "preformatted"],
+)
+def test_a_page_of_endless_lines_is_refused_in_words(page: str) -> None:
+    with pytest.raises(UserError, match=r"page has more than 400,000 lines"):
+        read_page(page.encode(), name="page")

@@ -23,6 +23,19 @@ def test_every_encoding_gives_the_same_text(data: bytes) -> None:
     assert decode(data) == TEXT
 
 
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ((TEXT * 60).encode("utf-8") + b"\x81\xe9\0", TEXT * 60 + "\ufffd" * 3),
+        ((TEXT * 60).encode("windows-1252") + b"\x81\0", TEXT * 60 + "\ufffd" * 2),
+        ((TEXT * 60).encode("utf-16")[:-1], (TEXT * 60)[:-1] + "\ufffd"),
+    ],
+    ids=["utf-8", "windows-1252", "half a character of utf-16"],
+)
+def test_a_few_damaged_bytes_spoil_no_others(data: bytes, text: str) -> None:
+    assert decode(data) == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_known_by_its_zero_bytes(encoding: str) -> None:
     assert decode(b"Sort:".decode().encode(encoding)) == "Sort:"
@@ -45,6 +58,9 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
         (b"PK\x03\x04\x14\0\0\0", "a zip archive"),
         (b"%PDF-1.4\n", "a PDF document"),
+        (b"{\\rtf1\\ansi", "a document of a word processor"),
+        (b"bplist00\xd1", "a web archive"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n", "a web archive"),
     ],
 )
 def test_what_is_picked_by_mistake_is_called_what_it_is(data: bytes, kind: str) -> None:
@@ -59,7 +75,8 @@ def test_an_empty_file_is_called_empty(data: bytes) -> None:
 
 
 def test_lines_end_in_any_way_and_without_spaces() -> None:
-    assert split_lines("a \r\nb\rc\n\u00a0d\u00a0\u2028e\u202ff") == ["a", "b", "c", " d", "e f"]
+    text = "a \r\nb\rc\n\u00a0d\u00a0\u2028e\u202ff\r\r\ng"
+    assert split_lines(text) == ["a", "b", "c", " d", "e f", "g"]
 
 
 def test_damaged_characters_are_named_by_their_line() -> None:

@@ -125,7 +125,7 @@ def test_a_box_that_counts_otherwise_than_the_head_is_warned_of() -> None:
 
 def test_a_british_page_is_read() -> None:
     text = page_text(["Initial post: 28 Oct 2015 23:40:36 BDT\nWren says:\nFirst."])
-    page = read(text + "Initial post: 28 Oct 2015\n")
+    page = read(text.replace("Jan 1, 2008", "28 Oct 2015"))
     assert page.posts[0].posted_at == datetime(2015, 10, 28, 22, 40, 36, tzinfo=UTC)
     assert page.initial_post is not None
     assert page.initial_post.isoformat() == "2015-10-28"
@@ -157,7 +157,7 @@ def test_a_title_that_holds_by_does_not_hide_the_author() -> None:
             r"page\.txt, line 3: this is a page of the \.de forums",
         ),
         (page_text([INITIAL]).partition("‹")[0], r"page\.txt, line 9: the page breaks off"),
-        (page_text([INITIAL]) * 2, r"page\.txt, line 25: a second page begins here"),
+        (page_text([INITIAL]) * 2, r"page\.txt, line 27: a second page begins here"),
         (INITIAL + "\n" + FOOT, r"page\.txt, line 1: the discussion's title is missing"),
     ],
     ids=["prose", "html", "german", "broken off", "two pages", "no title"],
@@ -172,3 +172,50 @@ def test_what_cannot_be_read_whole_is_refused_with_a_way_out(text: str, problem:
 def test_a_file_over_the_limit_is_refused() -> None:
     with pytest.raises(UserError, match="larger than 8 MiB"):
         read_page(b"a" * (MAX_PAGE_BYTES + 1), name="page.txt")
+
+
+BOOK = """
+This discussion is about
+Middlemarch [Paperback]
+Middlemarch [Paperback] by George Eliot (Penguin - May 1, 2003)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ("This discussion\n", ""),
+        ("This discussion is about\n", "This discussion is about\n" * 2),
+        ("Middlemarch [Paperback]\n", ""),
+    ],
+)
+def test_a_box_with_a_line_lost_or_doubled_still_tells_the_book(line: str, others: str) -> None:
+    damaged = (page_text([INITIAL]) + BOOK).replace(f"\n{line}", f"\n{others}", 1)
+    book = read(damaged).book
+    assert book is not None
+    assert (book.title, book.binding, book.author) == ("Middlemarch", "Paperback", "George Eliot")
+
+
+def test_a_page_that_breaks_off_in_its_box_is_warned_of() -> None:
+    page = read(page_text([INITIAL]).partition("Total posts:")[0])
+    (warning,) = page.warnings
+    assert warning.line == 18
+    assert warning.message.endswith("not tell “Total posts:”, “Initial post:”, “Latest post:”.")
+
+
+def test_an_author_without_a_header_is_warned_of() -> None:
+    text = page_text(["Initial post: Jan 1, 2008 9:00:00 AM PST\nFirst.\nWren says:\nSecond."])
+    page = read(text)
+    assert page.posts[0].author is None
+    assert [warning.message for warning in page.warnings] == [
+        "“Wren says:” stands inside a post: kept as its text."
+    ]
+
+
+def test_of_two_edit_marks_the_last_counts() -> None:
+    mark = "Last edited by the author on Jan {}, 2008 9:00:00 AM PST"
+    opening = "Initial post: Jan 1, 2008 9:00:00 AM PST"
+    post = f"{opening}\n{mark.format(2)}\n{mark.format(3)}\nWren says:\nFirst."
+    (edited,) = read(page_text([post])).posts
+    assert (edited.author, edited.content) == ("Wren", "First.")
+    assert edited.edited_at == datetime(2008, 1, 3, 17, tzinfo=UTC)

@@ -71,6 +71,20 @@ class ReadingList(app_commands.Group, name="list", description="The reading list
     async def shelf(self, interaction: discord.Interaction) -> None:
         await interaction.response.send_message("the shelf", view=Shelf())
 
+    @app_commands.command(description="Read pages aloud")
+    async def read(
+        self,
+        interaction: discord.Interaction,
+        page: discord.Attachment,
+        another: discord.Attachment | None = None,
+    ) -> None:
+        pages = [page] if another is None else [page, another]
+        try:
+            told = [f"{one.filename} ({one.size}): {(await one.read()).decode()}" for one in pages]
+        except discord.HTTPException as error:
+            told = [f"{error.status}"]
+        await interaction.response.send_message("\n".join(told), ephemeral=True)
+
     @app_commands.command(description="Say nothing")
     async def silence(self, interaction: discord.Interaction) -> None:
         pass

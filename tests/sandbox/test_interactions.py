@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import discord
 import pytest
 
-from sandbox import Choice, SandboxRefused, SandboxTimeout
+from sandbox import Choice, SandboxAttachment, SandboxRefused, SandboxTimeout
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
     from sandbox.state import SandboxChannel
-    from tests.sandbox.conftest import RecordingBot
+    from tests.sandbox.conftest import Caller, RecordingBot
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -46,6 +46,78 @@ async def test_options_the_client_would_not_take_are_refused(
     with pytest.raises(SandboxRefused) as refusal:
         await ann.slash(text, "list show", **options)
     assert reason in str(refusal.value)
+
+
+async def test_files_that_are_chosen_for_a_command_can_be_fetched(
+    ann: SandboxMember, text: SandboxChannel
+) -> None:
+    emma = SandboxAttachment("page one.txt", "“Émma”".encode(), "text/plain; charset=utf-8")
+    answer = await ann.slash(
+        text, "list read", page=emma, another=SandboxAttachment("2.html", b"<p>")
+    )
+    assert answer.content == "page one.txt (11): “Émma”\n2.html (3): <p>"
+
+
+async def test_a_chosen_file_is_private_and_its_address_expires(
+    sandbox: Sandbox, bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    await ann.slash(text, "list read", page=SandboxAttachment("1.txt", b"Emma"))
+    interaction = await bot.expect("interaction")
+    page = interaction.namespace.page
+    assert page.ephemeral
+    sandbox.clock.advance(timedelta(hours=25))
+    with pytest.raises(discord.NotFound):
+        await page.read()
+
+
+async def test_a_file_whose_address_was_tampered_with_is_not_found(
+    bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    await ann.slash(text, "list read", page=SandboxAttachment("1.txt", b"Emma"))
+    interaction = await bot.expect("interaction")
+    address = interaction.namespace.page.url
+    with pytest.raises(discord.NotFound):
+        await bot.http.get_from_cdn(address.replace("hm=0", "hm=1"))
+
+
+async def test_the_fetching_of_files_can_be_disturbed(
+    sandbox: Sandbox, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    sandbox.cdn.refuse(503)
+    page = SandboxAttachment("1.txt", b"Emma")
+    assert (await ann.slash(text, "list read", page=page)).content == "503"
+    assert (await ann.slash(text, "list read", page=page)).content == "1.txt (4): Emma"
+
+
+async def test_a_file_over_ten_mebibytes_is_not_taken(
+    ann: SandboxMember, text: SandboxChannel
+) -> None:
+    most = 10 * 1024 * 1024
+    await ann.slash(text, "list read", page=SandboxAttachment("1.txt", b"Emma", size=most))
+    with pytest.raises(SandboxRefused) as refusal:
+        await ann.slash(text, "list read", page=SandboxAttachment("1.txt", b"Emma", size=most + 1))
+    assert refusal.value.code == 40005
+    with pytest.raises(SandboxRefused, match="'page' takes a file"):
+        await ann.slash(text, "list read", page="1.txt")
+
+
+async def test_an_option_takes_the_types_of_files_that_it_names(
+    bot: RecordingBot, call: Caller, guild: SandboxGuild, ann: SandboxMember, text: SandboxChannel
+) -> None:
+    path = f"/applications/{bot.application_id}/guilds/{guild.id}/commands"
+
+    def command(types: list[str]) -> list[dict[str, Any]]:
+        option = {"type": 11, "name": "page", "description": "A page", "file_types": types}
+        return [{"name": "scan", "description": "Scan", "options": [option]}]
+
+    for refused in (["txt"], ["."], [".txt"] * 11):
+        assert (await call("PUT", path, command(refused)))[0] == 400
+    assert (await call("PUT", path, command(["image", ".TXT"])))[0] == 200
+    # The bot does not know the command, but it was let through.
+    with pytest.raises(SandboxTimeout, match="did not respond"):
+        await ann.slash(text, "scan", page=SandboxAttachment("1.Png"))
+    with pytest.raises(SandboxRefused, match="takes files of"):
+        await ann.slash(text, "scan", page=SandboxAttachment("1.html"))
 
 
 async def test_autocomplete_returns_the_bots_suggestions(

@@ -11,6 +11,7 @@ import pytest
 from bot.store.database import Database
 from bot.store.posts import Posts
 from bot.store.recording import Recording, open_recording
+from tests.store.archive import Archive, open_archive
 from tests.store.thread import Club, found_club
 
 
@@ -55,3 +56,8 @@ async def discussion(club: Club) -> int:
 @pytest.fixture
 def posts(database: Database) -> Posts:
     return Posts(database)
+
+
+@pytest.fixture
+async def archive(database: Database, recording: Recording) -> Archive:
+    return await open_archive(database, recording)

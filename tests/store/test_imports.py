@@ -14,7 +14,10 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
-from bot.store.imports import Imports
+from bot.store.imports import ImportPlan, Imports, Queued
+from bot.store.removals import Removals
+from bot.store.replays import Replays, ReplayState
+from tests.store.replaying import replay_whole
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 OLD = datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC)
@@ -60,8 +63,13 @@ async def directory(database: Database) -> Directory:
 
 
 @pytest.fixture
-def imports(database: Database, directory: Directory) -> Imports:
-    return Imports(database, directory, Books(database))
+def imports(database: Database, directory: Directory) -> Imports:  # noqa: ARG001 - sets up the forum
+    return Imports(database)
+
+
+@pytest.fixture
+def replays(database: Database, directory: Directory) -> Replays:
+    return Replays(database, directory)
 
 
 def facts(**changes: object) -> ThreadFacts:
@@ -79,8 +87,8 @@ def facts(**changes: object) -> ThreadFacts:
     return replace(thread, **changes)  # type: ignore[arg-type]  # a test names a field's own type
 
 
-async def test_a_page_reads_back_as_it_was_queued(imports: Imports) -> None:
-    queued = await imports.load(await imports.queue(PAGE, FORUM, NOW))
+async def test_a_page_reads_back_as_it_was_queued(imports: Imports, replays: Replays) -> None:
+    queued = await replays.load((await imports.queue(PAGE, FORUM, NOW)).discussion_id)
     assert queued.document == PAGE
     assert [one.post for one in queued.posts] == list(PAGE.posts)
     assert (queued.guild_id, queued.forum_id, queued.thread_id) == (GUILD, FORUM, None)
@@ -129,7 +137,7 @@ async def test_every_imported_post_is_news_with_a_mark_of_its_own(
 async def test_the_page_names_the_discussions_book(
     imports: Imports, database: Database, directory: Directory
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
     discussion = await Discussions(database, directory).get(discussion_id)
     assert discussion is not None
     assert discussion.book is not None
@@ -137,15 +145,15 @@ async def test_the_page_names_the_discussions_book(
 
 
 async def test_the_same_page_again_adds_nothing_though_a_post_was_deleted_and_the_thread_renamed(
-    imports: Imports, database: Database
+    imports: Imports, replays: Replays, database: Database
 ) -> None:
-    first = await imports.queue(PAGE, FORUM, NOW)
+    first = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
     async with database.transaction() as connection:
         await connection.execute("UPDATE post SET content = '', deleted_at = 1 WHERE number = 1")
         await connection.execute("UPDATE discussion SET title = 'Nelly, again'")
-    assert await imports.queue(PAGE, FORUM, NOW + timedelta(days=1)) == first
-    assert (await imports.progress(first)).posts == 4
-    assert len(await imports.pending()) == 1
+    assert await imports.queue(PAGE, FORUM, NOW + timedelta(days=1)) == Queued(first, 0)
+    assert (await replays.progress(first)).posts == 3
+    assert len(await replays.pending()) == 1
 
 
 async def test_another_discussion_of_the_same_title_is_another(imports: Imports) -> None:
@@ -163,16 +171,16 @@ async def test_a_forum_that_is_not_set_up_is_refused_and_nothing_is_stored(
 
 
 async def test_the_first_message_of_a_post_becomes_the_posts_own(
-    imports: Imports, database: Database
+    imports: Imports, replays: Replays, database: Database
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
-    assert await imports.attach_thread(discussion_id, THREAD) == THREAD
-    first = (await imports.load(discussion_id)).posts[0]
-    await imports.message_sent(first.id, 0, 500)
-    await imports.message_sent(first.id, 1, 501)
-    await imports.message_sent(first.id, 1, 501)
-    assert (await imports.load(discussion_id)).posts[0].message_ids == (500, 501)
-    assert (await imports.progress(discussion_id)).posts_sent == 1
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    assert await replays.attach_thread(discussion_id, THREAD) == THREAD
+    first = (await replays.load(discussion_id)).posts[0]
+    await replays.message_sent(first.id, 0, 500)
+    await replays.message_sent(first.id, 1, 501)
+    await replays.message_sent(first.id, 1, 501)
+    assert (await replays.load(discussion_id)).posts[0].message_ids == (500, 501)
+    assert (await replays.progress(discussion_id)).posts_sent == 1
     async with database.reading() as connection:
         rows = await connection.execute_fetchall(
             "SELECT message_id, channel_id FROM post WHERE number = 1"
@@ -182,56 +190,57 @@ async def test_the_first_message_of_a_post_becomes_the_posts_own(
 
 async def test_a_failure_is_kept_in_words_until_the_page_is_imported_again(
     imports: Imports,
+    replays: Replays,
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
-    await imports.fail(discussion_id, "The forum requires a tag.")
-    assert await imports.pending() == ()
-    assert (await imports.progress(discussion_id)).failure == "The forum requires a tag."
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replays.fail(discussion_id, "The forum requires a tag.")
+    assert await replays.pending() == ()
+    assert (await replays.progress(discussion_id)).failure == "The forum requires a tag."
     await imports.queue(PAGE, FORUM, NOW)
-    assert await imports.pending() == (discussion_id,)
+    assert await replays.pending() == (discussion_id,)
 
 
-async def test_a_finished_replay_is_not_pending(imports: Imports) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
-    await imports.finish(discussion_id, NOW)
-    assert await imports.pending() == ()
-    assert (await imports.progress(discussion_id)).is_finished
+async def test_a_finished_replay_is_not_pending(imports: Imports, replays: Replays) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replay_whole(replays, discussion_id)
+    assert await replays.pending() == ()
+    assert (await replays.progress(discussion_id)).state is ReplayState.FINISHED
 
 
 async def test_where_the_forum_was_removed_a_replay_rests_until_it_is_set_up_again(
-    imports: Imports, database: Database, directory: Directory
+    imports: Imports, replays: Replays, database: Database, directory: Directory
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
     forums = Forums(database, directory)
     await forums.remove(FORUM, NOW)
-    assert await imports.pending() == ()
+    assert await replays.pending() == ()
     await forums.set_up(
         FORUM, GUILD, "Readers", "novels", is_forum_channel=True, host_id=1, now=NOW
     )
-    assert await imports.pending() == (discussion_id,)
+    assert await replays.pending() == (discussion_id,)
 
 
 async def test_a_thread_that_appears_when_it_was_asked_for_is_the_imported_discussions(
-    imports: Imports, database: Database, directory: Directory
+    imports: Imports, replays: Replays, database: Database, directory: Directory
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
-    await imports.opening(discussion_id, NOW)
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replays.opening(discussion_id, NOW)
     discussion = await Discussions(database, directory).ensure(
         facts(started_at=NOW + timedelta(seconds=1)), NOW
     )
     assert discussion is not None
     assert discussion.id == discussion_id
     # The answer to the request comes second, and may name another thread.
-    assert await imports.attach_thread(discussion_id, THREAD + 1) == THREAD
+    assert await replays.attach_thread(discussion_id, THREAD + 1) == THREAD
     assert directory.discussion(THREAD) == discussion_id
 
 
 async def test_a_thread_that_appears_after_the_replay_failed_is_not_the_imported_discussions(
-    imports: Imports, database: Database, directory: Directory
+    imports: Imports, replays: Replays, database: Database, directory: Directory
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
-    await imports.opening(discussion_id, NOW)
-    await imports.fail(discussion_id, "The forum requires a tag.")
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replays.opening(discussion_id, NOW)
+    await replays.fail(discussion_id, "The forum requires a tag.")
     discussion = await Discussions(database, directory).ensure(facts(), NOW)
     assert discussion is not None
     assert discussion.id != discussion_id
@@ -246,11 +255,70 @@ async def test_a_thread_that_appears_after_the_replay_failed_is_not_the_imported
     ],
 )
 async def test_any_other_thread_is_a_discussion_of_its_own(
-    imports: Imports, database: Database, directory: Directory, changes: dict[str, object]
+    imports: Imports,
+    replays: Replays,
+    database: Database,
+    directory: Directory,
+    changes: dict[str, object],
 ) -> None:
-    discussion_id = await imports.queue(PAGE, FORUM, NOW)
-    await imports.opening(discussion_id, NOW)
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replays.opening(discussion_id, NOW)
     discussion = await Discussions(database, directory).ensure(facts(**changes), NOW)
     assert discussion is not None
     assert discussion.id != discussion_id
-    assert (await imports.load(discussion_id)).thread_id is None
+    assert (await replays.load(discussion_id)).thread_id is None
+
+
+async def test_a_plan_says_what_importing_would_do_and_writes_nothing(
+    imports: Imports, replays: Replays, database: Database
+) -> None:
+    first = replace(PAGE, posts=PAGE.posts[:2])
+    assert await imports.plan(first, FORUM) == ImportPlan(None, known=0, added=2, blocked=0)
+    assert await replays.pending() == ()
+    discussion_id = (await imports.queue(first, FORUM, NOW)).discussion_id
+    async with database.transaction() as connection:
+        await connection.execute("UPDATE post SET content = '', deleted_at = 1 WHERE number = 1")
+    assert await imports.plan(PAGE, FORUM) == ImportPlan(discussion_id, known=1, added=2, blocked=1)
+    assert await imports.queue(PAGE, FORUM, NOW) == Queued(discussion_id, added=2)
+    with pytest.raises(UserError, match="/setup forum"):
+        await imports.plan(PAGE, 999)
+
+
+async def test_pages_that_are_refused_leave_no_book_behind(
+    imports: Imports, replays: Replays, database: Database
+) -> None:
+    discussion_id = (await imports.queue(replace(PAGE, book=None), FORUM, NOW)).discussion_id
+    await replays.cancel(discussion_id, NOW)
+    with pytest.raises(UserError, match="being taken back"):
+        await imports.queue(PAGE, FORUM, NOW)
+    assert await Books(database).of_guild(GUILD) == ()
+
+
+async def test_the_tag_is_kept_until_another_is_named(imports: Imports, replays: Replays) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW, tag="Classics")).discussion_id
+    await imports.queue(PAGE, FORUM, NOW)
+    assert (await replays.load(discussion_id)).tag == "Classics"
+    await imports.queue(PAGE, FORUM, NOW, tag="Gothic")
+    assert (await replays.load(discussion_id)).tag == "Gothic"
+
+
+async def test_pages_of_a_discussion_whose_thread_was_deleted_begin_a_new_one(
+    imports: Imports, replays: Replays, database: Database, directory: Directory
+) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replay_whole(replays, discussion_id)
+    await Removals(database, directory).hide(THREAD, NOW)
+    assert (await imports.plan(PAGE, FORUM)).added == 4
+    again = await imports.queue(PAGE, FORUM, NOW)
+    assert again.added == 4
+    assert again.discussion_id != discussion_id
+    assert await replays.pending() == (again.discussion_id,)
+
+
+async def test_a_paused_replay_stays_so_when_its_pages_are_imported_again(
+    imports: Imports, replays: Replays
+) -> None:
+    discussion_id = (await imports.queue(PAGE, FORUM, NOW)).discussion_id
+    await replays.pause(discussion_id, NOW)
+    await imports.queue(PAGE, FORUM, NOW)
+    assert (await replays.progress(discussion_id)).state is ReplayState.PAUSED

@@ -10,11 +10,12 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.store.books import Books
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.imports import Imports
+from bot.store.imports import Imports, Queued
+from bot.store.replays import Replays
+from tests.store.replaying import replay_whole
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 OLD = datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC)
@@ -55,13 +56,23 @@ SECOND = page(post(4, 3), post(5, 4), post(6, 1))
 
 
 @pytest.fixture
-async def imports(database: Database) -> Imports:
+async def directory(database: Database) -> Directory:
     directory = Directory()
     await directory.load(database)
     await Forums(database, directory).set_up(
         FORUM, 10, "Readers", "novels", is_forum_channel=True, host_id=1, now=NOW
     )
-    return Imports(database, directory, Books(database))
+    return directory
+
+
+@pytest.fixture
+def imports(database: Database, directory: Directory) -> Imports:  # noqa: ARG001 - sets up the forum
+    return Imports(database)
+
+
+@pytest.fixture
+def replays(database: Database, directory: Directory) -> Replays:
+    return Replays(database, directory)
 
 
 async def chains(database: Database) -> list[tuple[int, int | None, int, int, int]]:
@@ -87,12 +98,12 @@ WHOLE = [
 
 @pytest.mark.parametrize("pages", [(FIRST, SECOND), (SECOND, FIRST), (SECOND, FIRST, SECOND)])
 async def test_the_missing_page_adds_its_posts_and_their_chains_in_whichever_order(
-    imports: Imports, database: Database, pages: tuple[ImportedDiscussion, ...]
+    imports: Imports, replays: Replays, database: Database, pages: tuple[ImportedDiscussion, ...]
 ) -> None:
-    ids = {await imports.queue(one, FORUM, NOW) for one in pages}
+    ids = {(await imports.queue(one, FORUM, NOW)).discussion_id for one in pages}
     (discussion_id,) = ids
     assert await chains(database) == WHOLE
-    document = (await imports.load(discussion_id)).document
+    document = (await replays.load(discussion_id)).document
     assert [one.content for one in document.posts] == [f"Post {n}." for n in range(1, 7)]
     assert [one.reply_evidence for one in document.posts] == [None, *["link"] * 5]
     assert document.missing_posts == ()
@@ -115,24 +126,25 @@ async def test_a_page_that_overlaps_adds_only_what_is_new(
 
 async def test_a_finished_replay_goes_on_with_the_posts_of_the_missing_page_alone(
     imports: Imports,
+    replays: Replays,
 ) -> None:
-    discussion_id = await imports.queue(FIRST, FORUM, NOW)
-    await imports.finish(discussion_id, NOW)
+    discussion_id = (await imports.queue(FIRST, FORUM, NOW)).discussion_id
+    await replay_whole(replays, discussion_id)
     await imports.queue(FIRST, FORUM, NOW)
-    assert await imports.pending() == ()
+    assert await replays.pending() == ()
     await imports.queue(SECOND, FORUM, NOW)
-    assert await imports.pending() == (discussion_id,)
+    assert await replays.pending() == (discussion_id,)
 
 
 async def test_a_deleted_post_does_not_come_back_with_a_later_page(
-    imports: Imports, database: Database
+    imports: Imports, replays: Replays, database: Database
 ) -> None:
-    discussion_id = await imports.queue(FIRST, FORUM, NOW)
+    discussion_id = (await imports.queue(FIRST, FORUM, NOW)).discussion_id
     async with database.transaction() as connection:
         await connection.execute("UPDATE post SET content = '', deleted_at = 1 WHERE number = 2")
     both = replace(FIRST, posts=(*FIRST.posts, *SECOND.posts))
-    assert await imports.queue(both, FORUM, NOW) == discussion_id
-    queued = await imports.load(discussion_id)
+    assert await imports.queue(both, FORUM, NOW) == Queued(discussion_id, 3)
+    queued = await replays.load(discussion_id)
     assert [one.post.number for one in queued.posts] == [1, 2, 3, 4, 5, 6]
     assert (queued.posts[1].post.content, queued.posts[1].is_deleted) == ("", True)
 
@@ -140,7 +152,7 @@ async def test_a_deleted_post_does_not_come_back_with_a_later_page(
 async def test_posts_whose_number_a_member_has_taken_are_refused_and_nothing_changes(
     imports: Imports, database: Database
 ) -> None:
-    discussion_id = await imports.queue(FIRST, FORUM, NOW)
+    discussion_id = (await imports.queue(FIRST, FORUM, NOW)).discussion_id
     async with database.transaction() as connection:
         await connection.execute(
             "INSERT INTO post (id, discussion_id, number, kind, root_id, content, posted_at, mark)"
@@ -156,6 +168,6 @@ async def test_a_discussion_of_the_same_title_and_day_is_another_if_its_posts_ar
     imports: Imports,
 ) -> None:
     other = page(post(1), replace(post(2), posted_at=OLD + timedelta(days=2, hours=1)))
-    first = await imports.queue(page(post(2)), FORUM, NOW)
+    first = (await imports.queue(page(post(2)), FORUM, NOW)).discussion_id
     again = replace(other, posts=other.posts[1:])
-    assert await imports.queue(again, FORUM, NOW) != first
+    assert (await imports.queue(again, FORUM, NOW)).discussion_id != first

@@ -13,7 +13,6 @@ from bot.core.model import Discussion, PostKind
 from bot.core.query import parse_query
 from bot.core.search import SearchCount, SearchOrder, SearchRequest, SearchScope
 from bot.store.absences import Absences
-from bot.store.books import Books
 from bot.store.directory import Directory
 from bot.store.imports import Imports
 from bot.store.removals import Removals
@@ -151,7 +150,7 @@ async def test_imported_posts_are_found_at_their_own_time(
         ),
         warnings=(),
     )
-    await Imports(room.database, Directory(), Books(room.database)).queue(page, FORUM, START)
+    await Imports(room.database).queue(page, FORUM, START)
 
     found = await reader.finds("meddle")
 

@@ -1,0 +1,141 @@
+"""The message command `Set what this answers`: a host says what an old post answers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Marginalia
+from bot.core.errors import UserError
+from bot.core.model import Post, PostKind
+from bot.core.ports import Clock
+from bot.store.parents import Parents
+from bot.store.posts import Posts
+from cogs._access import Access
+from cogs._naming import linked_ids
+from cogs._parent_choice import MOST_OPTIONS, ParentChoice, choice_words, post_words
+from cogs._readable_posts import ReadablePosts, chosen_message_id
+
+# No discussion comes near it.
+_MOST_DIGITS = 9
+
+
+class ParentSetting(commands.Cog):
+    """Lets hosts set and clear the parents of imported posts."""
+
+    def __init__(
+        self,
+        bot: Marginalia,
+        posts: Posts,
+        readable: ReadablePosts,
+        parents: Parents,
+        access: Access,
+        clock: Clock,
+    ) -> None:
+        self._bot = bot
+        self._posts = posts
+        self._readable = readable
+        self._parents = parents
+        self._access = access
+        self._clock = clock
+        self._command = app_commands.ContextMenu(
+            name="Set what this answers", callback=self.set_parent
+        )
+
+    async def cog_load(self) -> None:
+        """Add the command: a cog adds slash commands by itself, but no message commands."""
+        self._bot.tree.add_command(self._command)
+
+    async def cog_unload(self) -> None:
+        """Take the command away."""
+        self._bot.tree.remove_command(self._command.name, type=self._command.type)
+
+    async def set_parent(
+        self, interaction: discord.Interaction[Marginalia], message: discord.Message
+    ) -> None:
+        """Show what is known, and ask what is to be."""
+        await interaction.response.defer(ephemeral=True)
+        await self._access.require_host(interaction)
+        post = _imported(await self._readable.of_message(interaction, chosen_message_id(message)))
+        parent = None if post.parent_id is None else await self._posts.get(post.parent_id)
+        await interaction.edit_original_response(
+            content=choice_words(
+                post,
+                parent,
+                await self._parents.evidence(post.id),
+                await self._parents.chosen_by(post.id),
+            ),
+            view=ParentChoice(
+                interaction,
+                await self._parents.candidates(post.id, MOST_OPTIONS),
+                partial(self._choose, post.id),
+                partial(self._choose_named, post.id),
+            ),
+        )
+
+    async def _choose(
+        self, post_id: int, interaction: discord.Interaction, parent_id: int | None
+    ) -> None:
+        """Record the host's word, and have the message in the thread say it too."""
+        await self._access.require_host(interaction)
+        await self._parents.choose(post_id, parent_id, interaction.user.id, self._clock.now())
+        self._bot.dispatch("replay_wanted")
+        post = _imported(await self._posts.get(post_id))
+        parent = None if parent_id is None else await self._posts.get(parent_id)
+        words = post_words(post, is_first=True)
+        done = (
+            f"{words}: nothing is known of what it answers, as you say."
+            if parent is None
+            else f"{words} answers {post_words(parent)}, as you say."
+        )
+        await interaction.response.edit_message(content=done, view=None)
+
+    async def _choose_named(
+        self, post_id: int, interaction: discord.Interaction, typed: str
+    ) -> None:
+        """Take a number or a link for the post that it means."""
+        post = _imported(await self._posts.get(post_id))
+        parent = await self._named(interaction, post.discussion_id, typed.strip())
+        if parent is None or parent.discussion_id != post.discussion_id:
+            raise UserError(
+                "There is no such post in this discussion. Give its number, such as 12, or press "
+                "its message long (or right-click it), choose Copy Message Link, and paste it."
+            )
+        await self._choose(post_id, interaction, parent.id)
+
+    async def _named(
+        self, interaction: discord.Interaction, discussion_id: int, typed: str
+    ) -> Post | None:
+        digits = typed.removeprefix("#")
+        if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+            return await self._readable.numbered(interaction, discussion_id, int(digits))
+        for message_id in linked_ids(typed)[:1]:
+            return await self._readable.of_message(interaction, message_id)
+        return None
+
+
+def _imported(post: Post | None) -> Post:
+    """Give the post where a host can say what it answers; raises `UserError` where not."""
+    if post is None:
+        raise UserError(
+            "This message is not a post of a discussion here. Choose an old post that was imported."
+        )
+    if not post.is_imported:
+        raise UserError(
+            "This post was written here, and Discord itself knows what it answers. The command is "
+            "for old posts that were imported, whose page does not say."
+        )
+    if post.kind is PostKind.INITIAL:
+        raise UserError("This post began the discussion: it answers none.")
+    return post
+
+
+async def setup(bot: Marginalia) -> None:
+    """Add the command."""
+    app = bot.app
+    access = Access(bot, app.hosts)
+    readable = ReadablePosts(app.posts, app.discussions, access)
+    await bot.add_cog(ParentSetting(bot, app.posts, readable, app.parents, access, app.clock))

@@ -1,0 +1,123 @@
+"""What `/import` refuses, in words: before anything is fetched, read or stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.client import Marginalia
+from sandbox import SandboxAttachment
+from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS
+from sandbox.server import Sandbox
+from sandbox.state import SandboxChannel
+from tests.cogs.importing import FIRST, SECOND
+from tests.cogs.scenes import set_up
+from tests.harness import Club, Settled, found_club
+
+MEBIBYTE = 1024 * 1024
+
+
+async def test_only_hosts_import(club: Club, lobby: SandboxChannel) -> None:
+    answer = await club.ann.slash(lobby, "import", page1=FIRST)
+
+    assert answer.ephemeral
+    assert "Only a host can do this" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            SandboxAttachment("page.txt", b"not fetched", size=8 * MEBIBYTE + 1),
+            "page.txt is larger than 8 MiB",
+        ),
+        (SandboxAttachment("page.txt", b" "), "page.txt is empty"),
+        (SandboxAttachment("pages.zip", b"PK\x03\x04..."), "pages.zip is a zip archive"),
+        (SandboxAttachment("cover.png", b"\x89PNG\r\n"), "cover.png is a picture"),
+        (SandboxAttachment("list.txt", b"Milk, bread."), "list.txt is not a saved forum page"),
+        (
+            SandboxAttachment("seite.txt", b"Ersteintrag: 20.10.2015 09:11:29 GMT+02:00"),
+            "seite.txt, line 1: this is a page of the .de forums",
+        ),
+        (
+            SandboxAttachment("half.txt", FIRST.content[: len(FIRST.content) // 2]),
+            "half.txt, line 68: the page breaks off",
+        ),
+    ],
+    ids=["large", "empty", "zip", "picture", "no page", "German", "cut off"],
+)
+async def test_what_is_no_whole_page_is_refused_in_words_that_name_the_file(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, file: SandboxAttachment, said: str
+) -> None:
+    answer = await club.host.slash(lobby, "import", page1=FIRST, page2=file)
+
+    assert answer.ephemeral
+    assert said in answer.content.replace("\\", "")
+    assert answer.message.components == []
+    assert await bot.app.replays.of_guild(club.guild.id) == ()
+
+
+async def test_pages_of_two_discussions_are_not_mixed(club: Club, lobby: SandboxChannel) -> None:
+    other = FIRST.content.replace(b"Why does Victor", b"When does *Victor*")
+    answer = await club.host.slash(
+        lobby, "import", page1=FIRST, page2=SECOND, page3=SandboxAttachment("other.txt", other)
+    )
+
+    assert "other.txt does not belong to the discussion of frankenstein-1.txt" in answer.content
+    assert "“When does \\*Victor\\* never tell anyone?”" in answer.content
+
+
+async def test_two_files_of_one_name_are_told_apart(club: Club, lobby: SandboxChannel) -> None:
+    bad = SandboxAttachment("frankenstein-1.txt", b"Milk, bread.")
+    answer = await club.host.slash(lobby, "import", page1=FIRST, page2=bad)
+
+    assert answer.content.startswith("frankenstein-1.txt (page2) is not a saved forum page")
+
+
+async def test_a_file_that_discord_does_not_hand_over_is_told(
+    sandbox: Sandbox, club: Club, lobby: SandboxChannel
+) -> None:
+    sandbox.cdn.refuse(503)
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
+
+    assert "Discord did not hand frankenstein-1.txt over" in answer.content
+    assert "use the command again" in answer.content
+
+
+async def test_a_channel_that_is_not_set_up_is_refused(club: Club, lobby: SandboxChannel) -> None:
+    answer = await club.host.slash(lobby, "import", page1=FIRST, forum=lobby)
+
+    assert f"{lobby.mention} is not set up" in answer.content
+    assert "/setup forum" in answer.content
+
+
+async def test_where_several_forums_are_set_up_and_none_is_meant_they_are_named(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    other = await club.guild.create_forum("poems")
+    await settled()
+    await set_up(bot, club, other.id, is_forum=True)
+
+    asked = await club.host.slash(lobby, "import", page1=FIRST)
+    assert asked.content.startswith("Into which forum?")
+    assert club.forum.mention in asked.content
+    assert other.mention in asked.content
+
+    thread = await club.ann.start_thread(other, "Odes", "Which one?")
+    await settled()
+    answer = await club.host.slash(thread, "import", page1=FIRST)
+    assert f"a new thread of {other.mention}" in answer.content
+
+
+async def test_what_the_bot_lacks_is_told_before_anything_is_read(
+    bot: Marginalia, sandbox: Sandbox, settled: Settled
+) -> None:
+    guild = await sandbox.create_guild("Strict", bot_permissions=BOT_DEFAULT & ~MANAGE_WEBHOOKS)
+    club = await found_club(bot, sandbox, guild)
+    lobby = await guild.create_text_channel("lobby")
+    await settled()
+
+    answer = await club.host.slash(lobby, "import", page1=SandboxAttachment("x.txt", b"no page"))
+
+    assert "I lack Manage Webhooks" in answer.content
+    assert "Edit Channel" in answer.content
+    await guild.remove_bot()
