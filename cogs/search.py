@@ -15,22 +15,18 @@ from bot.core.query import LONGEST_QUERY, parse_query
 from bot.core.search import SearchOrder, SearchRequest
 from bot.core.search_page import PAGE_LENGTH, compose_hits, nothing_found
 from bot.core.since import parse_since
-from bot.store.search import MOST_COUNTED, Search
+from bot.store.search import Search
 from bot.store.search_upkeep import SearchUpkeep
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._forum_channel import server
 from cogs._naming import Choice, local_id
 from cogs._present import COLOUR
-from cogs._presses import Item, Press, begin_private_answer, button, handle_press, known, view_of
+from cogs._presses import Press, begin_private_answer, handle_press, known, view_of
 from cogs._search_authors import SearchAuthors
 from cogs._search_form import SearchForm
+from cogs._search_view import ORDERS, TURN, hit_buttons, turn_from_text
 from cogs._searches import SEARCH, Asked, Scopes, Searches
-
-TURN = "hits"
-"""The action of a button whose state is a search's name, an order and a page from 0."""
-
-_ORDERS = {SearchOrder.NEWEST: "Newest first", SearchOrder.BEST: "Best match"}
 
 
 class SearchCommand(commands.Cog):
@@ -60,7 +56,7 @@ class SearchCommand(commands.Cog):
         sort="Which come first",
     )
     @app_commands.choices(
-        sort=[app_commands.Choice(name=words, value=order) for order, words in _ORDERS.items()]
+        sort=[app_commands.Choice(name=words, value=order) for order, words in ORDERS.items()]
     )
     async def search(
         self,
@@ -130,7 +126,7 @@ class SearchCommand(commands.Cog):
 
     async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
-        name, order, page = known(_state(press.state))
+        name, order, page = known(turn_from_text(press.state))
         asked = self._searches.recall(name, self._clock.now()).ordered(order)
         await self._show(interaction, asked, name, page)
 
@@ -159,37 +155,12 @@ class SearchCommand(commands.Cog):
             hits,
             count,
             page * PAGE_LENGTH,
-            _ORDERS[request.order].lower(),
+            ORDERS[request.order].lower(),
         )
         embed = discord.Embed(title=message.title, description=message.text, colour=COLOUR)
         embed.set_footer(text=message.footer)
-        view = view_of(_buttons(name, request.order, page, last_page))
+        view = view_of(hit_buttons(name, request.order, page, last_page))
         await interaction.edit_original_response(content=None, embed=embed, view=view)
-
-
-def _buttons(name: str, order: SearchOrder, page: int, last_page: int) -> list[Item]:
-    turns = [
-        _button("‹ Previous", name, order, page - 1, "previous", is_off=page == 0),
-        _button("Next ›", name, order, page + 1, "next", is_off=page == last_page),
-    ]
-    orders = [
-        _button(words, name, each, 0, each, is_off=each is order) for each, words in _ORDERS.items()
-    ]
-    return [*(turns if last_page else ()), *orders]
-
-
-def _button(
-    label: str, name: str, order: SearchOrder, page: int, tag: str, *, is_off: bool
-) -> Item:
-    return button(label, TURN, f"{name} {order} {page}", tag=tag, row=0, disabled=is_off)
-
-
-def _state(text: str) -> tuple[str, SearchOrder, int] | None:
-    """Read what a button carries, or None where it cannot be read."""
-    name, order, page = [*text.split(" "), "", ""][:3]
-    if order not in set(SearchOrder) or not page.isdecimal():
-        return None
-    return name, SearchOrder(order), min(int(page), MOST_COUNTED)
 
 
 async def setup(bot: Marginalia) -> None:

@@ -5,7 +5,7 @@ spoiler, quotes take one line each (or `>>> ` all that follows), a code block ma
 middle of a line, there is no HTML, and mentions, emoji and timestamps are written as tokens
 (developers/reference, "Message Formatting"; support article 210298617, "Markdown Text 101").
 The rules added to markdown-it-py here make of it that; why this library:
-docs/decisions/0012-exports.md.
+docs/decisions/0013-exports.md.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from bot.exporters.post_reading import PostReader, cleaned, is_old_prose, is_pro
 
 # Whoever wrote it, nobody vouches for where it leads.
 _LINK = '<a href="{}" rel="nofollow noopener noreferrer ugc">'
+# One that shows where it leads: on paper its address need not be added.
+_BARE_LINK = _LINK.replace("<a ", '<a class="bare" ')
 _SPOILER = '<label class="spoiler"><input type="checkbox" aria-label="Show the spoiler"><span>'
 _SPOILER_END = "</span></label>"
 # The page's own headings take the first two levels.
@@ -94,7 +96,9 @@ class PostHtml:
                 case "strong_close":
                     yield "</u>" if token.markup == "__" else "</strong>"
                 case "link_open":
-                    yield _LINK.format(escape(token.attrs["href"]))
+                    is_bare = "://" in tokens[place + 1].content
+                    link = _BARE_LINK if is_bare else _LINK
+                    yield link.format(escape(token.attrs["href"]))
                 case "code_inline":
                     kind = ' class="block"' if token.markup == "```" else ""
                     yield f"<code{kind}>{escape(token.content)}</code>"

@@ -145,7 +145,8 @@ def _draw_axes(axes: Axes, tree: Tree) -> None:
         ],
         fontsize=8,
     )
-    axes.set_xlabel("Posts in the order of writing (UTC)", fontsize=8, color="#555555")
+    hollow = "; hollow: deleted" if any(node.post.is_deleted for node in nodes) else ""
+    axes.set_xlabel(f"Posts in the order of writing (UTC){hollow}", fontsize=8, color="#555555")
     axes.set_ylabel("Replies to replies", fontsize=8, color="#555555")
     deepest = max(node.depth for node in nodes)
     margin = max(len(nodes) * 0.02, 0.6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import secrets
-from dataclasses import replace
 
 import pytest
 
@@ -16,7 +15,6 @@ from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
 from tests.cogs.scenes import text_forum
 from tests.harness import Club, Settled, commands_ended
-from tests.store.thread import message
 
 
 @pytest.fixture
@@ -120,15 +118,16 @@ async def test_a_mention_of_a_place_that_the_reader_may_not_see_names_it_not(
 async def test_what_is_larger_than_discord_takes_is_packed_or_refused(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
 ) -> None:
-    discussion = await bot.app.discussions.by_thread(thread.id)
-    assert discussion is not None
     limit = 10 * 1024 * 1024
 
-    async def add(note: str) -> None:
-        # A note and not a text, which would be searchable: that takes its time.
-        posted = message(1_001, "", notes=(note,))
-        posted = replace(posted, message_id=thread.id + len(note), channel_id=thread.id)
-        await bot.app.recording.record(discussion.id, posted)
+    async def add(text: str) -> None:
+        # An earlier text, which is exported and not searched: to index so much takes its time.
+        async with bot.app.database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO revision (post_id, written_at, content)"
+                " SELECT id, ?, ? FROM post WHERE message_id = ?",
+                (len(text), text, thread.id),
+            )
 
     await add("Long. " * (limit // 5))
     answer = await club.cleo.slash(thread, "export")

@@ -19,7 +19,7 @@ TAGS = {
     *("ul", "ol", "li", "blockquote", "h3", "h4", "h5", "time"),
 }
 ATTRIBUTES = {
-    "a": {"href", "rel"},
+    "a": {"href", "rel", "class"},
     "input": {"type", "aria-label"},
     "label": {"class"},
     "ol": {"start"},
@@ -40,6 +40,7 @@ def one_line(rendered: str) -> str:
     """Leave out the line ends and what every link and spoiler has."""
     return (
         rendered.replace("\n", "")
+        .replace(' class="bare"', "")
         .replace(' rel="nofollow noopener noreferrer ugc"', "")
         .replace(SPOILER, "{")
         .replace("</span></label>", "}")

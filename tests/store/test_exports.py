@@ -50,12 +50,17 @@ async def test_it_holds_the_posts_in_order_with_what_they_answer_and_who_answers
 
 
 async def test_it_holds_earlier_texts_but_not_those_that_an_edit_left_as_they_were(
-    recording: Recording, discussion: int, exports: Exports
+    recording: Recording, discussion: int, exports: Exports, database: Database
 ) -> None:
     await recording.record(discussion, message(1_001, "One"))
     await recording.record(discussion, message(1_001, "Two", edited=5))
     await recording.record(discussion, message(1_001, "Three", edited=9))
     await recording.record(discussion, message(1_002, "Same"))
+    async with database.transaction() as connection:
+        await connection.execute(
+            "INSERT INTO revision (post_id, written_at, content)"
+            " SELECT id, posted_at, content FROM post WHERE message_id = 1002"
+        )
 
     first, second = (await exports.get(discussion)).posts
 
