@@ -22,9 +22,9 @@ now.
 **Follow a reply**
 On any post: Apps → **Reply chain** shows what it answers, up to where it began.
 **If you wrote on the old forum**
-On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere. When a host has confirmed \
-that it was you, what you wrote there is yours, and `/claim erase` has it erased: here, or in a \
-direct message to me.
+On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere in the server. When a host \
+has confirmed that it was you, what you wrote there is yours, and `/claim erase` has it erased: \
+here, or in a direct message to me.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 
