@@ -79,7 +79,7 @@ class ImportSteering:
             )
 
         question = Confirmation(interaction, "Take it back", cancel)
-        question.cancel.label = "Let it go on"
+        question.cancel.label = "Keep it"
         await interaction.response.send_message(
             cancel_question(progress, len(undoing.message_ids)), view=question, ephemeral=True
         )
