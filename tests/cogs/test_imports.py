@@ -18,7 +18,7 @@ from tests.cogs.scenes import set_up
 from tests.discord_address import discord_at
 from tests.harness import Club, Settled, found_club, running_bot, settle
 from tests.importers.page_text import page_text
-from tests.replaying import only_thread
+from tests.replaying import EXECUTE, only_thread
 
 
 async def test_a_preview_is_private_and_stores_nothing(
@@ -148,14 +148,24 @@ async def test_pages_of_which_nothing_is_here_complete_the_discussion_too(
 
 
 async def test_two_hosts_who_confirm_the_same_pages_at_once_import_them_once(
-    club: Club, lobby: SandboxChannel, replayed: Replayed
+    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
     other = await club.guild.add_member("Hugo", roles=club.host.roles)
     answers = [await host.slash(lobby, "import", page1=FIRST) for host in (club.host, other)]
+    # The board goes out by the same route as the posts, which wait for their webhook.
+    webhook = sandbox.faults.hold("POST", "/channels/{}/webhooks")
+    board = sandbox.faults.hold("POST", EXECUTE)
 
-    await asyncio.gather(
-        club.host.click(answers[0], "Import 25 posts"), other.click(answers[1], "Import 25 posts")
-    )
+    first = asyncio.create_task(club.host.click(answers[0], "Import 25 posts"))
+    await board.came.wait()
+    stored_again = asyncio.ensure_future(bot.wait_for("replay_wanted"))
+    second = asyncio.create_task(other.click(answers[1], "Import 25 posts"))
+    await stored_again
+    for _ in range(20):  # long enough for the second to look for a board as well
+        await bot.app.replays.boards()
+    board.let_in()
+    webhook.let_in()
+    await asyncio.gather(first, second)
     await replayed()
 
     assert len(only_thread(club.guild).messages) == 25
