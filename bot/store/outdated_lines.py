@@ -8,13 +8,13 @@ from bot.store.imported_rows import QueuedPost
 from bot.store.rows import IS_VISIBLE
 
 
-async def mark_outdated(connection: aiosqlite.Connection, post_id: int) -> None:
+async def mark_outdated(connection: aiosqlite.Connection, *post_ids: int) -> None:
     """Note that the message of a post, if it has one, names another parent than is known now."""
-    await connection.execute(
+    await connection.executemany(
         "INSERT INTO saved_post (post_id, line_changes) SELECT id, 1 FROM post"
         " WHERE id = ? AND message_id IS NOT NULL AND deleted_at IS NULL"
         " ON CONFLICT (post_id) DO UPDATE SET line_changes = line_changes + 1",
-        (post_id,),
+        [(post_id,) for post_id in post_ids],
     )
 
 
