@@ -1,4 +1,4 @@
-"""What pages bring to what is here already: worked out here, written by `bot/store/stored_pages.py`."""
+"""What pages bring to what is here already: worked out, before `stored_pages.py` writes it."""
 
 from __future__ import annotations
 

@@ -18,13 +18,13 @@ async def mark_outdated(connection: aiosqlite.Connection, *post_ids: int) -> Non
     )
 
 
-async def mark_answers_outdated(connection: aiosqlite.Connection, post_id: int) -> None:
-    """Note the same of the old posts that answer one: they name its author."""
-    await connection.execute(
+async def mark_answers_outdated(connection: aiosqlite.Connection, *post_ids: int) -> None:
+    """Note the same of the old posts that answer these: they name their authors."""
+    await connection.executemany(
         "INSERT INTO saved_post (post_id, line_changes) SELECT id, 1 FROM post"
         " WHERE parent_id = ? AND is_imported AND message_id IS NOT NULL AND deleted_at IS NULL"
         " ON CONFLICT (post_id) DO UPDATE SET line_changes = line_changes + 1",
-        (post_id,),
+        [(post_id,) for post_id in post_ids],
     )
 
 

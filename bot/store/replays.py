@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store import import_boards, leftovers, outdated_lines, undoing
+from bot.store import leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
-from bot.store.import_boards import Board
 from bot.store.imported_rows import FailedReplay, QueuedPost
 from bot.store.leftovers import Leftover
 from bot.store.orphans import adopt_replies_to
@@ -25,7 +24,6 @@ from bot.store.thread_claims import attach_thread
 from bot.store.undoing import Undoing
 
 __all__ = [
-    "Board",
     "ImportProgress",
     "Leftover",
     "QueuedImport",
@@ -271,29 +269,3 @@ class Replays:
         """
         async with self._database.transaction() as connection:
             await outdated_lines.line_shown(connection, shown)
-
-    async def show_on(self, discussion_id: int, channel_id: int, message_id: int) -> None:
-        """Show the progress of an import on this message; an earlier one is forgotten."""
-        async with self._database.transaction() as connection:
-            await import_boards.put_board(connection, discussion_id, channel_id, message_id)
-
-    async def boards(self) -> tuple[Board, ...]:
-        """Give the messages that show progress and do not say their last word yet.
-
-        One whose import has been taken back has the state UNDONE.
-        """
-        async with self._database.reading() as connection:
-            return await import_boards.open_boards(connection)
-
-    async def board_shown(self, discussion_id: int, text: str, *, is_final: bool) -> None:
-        """Note what the message says now; a final text is its last word, and it is forgotten."""
-        async with self._database.transaction() as connection:
-            if is_final:
-                await import_boards.forget_board(connection, discussion_id)
-            else:
-                await import_boards.put_text(connection, discussion_id, text)
-
-    async def board_lost(self, discussion_id: int) -> None:
-        """Forget a message that is not there any more."""
-        async with self._database.transaction() as connection:
-            await import_boards.forget_board(connection, discussion_id)

@@ -131,7 +131,7 @@ async def _link(
     fixed = {row["post_id"] for row in chosen}
     places = await _places(connection, completed.discussion_id)
     found = {post.number: post.in_reply_to for post in arrivals.whole.posts}
-    parents: dict[int, int] = {}
+    parents: dict[int, int | None] = {}
     for post_id, post in zip(completed.post_ids, completed.document.posts, strict=True):
         parent = found[post.number]
         if parent is not None and post.in_reply_to is None and post_id not in fixed:

@@ -57,7 +57,7 @@ async def move_below(connection: aiosqlite.Connection, post_id: int, parent_id: 
 
 
 async def move_all_below(
-    connection: aiosqlite.Connection, discussion_id: int, parents: Mapping[int, int]
+    connection: aiosqlite.Connection, discussion_id: int, parents: Mapping[int, int | None]
 ) -> None:
     """Do `move_below` for many posts of a discussion, each with its parent.
 

@@ -15,9 +15,13 @@ from bot.store.imported_rows import box_json
 from bot.store.outdated_lines import mark_outdated
 from bot.store.queued_imports import load_import
 from bot.store.removals import bar_discussion, erase_discussion, forget_authors
-from bot.store.subtrees import move_below
+from bot.store.subtrees import move_all_below
 
 _AMONG = "(SELECT value FROM json_each(:posts))"
+_FORGET_PARENT = (
+    "UPDATE saved_post SET reply_evidence = NULL WHERE post_id = ?",
+    "DELETE FROM chosen_parent WHERE post_id = ?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ async def undo(
         _, thread_id = await erase_discussion(connection, discussion_id)
         return thread_id
     await _bar_messages(connection, values, now)
-    await _free_answers(connection, values)
+    await _free_answers(connection, discussion_id, values)
     await _erase_posts(connection, values)
     await _mend_discussion(connection, discussion_id, read_anew=keeps_thread)
     await _end_replay(connection, discussion_id, now)
@@ -115,7 +119,9 @@ async def _bar_messages(
     )
 
 
-async def _free_answers(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:
+async def _free_answers(
+    connection: aiosqlite.Connection, discussion_id: int, values: dict[str, int | str]
+) -> None:
     """Make roots of the posts that stay and answer one that goes.
 
     Of an imported one nothing is known any more, be it told by a page or by a host.
@@ -125,14 +131,12 @@ async def _free_answers(connection: aiosqlite.Connection, values: dict[str, int 
         f" AND id NOT IN {_AMONG} ORDER BY id",
         values,
     )
-    for row in list(rows):
-        await move_below(connection, row["id"], None)
-        if row["is_imported"]:
-            await connection.execute(
-                "UPDATE saved_post SET reply_evidence = NULL WHERE post_id = ?", (row["id"],)
-            )
-            await connection.execute("DELETE FROM chosen_parent WHERE post_id = ?", (row["id"],))
-            await mark_outdated(connection, row["id"])
+    answers = {row["id"]: bool(row["is_imported"]) for row in rows}
+    await move_all_below(connection, discussion_id, dict.fromkeys(answers, None))
+    old = [post_id for post_id, is_imported in answers.items() if is_imported]
+    for statement in _FORGET_PARENT:
+        await connection.executemany(statement, [(post_id,) for post_id in old])
+    await mark_outdated(connection, *old)
 
 
 async def _erase_posts(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:

@@ -36,7 +36,7 @@ async def board_for(bot: Marginalia, club: Club, discussion_id: int) -> SandboxM
     lobby = await club.guild.create_text_channel("lobby")
     channel = bot.get_partial_messageable(lobby.id, guild_id=club.guild.id)
     message = await channel.send("An import begins.")
-    await bot.app.replays.show_on(discussion_id, lobby.id, message.id)
+    await bot.app.boards.show_on(discussion_id, lobby.id, message.id)
     return lobby.messages[0]
 
 
@@ -50,7 +50,7 @@ async def sent_so_far(bot: Marginalia, sandbox: Sandbox, count: int) -> Held:
 
 async def is_followed(bot: Marginalia, board: SandboxMessage) -> bool:
     """Say whether the bot still has something to tell there."""
-    return board.id in {one.message_id for one in await bot.app.replays.boards()}
+    return board.id in {one.message_id for one in await bot.app.boards.open()}
 
 
 def labels(message: SandboxMessage) -> list[str]:

@@ -162,7 +162,7 @@ async def test_two_hosts_who_confirm_the_same_pages_at_once_import_them_once(
     second = asyncio.create_task(other.click(answers[1], "Import 25 posts"))
     await stored_again
     for _ in range(20):  # long enough for the second to look for a board as well
-        await bot.app.replays.boards()
+        await bot.app.boards.open()
     board.let_in()
     webhook.let_in()
     await asyncio.gather(first, second)
