@@ -18,6 +18,8 @@ from tests.cogs.old_posts import (
     forum_of_the_few,
     import_again,
     message_of,
+    old_page,
+    old_post,
     post_numbered,
     replay_settled,
 )
@@ -83,6 +85,25 @@ async def test_an_old_author_has_one_post_erased_by_a_link_to_any_part_of_it(
     assert (await post_numbered(bot, thread, 5)).is_deleted
     assert last.deleted
     assert not (await post_numbered(bot, thread, 4)).is_deleted
+
+
+async def test_within_a_tick_the_bots_files_hold_nothing_of_what_was_erased(
+    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel
+) -> None:
+    page = old_page(
+        "Only here",
+        old_post(1, "Wren", "Nobody else says quicksilver."),
+        old_post(2, "Tamsin", "Nor does anybody say thistledown.", 1),
+    )
+    await brought_back(bot, sandbox, club.forum, page)
+    await claimed(bot, club, club.ann, "Wren")
+    await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
+    await bot.app.ticker.run("write-ahead log")
+
+    path = bot.settings.database_path
+    files = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert b"thistledown" in files
+    assert b"quicksilver" not in files
 
 
 async def test_posts_of_an_archived_thread_are_erased_too(
