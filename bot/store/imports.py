@@ -7,7 +7,7 @@ serve both. How they go out is for `bot/store/replays.py`.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import aiosqlite
@@ -110,15 +110,11 @@ async def _book_id(
 ) -> int | None:
     if book is None:
         return None
-    named = await name_book(
-        connection,
-        guild_id,
-        excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
-        book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
-        book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
-        binding=book.binding,
-        asin=book.asin,
-        rating=book.rating,
-        rating_count=book.rating_count,
+    # A page may say more than a book's name holds.
+    fitting = replace(
+        book,
+        title=excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
+        author=book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
+        edition=book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
     )
-    return named.id
+    return (await name_book(connection, guild_id, fitting)).id
