@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.store.database import to_milliseconds
-from bot.store.rows import IS_VISIBLE
+from bot.store.rows import IS_ON_DISCORD
 
 REFUSAL_RESTS = timedelta(days=1)
 """How long after a refusal Discord is not asked to remove the message."""
@@ -40,9 +40,8 @@ async def leftovers(connection: aiosqlite.Connection, now: datetime) -> tuple[Le
         " JOIN forum ON forum.id = discussion.forum_id"
         " JOIN replay ON replay.discussion_id = discussion.id"
         " WHERE post.is_imported AND post.deleted_at IS NOT NULL"
-        " AND forum.removed_at IS NULL AND replayed_message.removed_at IS NULL"
-        " AND ifnull(removal_refused_at, 0) <= ?"
-        f" AND thread_id IS NOT NULL AND cancelled_at IS NULL AND {IS_VISIBLE}"
+        " AND replayed_message.removed_at IS NULL AND ifnull(removal_refused_at, 0) <= ?"
+        f" AND cancelled_at IS NULL AND {IS_ON_DISCORD}"
         " ORDER BY replayed_message.message_id",
         (to_milliseconds(now - REFUSAL_RESTS),),
     )

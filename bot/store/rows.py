@@ -43,6 +43,13 @@ SELECT_DISCUSSION = (
 )
 # Hidden discussions are for the hosts alone: every read of the others has this condition.
 IS_VISIBLE = "discussion.hidden_at IS NULL AND forum.hidden_at IS NULL"
+# Its thread is there, and the bot may be let in: what authors had erased goes from it though a
+# host has ended the forum.
+IS_ON_DISCORD = (
+    "discussion.thread_id IS NOT NULL AND discussion.hidden_at IS NULL"
+    " AND (forum.hidden_at IS NULL OR forum.removed_at IS NOT NULL)"
+    " AND (SELECT left_at FROM guild WHERE guild.id = discussion.guild_id) IS NULL"
+)
 
 
 def forum_from_row(row: sqlite3.Row) -> Forum:

@@ -106,6 +106,18 @@ async def test_within_a_tick_the_bots_files_hold_nothing_of_what_was_erased(
     assert b"quicksilver" not in files
 
 
+async def test_what_is_erased_goes_from_the_threads_of_a_forum_that_was_ended_too(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
+) -> None:
+    await claimed(bot, club, club.ann, "Wren")
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+    await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
+    left = "\n".join(message.content for message in shown(thread))
+    assert "No." in left
+    assert "Wren" not in left
+    assert PAGE.posts[3].content not in left
+
+
 async def test_posts_of_an_archived_thread_are_erased_too(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
 ) -> None:

@@ -186,13 +186,14 @@ async def test_only_the_first_message_of_a_long_post_changes_with_its_parent(
     assert after[1].replace(line, "") == before[1]
 
 
-async def test_in_an_archived_thread_a_line_stays_as_it_is(
+async def test_in_an_archived_thread_a_line_stays_as_it_is_until_it_is_opened(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(3), club.forum)
     await replay(bot)
     thread = only_thread(club.guild)
-    await (await moderator(club)).archive(thread)
+    someone = await moderator(club)
+    await someone.archive(thread)
     await settled()
     ids = await post_ids(bot, discussion_id)
     await bot.app.parents.choose(ids[3], ids[1], club.host.id, bot.clock.now())
@@ -200,6 +201,12 @@ async def test_in_an_archived_thread_a_line_stays_as_it_is(
     await settled()
     assert thread.messages[1].jump_url in thread.messages[2].content
     assert thread.archived
+    assert await bot.app.replays.outdated() == ()
+
+    await someone.unarchive(thread)
+    await settled()
+    await replay(bot)
+    assert thread.messages[0].jump_url in thread.messages[2].content
     assert await bot.app.replays.outdated() == ()
 
 
