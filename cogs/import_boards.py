@@ -15,6 +15,7 @@ from bot.store.import_boards import Board, Boards
 from bot.store.replays import ReplayState
 from bot.ticker import Ticker
 from cogs._access import NO_ANSWER
+from cogs._error_codes import ARCHIVED_THREAD
 from cogs._import_board import board_text, is_last_word, shown_buttons
 from cogs._stage_refusals import GONE
 
@@ -87,7 +88,7 @@ class ImportBoards(commands.Cog):
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except NO_ANSWER as error:
-            if isinstance(error, discord.HTTPException) and error.code in GONE:
+            if _is_gone(error) or (is_last_word(progress) and _is_closed(error)):
                 await self._boards.forget(progress.discussion_id)
                 self._forget(message_id)
                 return
@@ -104,6 +105,17 @@ class ImportBoards(commands.Cog):
     def _forget(self, message_id: int) -> None:
         self._edited_at.pop(message_id, None)
         self._refused_at.pop(message_id, None)
+
+
+def _is_gone(error: Exception) -> bool:
+    return isinstance(error, discord.HTTPException) and error.code in GONE
+
+
+def _is_closed(error: Exception) -> bool:
+    """Say whether a message cannot be edited before somebody opens its channel or thread again."""
+    return isinstance(error, discord.Forbidden) or (
+        isinstance(error, discord.HTTPException) and error.code == ARCHIVED_THREAD
+    )
 
 
 async def setup(bot: Marginalia) -> None:

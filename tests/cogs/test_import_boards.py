@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.permissions import VIEW_CHANNEL
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -181,6 +182,21 @@ async def test_a_board_that_somebody_deleted_is_forgotten(bot: Marginalia, club:
     board = await board_for(bot, club, discussion_id)
     channel = bot.get_partial_messageable(board.channel.id)
     await channel.get_partial_message(board.id).delete()
+    await show(bot)
+    assert not await is_followed(bot, board)
+
+
+async def test_a_board_in_a_channel_that_was_closed_to_the_bot_is_forgotten_at_the_end(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, SHORT, club.forum)
+    board = await board_for(bot, club, discussion_id)
+    await club.guild.set_overwrite(board.channel, club.guild.me, deny=VIEW_CHANNEL)
+    await settled()
+    await show(bot)
+    assert await is_followed(bot, board)
+    await replay(bot)
+    sandbox.clock.advance(timedelta(minutes=11))
     await show(bot)
     assert not await is_followed(bot, board)
 
