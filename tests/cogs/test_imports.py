@@ -124,8 +124,9 @@ async def test_a_missing_page_adds_its_posts_to_the_thread(
     await imported(club, lobby, FIRST)
     await replayed()
 
-    answer = await club.host.slash(lobby, "import", page1=SECOND, page2=FIRST)
+    answer = await club.host.slash(lobby, "import", page1=SECOND, page2=FIRST, tag="Classics")
     assert "here already, with 25 posts of these pages. **4 posts** are new" in answer.content
+    assert "The thread keeps its tags: “Classics” is not added to it" in answer.content
     await club.host.click(answer, "Import 4 posts")
     await replayed()
 
@@ -232,6 +233,20 @@ async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
     await bot.app.replays.fail(progress.discussion_id, "The thread is locked. Unlock it.")
     assert "Victor" not in str((await blind.slash(lobby, "setup show")).embeds)
     assert "Victor" in str((await club.host.slash(lobby, "setup show")).embeds)
+
+
+async def test_where_the_bot_could_not_go_on_telling_how_far_it_is_it_begins_no_board(
+    club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    await club.guild.set_overwrite(lobby, club.guild.me, deny=VIEW_CHANNEL)
+    await replayed()
+
+    answer = await imported(club, lobby, FIRST)
+    await replayed()
+
+    assert not lobby.messages
+    assert len(only_thread(club.guild).messages) == 25
+    assert "I cannot show its progress in this channel" in answer.message.content
 
 
 async def test_a_preview_that_is_too_long_for_a_message_comes_as_a_file_too(
