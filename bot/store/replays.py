@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.store import leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
+from bot.store.import_threads import attach_thread
 from bot.store.imported_rows import FailedReplay, QueuedPost
 from bot.store.leftovers import Leftover
 from bot.store.orphans import adopt_replies_to
@@ -20,7 +21,6 @@ from bot.store.replay_progress import (
 )
 from bot.store.replay_steering import cancel, pause, resume
 from bot.store.standing import Standing, standing
-from bot.store.thread_claims import attach_thread
 from bot.store.undoing import Undoing
 
 __all__ = [
@@ -163,24 +163,31 @@ class Replays:
         self._directory.put_discussion(attached, discussion_id)
         return attached
 
-    async def message_sent(self, post_id: int, part: int, message_id: int) -> None:
+    async def message_sent(self, post_id: int, part: int, message_id: int) -> int:
         """Note a message that Discord has: part 0 is the post's first, and the post's own id.
 
-        What members have answered to it already is below the post from now on.
+        What members have answered to it already is below the post from now on. Gives the message
+        that was noted for this part before it, by another bot on the same database, or this one.
         """
         async with self._database.transaction() as connection:
             await connection.execute(
                 "INSERT INTO replayed_message (post_id, part, message_id) VALUES (?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT (post_id, part) DO NOTHING",
                 (post_id, part, message_id),
             )
+            rows = await connection.execute_fetchall(
+                "SELECT message_id FROM replayed_message WHERE post_id = ? AND part = ?",
+                (post_id, part),
+            )
+            (noted,) = (int(row["message_id"]) for row in rows)
             if part == 0:
                 await connection.execute(
                     "UPDATE post SET message_id = ?, channel_id ="
                     " (SELECT thread_id FROM discussion WHERE id = discussion_id) WHERE id = ?",
-                    (message_id, post_id),
+                    (noted, post_id),
                 )
             await adopt_replies_to(connection, message_id, post_id)
+        return noted
 
     async def sent_twice(self, post_id: int, message_id: int) -> None:
         """Note that Discord has a second copy of a message of a post, which is to be removed.
