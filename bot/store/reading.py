@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.store.comparing import compare
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.gaps import settle
+from bot.store.history_comparison import compare
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from bot.store import leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.import_threads import attach_thread
-from bot.store.imported_rows import FailedReplay, QueuedPost
+from bot.store.imported_rows import QueuedPost
 from bot.store.leftovers import Leftover
 from bot.store.orphans import adopt_replies_to
 from bot.store.queued_imports import QueuedImport, load_import
 from bot.store.replay_progress import (
     SELECT_PROGRESS,
+    FailedReplay,
     ImportProgress,
     ReplayState,
     progress_from_row,
