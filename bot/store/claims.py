@@ -161,7 +161,7 @@ class Claims:
                 (guild_id,),
             )
             counts = await connection.execute_fetchall(
-                f"SELECT post.discussion_id AS id, count(*) AS posts FROM {OLD_POSTS}"  # noqa: S608
+                f"SELECT post.discussion_id AS id, count(*) AS posts FROM {OLD_POSTS}"  # noqa: S608 - constants
                 f" AND discussion.guild_id = ? AND {NAME_ON_PAGE} = ? GROUP BY post.discussion_id",
                 (guild_id, author_name),
             )
@@ -183,7 +183,7 @@ class Claims:
                 (guild_id,),
             )
             wrote = await connection.execute_fetchall(
-                f"SELECT DISTINCT {NAME_ON_PAGE} AS name, post.discussion_id AS id"  # noqa: S608
+                f"SELECT DISTINCT {NAME_ON_PAGE} AS name, post.discussion_id AS id"  # noqa: S608 - constants
                 f" FROM {OLD_POSTS} AND discussion.guild_id = ? AND {IS_VISIBLE}"
                 f" AND {NAME_ON_PAGE} IS NOT NULL"
                 " ORDER BY name COLLATE NOCASE, name, post.discussion_id",

@@ -34,7 +34,7 @@ async def leftovers(connection: aiosqlite.Connection, now: datetime) -> tuple[Le
     """
     rows = await connection.execute_fetchall(
         # S608: what is put together are constants. CROSS JOIN: begin with the few deleted posts.
-        "SELECT forum_id, thread_id, replayed_message.message_id FROM post"  # noqa: S608
+        "SELECT forum_id, thread_id, replayed_message.message_id FROM post"  # noqa: S608 - constants
         " CROSS JOIN replayed_message ON replayed_message.post_id = post.id"
         " JOIN discussion ON discussion.id = post.discussion_id"
         " JOIN forum ON forum.id = discussion.forum_id"

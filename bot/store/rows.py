@@ -26,13 +26,13 @@ EFFECTIVE_BOOK = (
 
 # S608: what is put together here are constants.
 SELECT_FORUM = (
-    "SELECT forum.id, forum.guild_id, forum.name, forum.is_forum_channel, forum.host_id,"  # noqa: S608
+    "SELECT forum.id, forum.guild_id, forum.name, forum.is_forum_channel, forum.host_id,"  # noqa: S608 - constants
     f" forum.removed_at, forum.hidden_at, {_BOOK_COLUMNS}"
     " FROM forum LEFT JOIN book ON book.id = forum.book_id"
 )
 
 SELECT_DISCUSSION = (
-    "SELECT discussion.id, discussion.guild_id, discussion.forum_id, discussion.thread_id,"  # noqa: S608
+    "SELECT discussion.id, discussion.guild_id, discussion.forum_id, discussion.thread_id,"  # noqa: S608 - constants
     " discussion.title, discussion.is_private, discussion.is_locked, discussion.is_archived,"
     " discussion.is_current, discussion.post_count,"
     " coalesce(discussion.hidden_at, forum.hidden_at) AS hidden_at,"

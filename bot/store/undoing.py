@@ -43,7 +43,7 @@ async def undoing(connection: aiosqlite.Connection, discussion_id: int) -> Undoi
     )
     values = await _values(connection, discussion_id)
     messages = await connection.execute_fetchall(
-        f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608
+        f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608 - constants
         " AND removed_at IS NULL ORDER BY message_id",
         values,
     )
@@ -97,7 +97,7 @@ async def _is_all(connection: aiosqlite.Connection, values: dict[str, int | str]
     must not come back with the next.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT 1 FROM post WHERE discussion_id = :id AND id NOT IN {_AMONG}"  # noqa: S608
+        f"SELECT 1 FROM post WHERE discussion_id = :id AND id NOT IN {_AMONG}"  # noqa: S608 - constants
         " AND (is_imported OR deleted_at IS NULL) LIMIT 1",
         values,
     )
@@ -107,14 +107,14 @@ async def _is_all(connection: aiosqlite.Connection, values: dict[str, int | str]
 async def _bar_messages(
     connection: aiosqlite.Connection, values: dict[str, int | str], now: datetime
 ) -> None:
-    messages = f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608
+    messages = f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608 - constants
     await connection.execute(
-        "INSERT INTO tombstone (id, erased_at)"  # noqa: S608 - a constant
+        "INSERT INTO tombstone (id, erased_at)"  # noqa: S608 - constants
         f" SELECT message_id, :now FROM ({messages}) WHERE 1 ON CONFLICT DO NOTHING",
         values | {"now": to_milliseconds(now)},
     )
     await connection.execute(
-        f"DELETE FROM absence WHERE message_id IN ({messages})",  # noqa: S608 - a constant
+        f"DELETE FROM absence WHERE message_id IN ({messages})",  # noqa: S608 - constants
         values,
     )
 
@@ -127,7 +127,7 @@ async def _free_answers(
     Of an imported one nothing is known any more, be it told by a page or by a host.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT id, is_imported FROM post WHERE parent_id IN {_AMONG}"  # noqa: S608 - a constant
+        f"SELECT id, is_imported FROM post WHERE parent_id IN {_AMONG}"  # noqa: S608 - constants
         f" AND id NOT IN {_AMONG} ORDER BY id",
         values,
     )
@@ -141,18 +141,18 @@ async def _free_answers(
 
 async def _erase_posts(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:
     authors = await connection.execute_fetchall(
-        "SELECT DISTINCT author_id FROM post"  # noqa: S608 - a constant
+        "SELECT DISTINCT author_id FROM post"  # noqa: S608 - constants
         f" WHERE id IN {_AMONG} AND author_id IS NOT NULL",
         values,
     )
     await connection.execute(
-        "UPDATE post SET reply_count = reply_count - gone.answers FROM"  # noqa: S608 - a constant
+        "UPDATE post SET reply_count = reply_count - gone.answers FROM"  # noqa: S608 - constants
         f" (SELECT parent_id, count(*) AS answers FROM post WHERE id IN {_AMONG}"
         "   AND deleted_at IS NULL GROUP BY parent_id) AS gone WHERE post.id = gone.parent_id",
         values,
     )
     await connection.execute(
-        f"DELETE FROM post WHERE id IN {_AMONG}",  # noqa: S608 - a constant
+        f"DELETE FROM post WHERE id IN {_AMONG}",  # noqa: S608 - constants
         values,
     )
     await forget_authors(connection, [row["author_id"] for row in authors])
