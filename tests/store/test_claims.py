@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.model import Author
+from bot.store.forums import Forums
 from bot.store.news import News
 from bot.store.people import People
 from bot.store.tracking import Tracking
@@ -51,7 +52,6 @@ async def test_a_member_asks_once_and_the_forums_host_is_to_be_told(archive: Arc
     assert await archive.claims.ask_name(GUILD, "Wren", ANN, NOW) == claim
     assert await archive.claims.open(GUILD) == (claim,)
     assert await archive.claims.all_open() == (claim,)
-    assert await archive.claims.open(GUILD) == (claim,)
     assert await archive.claims.get(claim.id) == claim
     assert await archive.claims.open(GUILD + 1) == ()
 
@@ -69,6 +69,7 @@ async def test_a_host_is_told_once_and_tried_again_where_they_could_not_be(
     assert await archive.claims.untold(NOW + timedelta(hours=1)) == ()
     (told,) = await archive.claims.open(GUILD)
     assert told.is_told
+    assert (await archive.claims.ask_name(GUILD, "Wren", ANN, NOW)).is_told
 
 
 async def test_confirmed_posts_are_the_members_and_taken_back_they_are_the_names(
@@ -201,6 +202,29 @@ async def test_a_claim_is_for_its_own_server_alone(archive: Archive) -> None:
     assert await archive.claims.confirmed(GUILD + 1) == ()
     assert await archive.claims.posts(GUILD + 1, "Wren") == ()
     assert (await authors(archive, discussion_id))[1] == TAMSIN
+
+
+async def test_the_same_pages_in_another_server_are_a_matter_of_that_server(
+    archive: Archive,
+) -> None:
+    await Forums(archive.database, archive.directory).set_up(
+        30, GUILD + 1, "Others", "novels", is_forum_channel=True, host_id=HOST, now=NOW
+    )
+    await archive.bring(WHOLE)
+    there = await archive.bring(WHOLE, forum_id=30)
+    unclaimed = await authors(archive, there)
+    claim_id = await archive.claim()
+    assert await authors(archive, there) == unclaimed
+    claim = await archive.claims.ask_name(GUILD + 1, "Wren", ANN, NOW)
+    await archive.claims.confirm(claim.id, HOST, NOW)
+    claimed = await authors(archive, there)
+    assert claimed != unclaimed
+    await archive.claims.revoke(claim_id, HOST, NOW)
+    assert await authors(archive, there) == claimed
+    await archive.claim()
+    await archive.erasures.erase_claimed(GUILD, ANN, NOW)
+    assert await authors(archive, there) == claimed
+    assert (await archive.of_number(there, 1)).content == "Post 1."
 
 
 async def names(archive: Archive) -> list[tuple[str, int | None, list[int]]]:
