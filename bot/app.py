@@ -25,6 +25,7 @@ from bot.store.exports import Exports
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
 from bot.store.hosts import Hosts
+from bot.store.import_boards import Boards
 from bot.store.imports import Imports
 from bot.store.news import News
 from bot.store.notices import Notices
@@ -78,6 +79,7 @@ class App:
     hosts: Hosts
     imports: Imports
     replays: Replays
+    boards: Boards
     parents: Parents
     claims: Claims
     erasures: Erasures
@@ -110,6 +112,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         exports = Exports(database)
         replays = Replays(database, directory)
         async with open_replay(replays, clock) as replay, open_ticker() as ticker:
+            ticker.every(settings.tick_seconds, database.empty_log, name="write-ahead log")
             yield App(
                 settings=settings,
                 clock=clock,
@@ -139,6 +142,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 hosts=Hosts(database),
                 imports=Imports(database),
                 replays=replays,
+                boards=Boards(database),
                 parents=Parents(database),
                 claims=Claims(database),
                 erasures=Erasures(database),

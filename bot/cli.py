@@ -286,7 +286,8 @@ def _parser() -> argparse.ArgumentParser:
     pages.add_argument(
         "--tag",
         metavar="NAME",
-        help="the forum's tag that the thread gets; some forums require one",
+        help="the forum's tag that the thread gets; some forums require one, and a thread that is "
+        "there already keeps its own",
     )
     pages.add_argument(
         "--format",

@@ -14,6 +14,7 @@ from bot.core.imported import ImportedDiscussion
 from bot.core.ports import Clock
 from bot.core.post_line import counted
 from bot.exporters.preview import preview_of
+from bot.store.import_boards import Boards
 from bot.store.imports import Imports
 from bot.store.replays import ImportProgress, Replays, ReplayState
 from cogs._access import NO_ANSWER, Access
@@ -29,6 +30,8 @@ from cogs._refusals import literal_refusals
 
 logger = logging.getLogger(__name__)
 
+_NO_BOARD = "I cannot show its progress in this channel: `/imports` does."
+
 
 class ImportOffers:
     """Shows what an import would do, and does it when the host says so."""
@@ -41,6 +44,7 @@ class ImportOffers:
         targets: ImportTargets,
         imports: Imports,
         replays: Replays,
+        boards: Boards,
         steering: ImportSteering,
         clock: Clock,
     ) -> None:
@@ -50,6 +54,7 @@ class ImportOffers:
         self._targets = targets
         self._imports = imports
         self._replays = replays
+        self._boards = boards
         self._steering = steering
         self._clock = clock
         # Two hosts may confirm at once.
@@ -125,7 +130,7 @@ class ImportOffers:
         self, interaction: discord.Interaction, channel: ForumChannel, progress: ImportProgress
     ) -> str:
         """Put a board where the command was used, unless there is one; say where to look."""
-        for board in await self._replays.boards():
+        for board in await self._boards.open():
             if board.progress.discussion_id == progress.discussion_id:
                 return "Its progress is shown already; `/imports` shows it too."
         if not _may_be_told_here(interaction, channel):
@@ -133,6 +138,8 @@ class ImportOffers:
                 f"Not everybody here can read {channel.mention}, so its progress is shown by "
                 "`/imports` alone."
             )
+        if not interaction.app_permissions.view_channel:
+            return _NO_BOARD  # It could be sent, as the answer to a command, but not edited.
         try:
             message = await interaction.followup.send(
                 board_text(progress),
@@ -141,9 +148,9 @@ class ImportOffers:
             )
         except NO_ANSWER as error:
             logger.warning("The progress of an import cannot be shown: %s", error)
-            return "I cannot show its progress in this channel: `/imports` does."
+            return _NO_BOARD
         self._steering.listen(progress.discussion_id)
-        await self._replays.show_on(progress.discussion_id, message.channel.id, message.id)
+        await self._boards.show_on(progress.discussion_id, message.channel.id, message.id)
         return "The message below shows how far it is."
 
 

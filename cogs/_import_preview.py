@@ -56,6 +56,10 @@ def offer_words(offer: Offer) -> str:
             f"{counted(offer.plan.blocked, 'post')} of these pages stay away: they were deleted "
             "here, or whoever wrote them had them erased."
         )
+    if offer.tag is not None and offer.known is not None and offer.known.thread_id is not None:
+        lines.append(
+            f"The thread keeps its tags: “{literal(offer.tag, _TAG_LIMIT)}” is not added to it."
+        )
     if offer.tags:
         lines.append(f"Each thread of <#{offer.channel_id}> needs a tag: **choose one** below.")
     if offer.is_worth_it:

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.core.errors import UserError
 from bot.core.ports import Clock, ThreadReference
+from bot.store.import_boards import Boards
 from bot.store.replays import ImportProgress, Replays
 from cogs._access import Access
 from cogs._forum_channel import server
@@ -21,17 +22,23 @@ class ImportSteering:
     """Answers `/imports`, and the buttons below it and below the boards of imports."""
 
     def __init__(
-        self, bot: commands.AutoShardedBot, replays: Replays, access: Access, clock: Clock
+        self,
+        bot: commands.AutoShardedBot,
+        replays: Replays,
+        boards: Boards,
+        access: Access,
+        clock: Clock,
     ) -> None:
         self._bot = bot
         self._replays = replays
+        self._boards = boards
         self._access = access
         self._clock = clock
 
     async def listen_again(self) -> None:
         """Answer what was shown before a restart."""
         self._bot.add_view(ImportChooser(self._choose))
-        shown = [board.progress.discussion_id for board in await self._replays.boards()]
+        shown = [board.progress.discussion_id for board in await self._boards.open()]
         for discussion_id in {*shown, *await self._replays.pending()}:
             self.listen(discussion_id)
 
@@ -79,7 +86,7 @@ class ImportSteering:
             )
 
         question = Confirmation(interaction, "Take it back", cancel)
-        question.cancel.label = "Let it go on"
+        question.cancel.label = "Keep it"
         await interaction.response.send_message(
             cancel_question(progress, len(undoing.message_ids)), view=question, ephemeral=True
         )

@@ -44,11 +44,17 @@ def import_line(progress: ImportProgress) -> str:
 
 def cancel_question(progress: ImportProgress, message_count: int) -> str:
     """Ask once more before an import is taken back, with the messages that it has brought."""
+    if message_count == 0:
+        brought = "Nothing of it has come yet, and nothing will."
+    else:
+        brought = (
+            f"The {counted(message_count, 'message')} that it has brought so far "
+            f"{'is' if message_count == 1 else 'are'} removed again, and the rest does not come. "
+            "What members wrote there stays."
+        )
     return (
-        f"Cancel the import of {shown_title(progress.title)}? The "
-        f"{counted(message_count, 'message')} that it has brought so far "
-        f"{'is' if message_count == 1 else 'are'} removed again, and the rest does not come. What "
-        "members wrote there stays. Importing the same pages later brings everything back."
+        f"Cancel the import of {shown_title(progress.title)}? {brought} Importing the same pages "
+        "later brings everything back."
     )
 
 

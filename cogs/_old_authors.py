@@ -10,7 +10,7 @@ import discord
 from bot.core.errors import UserError
 from bot.core.model import Discussion
 from bot.core.post_line import counted, literal
-from bot.store.claims import ClaimedDiscussion, Claims
+from bot.store.claims import ClaimedDiscussion, Claims, OldName
 from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._naming import CHOICE_NAME_LIMIT, CHOICES, Choice, choice, shown_title
@@ -55,36 +55,39 @@ class OldAuthors:
         return KnownAuthor(name, readable, is_elsewhere=len(readable) < len(places))
 
     async def choices(self, interaction: discord.Interaction, words: str) -> list[Choice]:
-        """Offer the names that hold the words."""
+        """Offer the names that hold the words, and are nobody's yet."""
         wanted = words.casefold().split()
         return [
-            choice(name, _value(name))
-            for name in await self._readable(interaction)
-            if all(word in name.casefold() for word in wanted)
+            choice(old.name, _value(old.name))
+            for old in await self._readable(interaction)
+            if old.user_id is None and all(word in old.name.casefold() for word in wanted)
         ][:CHOICES]
 
     async def named(self, interaction: discord.Interaction, typed: str) -> str:
-        """Give the name that was chosen or typed; raises `UserError` where it is none of them."""
-        names = await self._readable(interaction)
+        """Give the name that was chosen or typed, though it may be somebody's already.
+
+        Raises `UserError` where it is none that the person may know of.
+        """
+        names = [old.name for old in await self._readable(interaction)]
         chosen = [name for name in names if _value(name) == typed]
         meant = chosen or [name for name in names if name.casefold() == typed.strip().casefold()]
         if len(meant) != 1:
             raise UserError(
                 f"I know no author “{literal(typed, _NAME_LIMIT)}” of old posts that you can "
-                "read, and that are nobody's yet. Choose one from the list that appears while "
-                "you type, or use **Claim my posts** on one of the posts."
+                "read. Choose one from the list that appears while you type, or use **Claim my "
+                "posts** on one of the posts."
             )
         return meant[0]
 
-    async def _readable(self, interaction: discord.Interaction) -> list[str]:
+    async def _readable(self, interaction: discord.Interaction) -> list[OldName]:
         """Give the names that stand on posts the person may read."""
         if interaction.guild_id is None:
             return []
         names = await self._claims.names(interaction.guild_id)
         known: dict[int, bool] = {}
-        for discussion in {each.id: each for found in names.values() for each in found}.values():
+        for discussion in {each.id: each for old in names for each in old.discussions}.values():
             known[discussion.id] = await self._may_read(interaction, discussion)
-        return [name for name, found in names.items() if any(known[each.id] for each in found)]
+        return [old for old in names if any(known[each.id] for each in old.discussions)]
 
     async def _may_read(self, asker: Asker, discussion: Discussion) -> bool:
         return discussion.hidden_at is None and await self._access.may_read(

@@ -39,9 +39,9 @@ changed.
 `/publish me` agrees that your posts go on the club's public site, if it has one; `/publish stop` \
 takes that back.
 **If you wrote on the old forum**
-On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere. When a host has confirmed \
-that it was you, what you wrote there is yours, and `/claim erase` has it erased: here, or in a \
-direct message to me.
+On an old post: Apps → **Claim my posts**, or `/claim posts` anywhere in the server. When a host \
+has confirmed that it was you, what you wrote there is yours, and `/claim erase` has it erased: \
+here, or in a direct message to me.
 
 In an archived thread Discord takes no commands: use them elsewhere and name the discussion."""
 

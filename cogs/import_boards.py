@@ -11,9 +11,11 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.ports import Clock
-from bot.store.replays import Board, Replays, ReplayState
+from bot.store.import_boards import Board, Boards
+from bot.store.replays import ReplayState
 from bot.ticker import Ticker
 from cogs._access import NO_ANSWER
+from cogs._error_codes import ARCHIVED_THREAD
 from cogs._import_board import board_text, is_last_word, shown_buttons
 from cogs._stage_refusals import GONE
 
@@ -36,10 +38,10 @@ class ImportBoards(commands.Cog):
     """Edits each board when there is something new to say."""
 
     def __init__(
-        self, bot: commands.AutoShardedBot, replays: Replays, ticker: Ticker, clock: Clock
+        self, bot: commands.AutoShardedBot, boards: Boards, ticker: Ticker, clock: Clock
     ) -> None:
         self._bot = bot
-        self._replays = replays
+        self._boards = boards
         self._ticker = ticker
         self._clock = clock
         self._editing = asyncio.Lock()
@@ -58,7 +60,7 @@ class ImportBoards(commands.Cog):
     async def tick(self) -> None:
         """Edit the boards whose imports have moved."""
         async with self._editing:
-            for board in await self._replays.boards():
+            for board in await self._boards.open():
                 text = board_text(board.progress)
                 # A server that the bot has left shows it nothing any more.
                 is_here = self._bot.get_guild(board.progress.guild_id) is not None
@@ -86,27 +88,39 @@ class ImportBoards(commands.Cog):
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except NO_ANSWER as error:
-            if isinstance(error, discord.HTTPException) and error.code in GONE:
-                await self._replays.board_lost(progress.discussion_id)
+            if _is_gone(error) or (is_last_word(progress) and _is_closed(error)):
+                await self._boards.forget(progress.discussion_id)
                 self._forget(message_id)
                 return
             logger.warning("The board %d of an import cannot be edited: %s", message_id, error)
             self._refused_at[message_id] = self._clock.now()
             return
-        is_final = is_last_word(progress)
-        await self._replays.board_shown(progress.discussion_id, text, is_final=is_final)
-        self._edited_at[message_id] = self._clock.now()
-        if is_final:
+        if is_last_word(progress):
+            await self._boards.forget(progress.discussion_id)
             self._forget(message_id)
+            return
+        await self._boards.shown(progress.discussion_id, text)
+        self._edited_at[message_id] = self._clock.now()
 
     def _forget(self, message_id: int) -> None:
         self._edited_at.pop(message_id, None)
         self._refused_at.pop(message_id, None)
 
 
+def _is_gone(error: Exception) -> bool:
+    return isinstance(error, discord.HTTPException) and error.code in GONE
+
+
+def _is_closed(error: Exception) -> bool:
+    """Say whether a message cannot be edited before somebody opens its channel or thread again."""
+    return isinstance(error, discord.Forbidden) or (
+        isinstance(error, discord.HTTPException) and error.code == ARCHIVED_THREAD
+    )
+
+
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and let the boards move more often than the ticks that nobody watches."""
     app = bot.app
-    boards = ImportBoards(bot, app.replays, app.ticker, app.clock)
+    boards = ImportBoards(bot, app.boards, app.ticker, app.clock)
     await bot.add_cog(boards)
     app.ticker.every(app.settings.tick_seconds / 4, boards.tick, name=TICK_NAME)

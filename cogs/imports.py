@@ -92,7 +92,7 @@ async def setup(bot: Marginalia) -> None:
     """Load the cog."""
     app = bot.app
     access = Access(bot, app.hosts)
-    steering = ImportSteering(bot, app.replays, access, app.clock)
+    steering = ImportSteering(bot, app.replays, app.boards, access, app.clock)
     offers = ImportOffers(
         bot,
         access,
@@ -100,6 +100,7 @@ async def setup(bot: Marginalia) -> None:
         ImportTargets(app.forums, access),
         app.imports,
         app.replays,
+        app.boards,
         steering,
         app.clock,
     )

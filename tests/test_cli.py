@@ -20,13 +20,15 @@ from bot.store.directory import Directory
 from bot.store.forums import Forums
 from bot.store.replays import Replays
 from sandbox.server import Sandbox
+from tests.bad_pages import BAD_PAGES, BadPage
 from tests.discord_address import discord_at
 from tests.harness import found_club, running_bot
 from tests.importers.page_text import page_text
+from tests.replaying import by_webhook
 
 PAGES = Path(__file__).parent / "pages"
 PAGE = PAGES / "frankenstein-1.txt"
-FORUM = 123456789012345678
+FORUM, GUILD = 123456789012345678, 7
 COMMANDS = ("run", "demo", "import", "export", "site", "migrate", "doctor")
 
 
@@ -244,7 +246,7 @@ async def set_up_database(tmp_path: Path) -> Path:
     async with open_database(path) as database:
         await Forums(database, Directory()).set_up(
             FORUM,
-            7,
+            GUILD,
             "Tuesday Readers",
             "novels",
             is_forum_channel=True,
@@ -270,6 +272,23 @@ async def test_an_import_is_stored_once_for_the_running_bot_to_replay(
         replays = Replays(database, Directory())
         (discussion_id,) = await replays.pending()
         assert (await replays.load(discussion_id)).tag == "Gothic"
+
+
+@pytest.mark.parametrize("bad", BAD_PAGES.values(), ids=BAD_PAGES)
+async def test_what_is_no_whole_page_is_one_line_that_names_it_and_stores_nothing(
+    tmp_path: Path, set_up_database: Path, bad: BadPage
+) -> None:
+    (tmp_path / bad.name).write_bytes(bad.content)
+
+    result = marginalia(
+        tmp_path, "import", PAGE, bad.name, "--forum", FORUM, "--database", set_up_database
+    )
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith(f"marginalia: {bad.said}")
+    async with open_database(set_up_database) as database:
+        assert await Replays(database, Directory()).of_guild(GUILD) == ()
 
 
 def test_a_page_over_the_chosen_size_is_refused(tmp_path: Path) -> None:
@@ -339,7 +358,7 @@ async def test_in_a_terminal_the_import_is_watched_until_the_discussion_is_back(
     assert terminal.process.returncode == 0, shown
     assert "25/25" in shown
     assert f"https://discord.com/channels/{guild.id}/{thread.id}" in shown
-    assert len(thread.messages) == 25
+    assert len(by_webhook(thread)) == 25
 
 
 async def test_who_watches_an_import_may_leave_it_to_the_bot(

@@ -47,6 +47,19 @@ def test_the_architecture_names_every_package() -> None:
     assert [each for each in packages if f"`{each}/`" not in text] == []
 
 
+def test_the_architecture_names_every_file_of_the_store_or_its_class_does() -> None:
+    text = read("docs/architecture.md")
+    files = [each for each in (ROOT / "bot/store").glob("*.py") if each.name != "__init__.py"]
+    unnamed = [each for each in files if each.name not in text]
+
+    assert files
+    assert [
+        each.name
+        for each in unnamed
+        if f"\nclass {each.stem.title()}:" not in each.read_text("utf-8")
+    ] == []
+
+
 @pytest.mark.parametrize("end", COMMANDS)
 def test_the_readme_has_each_command_on_one_line_that_makes_its_environment(end: str) -> None:
     lines = [line for line in read("README.md").splitlines() if line.endswith(f"/{end}")]

@@ -51,10 +51,19 @@ class ImportedPost:
 
 @dataclass(frozen=True, slots=True)
 class PageWarning:
-    """Something that looked odd, and the line of the page (from 1) where it stands."""
+    """Something that looked odd, and the line of the page (from 1) where it stands.
+
+    `page` is the name of the page's file where the discussion was read from several.
+    """
 
     line: int
     message: str
+    page: str | None = None
+
+    def __str__(self) -> str:
+        """Give the whole of it in a line, such as "page-1.txt, line 7: This post has no text."."""
+        place = f"Line {self.line}" if self.page is None else f"{self.page}, line {self.line}"
+        return f"{place}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,40 +53,71 @@ def _with_plain_spoilers(document: Document) -> Document:
     )
 
 
+class _Marks:
+    """Says which marks are open at a place of a text, in a time that its length does not change.
+
+    Of two spans, one lies within the other or beside it. So whatever is open at a place holds
+    the last span that begins before it.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._spans = document.spans
+        self._starts = [span.start for span in document.spans]
+        # By the place of a span: that of the span it lies directly in.
+        self._outer: list[int | None] = []
+        around: list[int] = []
+        for place, span in enumerate(document.spans):
+            while around and document.spans[around[-1]].end <= span.start:
+                around.pop()
+            self._outer.append(around[-1] if around else None)
+            around.append(place)
+
+    def open_at(self, place: int) -> list[Span]:
+        """Give the spans that a cut at this place goes through, outer before inner."""
+        last = bisect_left(self._starts, place) - 1
+        candidate = last if last >= 0 else None
+        found: list[Span] = []
+        while candidate is not None:
+            if place < self._spans[candidate].end:
+                found.append(self._spans[candidate])
+            candidate = self._outer[candidate]
+        return found[::-1]
+
+
 def _parts(document: Document, limit: int) -> Iterator[str]:
     text = document.text
-    places = list(_places(document))
+    marks = _Marks(document)
+    places = list(_places(document, marks))
     borders = [sorted({found.end() for found in border.finditer(text)}) for border in _BORDERS]
     start = 0
     while start < len(text):
-        end = _part_end(document, start, limit, places, borders)
+        end = _part_end(text, marks, start, limit, places, borders)
         if text[start:end].strip():
-            yield _closed(document, start, end)
+            yield _closed(text, marks, start, end)
         start = end
 
 
-def _places(document: Document) -> Iterator[int]:
+def _places(document: Document, marks: _Marks) -> Iterator[int]:
     """Give where a cut goes through no token, no character and no mark, and behind closing marks.
 
     Between a mark and its text is no place: the mark would be closed with nothing in it.
     """
     ends = sorted(span.end for span in document.spans)
-    whole = [span for span in document.spans if not span.opener]
     for before, after in pairwise(document.atoms):
         closed = bisect_right(ends, after.start)
         place = max(before.end, ends[closed - 1]) if closed else before.end
-        if not any(span.start < place < span.end for span in whole):
+        if all(span.opener for span in marks.open_at(place)):
             yield place
     yield len(document.text)
 
 
 def _part_end(
-    document: Document, start: int, limit: int, places: list[int], borders: list[list[int]]
+    text: str, marks: _Marks, start: int, limit: int, places: list[int], borders: list[list[int]]
 ) -> int:
     """Give the best place to end the part that begins at `start`."""
 
     def fits(end: int) -> bool:
-        return utf16_length(_closed(document, start, end)) <= limit
+        return utf16_length(_closed(text, marks, start, end)) <= limit
 
     first = bisect_right(places, start)
     # No part holds more places than its limit has room for.
@@ -98,9 +129,9 @@ def _part_end(
         else:
             high = middle
     if low < first:
-        return _hard_end(document, start, limit)
+        return _hard_end(text, marks, start, limit)
     furthest = places[low]
-    if furthest == len(document.text):
+    if furthest == len(text):
         return furthest
     least = start + int((furthest - start) * _LEAST_FILLED)
     for border in borders:
@@ -111,30 +142,26 @@ def _part_end(
     return furthest
 
 
-def _hard_end(document: Document, start: int, limit: int) -> int:
+def _hard_end(text: str, marks: _Marks, start: int, limit: int) -> int:
     """Cut where nothing allows a cut: an address or a character longer than a message."""
     end = start + 1
-    while end < len(document.text) and utf16_length(_closed(document, start, end + 1)) <= limit:
+    while end < len(text) and utf16_length(_closed(text, marks, start, end + 1)) <= limit:
         end += 1
     return end
 
 
-def _closed(document: Document, start: int, end: int) -> str:
+def _closed(text: str, marks: _Marks, start: int, end: int) -> str:
     """Give a range of the text with the marks that are open at its ends closed."""
-    opened, left_open = _open_at(document, start), _open_at(document, end)
-    body = document.text[start:end]
+    opened, left_open = marks.open_at(start), marks.open_at(end)
+    body = text[start:end]
     # Marks next to a blank do not count as marks, but in code a blank is a part of the text.
     words = body if _ends_in_code(left_open) else body.rstrip()
-    text = words if _ends_in_code(opened) else words.lstrip()
+    inner = words if _ends_in_code(opened) else words.lstrip()
     openers = "".join(span.opener for span in opened)
     closers = "".join(span.closer for span in reversed(left_open))
-    blank = words[: len(words) - len(text)]
-    return f"{blank}{openers}{text}{closers}{body[len(words) :]}"
+    blank = words[: len(words) - len(inner)]
+    return f"{blank}{openers}{inner}{closers}{body[len(words) :]}"
 
 
 def _ends_in_code(spans: list[Span]) -> bool:
     return bool(spans) and spans[-1].closer.startswith("`")
-
-
-def _open_at(document: Document, place: int) -> list[Span]:
-    return [span for span in document.spans if span.start < place < span.end]

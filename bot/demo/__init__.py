@@ -120,14 +120,13 @@ async def _play_pages(
     showing.heading("It becomes a thread, post by post")
     showing.messages(club.lobby.messages[-1:])
     thread = club.guild.threads[progress.thread_id or 0]
-    showing.line(
-        f"{len(thread.messages)} messages through a webhook; the first, and an edited one:"
-    )
-    edited = (message for message in thread.messages[1:] if ", edited <t:" in message.content)
-    showing.messages([thread.messages[0], *islice(edited, 1)])
+    replayed = [message for message in thread.messages if message.webhook is not None]
+    showing.line(f"{len(replayed)} messages through a webhook; the first, and an edited one:")
+    edited = (message for message in replayed[1:] if ", edited <t:" in message.content)
+    showing.messages([replayed[0], *islice(edited, 1)])
     showing.heading(f"{story.FOLLOWER} tracks it, and {story.HOST} answers its last post")
     showing.command(await performance.track_here(club, thread), club.names)
-    reply = await club.host.reply(thread.messages[-1], story.LIVE_REPLY)
+    reply = await club.host.reply(replayed[-1], story.LIVE_REPLY)
     await club.settle()
     await performance.settle_reading(club)
     showing.heading("The discussion, as it is kept")

@@ -144,7 +144,7 @@ async def confirm(club: Club, shown: Used) -> None:
         )
 
     async def is_told() -> bool:
-        return not await club.app.replays.boards()
+        return not await club.app.boards.open()
 
     await until(is_told)
     await club.settle()

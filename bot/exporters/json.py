@@ -17,6 +17,7 @@ def discussion_json(discussion: ImportedDiscussion) -> bytes:
     Moments are UTC in ISO 8601 with seconds, such as `2006-05-10T22:02:44+00:00`.
     `initial_post` and `latest_post` are days, such as `2006-05-10`: the box of a page names no
     time and no zone, and the exact moments stand in `posts`. What is absent is null.
+    The message of a warning begins with the name of its page where there were several.
     """
     document = {
         "schema": SCHEMA,
@@ -61,7 +62,8 @@ def _post(post: ImportedPost) -> dict[str, str | int | None]:
 
 
 def _warning(warning: PageWarning) -> dict[str, str | int]:
-    return {"line": warning.line, "message": warning.message}
+    page = "" if warning.page is None else f"{warning.page}: "
+    return {"line": warning.line, "message": f"{page}{warning.message}"}
 
 
 def _moment(moment: datetime) -> str:

@@ -35,7 +35,7 @@ def preview_of(discussion: ImportedDiscussion) -> Preview:
     return Preview(
         title=discussion.title,
         facts=tuple(_facts(discussion)),
-        oddities=tuple(f"Line {one.line}: {one.message}" for one in discussion.warnings),
+        oddities=tuple(map(str, discussion.warnings)),
     )
 
 
@@ -109,11 +109,11 @@ def _replies(discussion: ImportedDiscussion) -> str:
     )
     known = sum(evidence.values())
     if not known:
-        return f"{len(replies):,}; what they answer is not known of any"
+        return f"{len(replies):,}; for none is it known what they answer"
     unknown = len(replies) - known
     by = ", ".join(f"{count:,} by {name}" for name, count in sorted(evidence.items()))
-    rest = f", not known of {unknown:,}" if unknown else ""
-    return f"{len(replies):,}; what they answer is known of {known:,} ({by}){rest}"
+    rest = f", for {unknown:,} it is not" if unknown else ""
+    return f"{len(replies):,}; for {known:,} it is known what they answer ({by}){rest}"
 
 
 def _count(number: int, one: str) -> str:

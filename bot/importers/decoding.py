@@ -52,12 +52,12 @@ def decode(data: bytes) -> str:
     first character. A few bytes that the encoding does not have become U+FFFD each.
     Raises `PageRefusedError` when the bytes are no text.
     """
-    if not data.strip():
-        raise PageRefusedError("is empty. Save the forum page again and import that.")
     for beginning, kind in _OTHER_KINDS.items():
         if data.startswith(beginning):
             raise PageRefusedError(f"is {kind}, and only saved pages can be read. {_SAVE}")
     text = data.decode(_encoding(data), errors="replace").replace("\0", _LOST)
+    if not text.strip():
+        raise PageRefusedError("is empty. Save the forum page again and import that.")
     if text.count(_LOST) > len(text) * _MOST_LOST:
         raise PageRefusedError(f"is not a text file. {_SAVE}")
     return text

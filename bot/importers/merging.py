@@ -56,7 +56,8 @@ def merge(pages: Sequence[NamedPage]) -> ImportedDiscussion:
         latest_post=_first_known(one.latest_post for one in newest_first),
         missing_posts=missing_ranges([post.number for post in posts], total or 0),
         posts=tuple(posts),
-        warnings=tuple(_warnings(pages, is_renumbered=is_renumbered)),
+        # A file that was given twice is odd once.
+        warnings=tuple(dict.fromkeys(_warnings(pages, is_renumbered=is_renumbered))),
     )
 
 
@@ -252,4 +253,4 @@ def _warnings(pages: Sequence[NamedPage], *, is_renumbered: bool) -> Iterator[Pa
         yield PageWarning(1, message)
     for name, page in sorted(pages, key=lambda page: page.name):
         for warning in page.warnings:
-            yield PageWarning(warning.line, f"{name}: {warning.message}")
+            yield replace(warning, page=name)

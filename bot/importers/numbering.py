@@ -54,7 +54,7 @@ def numbering_oddities(
     """Warn where the page's counts, order and kinds do not agree with its posts."""
     first_line = posts[0].line
     if showing is not None and showing.count != len(posts):
-        message = f"The page promises {showing.count} posts here and holds {len(posts)}."
+        message = f"The page promises {showing.count:,} posts here and holds {len(posts):,}."
         yield PageWarning(first_line, message)
     if showing is not None and box_total is not None and showing.total != box_total:
         message = f"The page says {showing.total} posts at its top and {box_total} in its box."

@@ -51,7 +51,7 @@ class Bringing:
                 return
             end = await self._send(queued, thread_id, stage)
             if end is _End.ALL_IS_THERE:
-                await self._remove_repeated(discussion_id, thread_id, stage)
+                await self._remove_repeated(queued, thread_id, stage)
                 await self._replays.finish(discussion_id, self._clock.now())
 
     async def _send(self, queued: QueuedImport, thread_id: int, stage: Stage) -> _End:
@@ -69,7 +69,11 @@ class Bringing:
             message_id = _take(arrived, line.staged)
             if message_id is None:
                 message_id = await stage.post(queued.forum_id, thread_id, line.staged)
-            await self._replays.message_sent(post_id, line.part, message_id)
+            noted = await self._replays.message_sent(post_id, line.part, message_id)
+            if noted != message_id:
+                # Another bot on the same database was faster: this is a second copy.
+                await stage.remove_post(queued.forum_id, thread_id, message_id)
+                return _End.OUTDATED
             script.note(line, message_id)
             if await self._replays.standing(post_id) != standing:
                 await self._replays.line_outdated(post_id)
@@ -83,11 +87,12 @@ class Bringing:
         posted = await stage.posted(queued.forum_id, thread_id, after=queued.last_message_id)
         return deque(message for message in posted if message.id not in known)
 
-    async def _remove_repeated(self, discussion_id: int, thread_id: int, stage: Stage) -> None:
+    async def _remove_repeated(self, queued: QueuedImport, thread_id: int, stage: Stage) -> None:
         """Leave one copy of each message; what was answered to another is its post's."""
-        queued = await self._replays.load(discussion_id)
-        posts = {message_id: one.id for one in queued.posts for message_id in one.message_ids}
         posted = await stage.posted(queued.forum_id, thread_id, after=0)
+        # Loaded last: what has arrived is noted by now, whichever bot on this database sent it.
+        queued = await self._replays.load(queued.discussion_id)
+        posts = {message_id: one.id for one in queued.posts for message_id in one.message_ids}
         kept = {message.post: message.id for message in posted if message.id in posts}
         for message in posted:
             if message.id in posts:

@@ -39,7 +39,7 @@ class Replay:
         """Begin what is to be done and is not being done already, and return."""
         for discussion_id in await self._replays.pending():
             self._begin(discussion_id, self._run(discussion_id, stage))
-        self._begin(_UPKEEP, self._mend(stage))
+        self._begin(_UPKEEP, self._upkeep.mend(stage))
 
     async def settled(self) -> None:
         """Wait until nothing is being done."""
@@ -88,12 +88,6 @@ class Replay:
             return (await self._replays.progress(discussion_id)).state
         except LookupError:
             return None
-
-    async def _mend(self, stage: Stage) -> None:
-        try:
-            await self._upkeep.mend(stage)
-        except StageError as error:
-            logger.warning("The upkeep of replays waits: %s", error)
 
 
 @asynccontextmanager

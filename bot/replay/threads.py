@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from bot.core.ports import Clock, Stage, StagedPost, StagedThread, StageRefusedError
 from bot.core.replay_text import is_same_post
 from bot.replay.script import Script
+from bot.store.import_threads import OPENING_MARGIN, thread_name
 from bot.store.queued_imports import QueuedImport
 from bot.store.replays import Replays
-from bot.store.thread_claims import OPENING_MARGIN, thread_name
 
 
 class Threads:

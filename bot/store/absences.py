@@ -78,7 +78,7 @@ class Absences:
         async with self._database.reading() as connection:
             rows = list(
                 await connection.execute_fetchall(
-                    "SELECT absence.message_id, absence.discussion_id, post.channel_id,"  # noqa: S608
+                    "SELECT absence.message_id, absence.discussion_id, post.channel_id,"  # noqa: S608 - constants
                     " discussion.guild_id, discussion.thread_id, discussion.forum_id FROM absence"
                     f" JOIN post ON {_POST_OF_ABSENCE}"
                     " JOIN discussion ON discussion.id = absence.discussion_id"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import aiosqlite
 
 from bot.core.errors import UserError
+from bot.core.imported import ImportedBook
 from bot.core.model import Book
 from bot.store.database import Database
 
@@ -23,36 +24,18 @@ class Books:
         self._database = database
 
     async def name(
-        self,
-        guild_id: int,
-        title: str,
-        author: str | None = None,
-        edition: str | None = None,
-        *,
-        binding: str | None = None,
-        asin: str | None = None,
-        rating: float | None = None,
-        rating_count: int | None = None,
+        self, guild_id: int, title: str, author: str | None = None, edition: str | None = None
     ) -> Book:
         """Find the book, or make it where the server has none of that title and author.
 
         Upper and lower case (of A to Z) are the same. A title alone means the first book of that
-        title; an author completes a book that had none. What else is given replaces what was
-        known, and what is not given is kept. The server must be known to the store. Raises
-        `UserError` for an empty or over-long title, author or edition.
+        title; an author completes a book that had none. An edition that is given replaces what was
+        known. The server must be known to the store. Raises `UserError` for an empty or over-long
+        title, author or edition.
         """
         async with self._database.transaction() as connection:
-            return await name_book(
-                connection,
-                guild_id,
-                title,
-                author,
-                edition,
-                binding=binding,
-                asin=asin,
-                rating=rating,
-                rating_count=rating_count,
-            )
+            named = ImportedBook(title, author=author, edition=edition)
+            return await name_book(connection, guild_id, named)
 
     async def edit(self, book: Book) -> Book:
         """Keep what is now known of a book, all of it, and give the book.
@@ -114,20 +97,12 @@ class Books:
         return {row["tag_id"]: book_from_row(row) for row in rows}
 
 
-async def name_book(
-    connection: aiosqlite.Connection,
-    guild_id: int,
-    title: str,
-    author: str | None = None,
-    edition: str | None = None,
-    *,
-    binding: str | None = None,
-    asin: str | None = None,
-    rating: float | None = None,
-    rating_count: int | None = None,
-) -> Book:
-    """Do `Books.name` in the caller's transaction."""
-    title, author, edition = checked(title, author, edition)
+async def name_book(connection: aiosqlite.Connection, guild_id: int, named: ImportedBook) -> Book:
+    """Do `Books.name` in the caller's transaction, with all that a page says of the book.
+
+    What it says replaces what was known, and what it does not say is kept.
+    """
+    title, author, edition = checked(named.title, named.author, named.edition)
     rows = await connection.execute_fetchall(
         "SELECT id FROM book WHERE guild_id = :guild_id AND title = :title COLLATE NOCASE"
         " AND (:author IS NULL OR author IS NULL OR author = :author COLLATE NOCASE)"
@@ -138,10 +113,10 @@ async def name_book(
     details = {
         "author": author,
         "edition": edition,
-        "binding": binding,
-        "asin": asin,
-        "rating": rating,
-        "rating_count": rating_count,
+        "binding": named.binding,
+        "asin": named.asin,
+        "rating": named.rating,
+        "rating_count": named.rating_count,
     }
     found = [row["id"] for row in rows]
     if found:

@@ -38,7 +38,7 @@ class OldAuthor:
 async def author_of_post(connection: aiosqlite.Connection, post_id: int) -> OldAuthor:
     """Give the old author of a post. Raises `UserError` where it has none."""
     rows = await connection.execute_fetchall(
-        f"SELECT discussion.guild_id, forum_id, {NAME_ON_PAGE} AS name FROM {OLD_POSTS}"  # noqa: S608
+        f"SELECT discussion.guild_id, forum_id, {NAME_ON_PAGE} AS name FROM {OLD_POSTS}"  # noqa: S608 - constants
         " AND post.id = ?",
         (post_id,),
     )

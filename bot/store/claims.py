@@ -6,9 +6,10 @@ later imports too; the page's name is kept beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from bot.core.model import Discussion
 from bot.store import claim_asking, claim_deciding
@@ -17,7 +18,7 @@ from bot.store.claim_rows import SELECT_CLAIM, SELECT_OPEN_CLAIM, Claim, claim_f
 from bot.store.database import Database, to_milliseconds
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
 
-__all__ = ["Claim", "ClaimedDiscussion", "Claims"]
+__all__ = ["Claim", "ClaimedDiscussion", "Claims", "OldName"]
 
 _SELECT_IMPORTED = (
     f"{SELECT_DISCUSSION} WHERE {IS_VISIBLE}"  # noqa: S608 - constants
@@ -31,6 +32,15 @@ class ClaimedDiscussion:
 
     discussion: Discussion
     post_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OldName:
+    """The name of an old author, whose it is by a confirmed claim, and the discussions it is in."""
+
+    name: str
+    user_id: int | None
+    discussions: tuple[Discussion, ...]
 
 
 class Claims:
@@ -151,7 +161,7 @@ class Claims:
                 (guild_id,),
             )
             counts = await connection.execute_fetchall(
-                f"SELECT post.discussion_id AS id, count(*) AS posts FROM {OLD_POSTS}"  # noqa: S608
+                f"SELECT post.discussion_id AS id, count(*) AS posts FROM {OLD_POSTS}"  # noqa: S608 - constants
                 f" AND discussion.guild_id = ? AND {NAME_ON_PAGE} = ? GROUP BY post.discussion_id",
                 (guild_id, author_name),
             )
@@ -162,8 +172,8 @@ class Claims:
             if row["id"] in posts
         )
 
-    async def names(self, guild_id: int) -> Mapping[str, tuple[Discussion, ...]]:
-        """Give the old authors of a server whom nobody is confirmed to be, with where they wrote.
+    async def names(self, guild_id: int) -> tuple[OldName, ...]:
+        """Give the old authors of a server by name, claimed or not, with where they wrote.
 
         Only visible discussions count.
         """
@@ -173,16 +183,22 @@ class Claims:
                 (guild_id,),
             )
             wrote = await connection.execute_fetchall(
-                f"SELECT DISTINCT author.name, post.discussion_id AS id FROM {OLD_POSTS}"  # noqa: S608
-                f" AND discussion.guild_id = ? AND author.user_id IS NULL AND {IS_VISIBLE}"
-                " ORDER BY author.name COLLATE NOCASE, author.name, post.discussion_id",
+                f"SELECT DISTINCT {NAME_ON_PAGE} AS name, post.discussion_id AS id"  # noqa: S608 - constants
+                f" FROM {OLD_POSTS} AND discussion.guild_id = ? AND {IS_VISIBLE}"
+                f" AND {NAME_ON_PAGE} IS NOT NULL"
+                " ORDER BY name COLLATE NOCASE, name, post.discussion_id",
                 (guild_id,),
             )
+            claimed = await connection.execute_fetchall(
+                "SELECT author_name, user_id FROM claim WHERE is_confirmed AND guild_id = ?",
+                (guild_id,),
+            )
+        owners = {row["author_name"]: row["user_id"] for row in claimed}
         discussions = {row["id"]: discussion_from_row(row) for row in rows}
-        names: dict[str, tuple[Discussion, ...]] = {}
-        for row in wrote:
-            names[row["name"]] = (*names.get(row["name"], ()), discussions[row["id"]])
-        return names
+        return tuple(
+            OldName(name, owners.get(name), tuple(discussions[row["id"]] for row in found))
+            for name, found in groupby(wrote, key=itemgetter("name"))
+        )
 
     async def _select(self, query: str, *values: int) -> tuple[Claim, ...]:
         async with self._database.reading() as connection:

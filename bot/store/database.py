@@ -112,6 +112,17 @@ class Database:
             with _storage_errors(self.path):
                 await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    async def empty_log(self) -> None:
+        """Bring all that was committed into the file, and empty the write-ahead log.
+
+        The log keeps what was deleted until it is written over: only then the last trace of it
+        is gone. Where somebody reads meanwhile, for longer than a write waits, the log stays as
+        it is until the next call. Errors as in `transaction`.
+        """
+        async with self._writing:
+            with _storage_errors(self.path):
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
         """Give a reader that sees one moment of the database throughout the body.

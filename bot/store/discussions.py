@@ -14,8 +14,8 @@ from bot.core.model import Discussion
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.gaps import settle
+from bot.store.import_threads import attach_if_asked_for
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
-from bot.store.thread_claims import claim_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Discussions:
             # Titles only, so that a keystroke in a large server costs one walk over them.
             rows = await connection.execute_fetchall(
                 # S608: what is put together are constants.
-                "SELECT discussion.id, discussion.title, ifnull((SELECT posted_at FROM post"  # noqa: S608
+                "SELECT discussion.id, discussion.title, ifnull((SELECT posted_at FROM post"  # noqa: S608 - constants
                 " WHERE post.discussion_id = discussion.id ORDER BY mark DESC LIMIT 1),"
                 " discussion.started_at) AS active_at"
                 " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
@@ -171,7 +171,7 @@ async def _write(connection: aiosqlite.Connection, facts: ThreadFacts, now: date
     )
     if known is not None and known["hidden_at"] is not None:
         return None
-    discussion_id = await claim_thread(connection, facts) if known is None else known["id"]
+    discussion_id = await attach_if_asked_for(connection, facts) if known is None else known["id"]
     values = {
         "guild_id": facts.guild_id,
         "forum_id": facts.forum_id,

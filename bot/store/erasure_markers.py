@@ -9,8 +9,7 @@ from collections.abc import Iterable
 
 import aiosqlite
 
-from bot.core.imported import ImportedPost, plain_title
-from bot.store.database import to_milliseconds
+from bot.core.imported import plain_title
 
 
 async def put_markers(
@@ -24,22 +23,16 @@ async def put_markers(
     )
 
 
-async def erased_numbers(
-    connection: aiosqlite.Connection, guild_id: int, title: str, posts: Iterable[ImportedPost]
-) -> frozenset[int]:
-    """Give the numbers of those of a discussion's posts that their authors had erased for good.
-
-    Pages that count otherwise give the post another number: then what was written at its
-    moment is it.
-    """
+async def erasure_markers(
+    connection: aiosqlite.Connection, guild_id: int, title: str
+) -> tuple[tuple[int, int], ...]:
+    """Give the markers of discussions of that title: number, and moment in milliseconds."""
     rows = await connection.execute_fetchall(
-        "SELECT number, posted_at FROM erased_post WHERE guild_id = ? AND title = ?",
+        "SELECT number, posted_at FROM erased_post WHERE guild_id = ? AND title = ?"
+        " ORDER BY number, posted_at",
         (guild_id, plain_title(title)),
     )
-    markers = [(row["number"], row["posted_at"]) for row in rows]
-    return numbers_meant(
-        markers, [(post.number, to_milliseconds(post.posted_at)) for post in posts]
-    )
+    return tuple((row["number"], row["posted_at"]) for row in rows)
 
 
 def numbers_meant(

@@ -115,5 +115,4 @@ async def _erase(connection: aiosqlite.Connection, post_ids: list[int], now: dat
     each = [{"id": post_id, "now": to_milliseconds(now)} for post_id in post_ids]
     for statement in _ERASE:
         await connection.executemany(statement, each)
-    for post_id in post_ids:
-        await mark_answers_outdated(connection, post_id)
+    await mark_answers_outdated(connection, *post_ids)

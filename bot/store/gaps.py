@@ -52,7 +52,7 @@ class Gaps:
         # the interruption queue up behind it.
         async with self._database.transaction() as connection:
             rows = await connection.execute_fetchall(
-                f"UPDATE forum SET trouble = ? WHERE {condition} RETURNING id",  # noqa: S608
+                f"UPDATE forum SET trouble = ? WHERE {condition} RETURNING id",  # noqa: S608 - constants
                 (trouble, *values),
             )
             for row in list(rows):

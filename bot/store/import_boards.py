@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import aiosqlite
 
+from bot.store.database import Database
 from bot.store.replay_progress import ImportProgress, ReplayState, progress_of
 
 
@@ -20,35 +21,48 @@ class Board:
     text: str | None
 
 
-async def put_board(
-    connection: aiosqlite.Connection, discussion_id: int, channel_id: int, message_id: int
-) -> None:
-    """Note the message; an earlier one of the same import is forgotten."""
-    await connection.execute(
-        "INSERT OR REPLACE INTO import_board"
-        " (discussion_id, guild_id, forum_id, title, channel_id, message_id)"
-        " SELECT discussion.id, guild_id, forum_id, replay.title, ?, ? FROM replay"
-        " JOIN discussion ON discussion.id = replay.discussion_id WHERE discussion.id = ?",
-        (channel_id, message_id, discussion_id),
-    )
+class Boards:
+    """Keeps which messages show the progress of imports, and what they say."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-async def open_boards(connection: aiosqlite.Connection) -> tuple[Board, ...]:
-    """Give the messages that do not say their last word yet."""
-    rows = await connection.execute_fetchall("SELECT * FROM import_board ORDER BY message_id")
-    return tuple([await _board(connection, row) for row in rows])
+    async def show_on(self, discussion_id: int, channel_id: int, message_id: int) -> None:
+        """Show the progress of an import on this message; an earlier one is forgotten."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "INSERT OR REPLACE INTO import_board"
+                " (discussion_id, guild_id, forum_id, title, channel_id, message_id)"
+                " SELECT discussion.id, guild_id, forum_id, replay.title, ?, ? FROM replay"
+                " JOIN discussion ON discussion.id = replay.discussion_id"
+                " WHERE discussion.id = ?",
+                (channel_id, message_id, discussion_id),
+            )
 
+    async def open(self) -> tuple[Board, ...]:
+        """Give the messages that do not say their last word yet.
 
-async def put_text(connection: aiosqlite.Connection, discussion_id: int, text: str) -> None:
-    """Note what the message says now."""
-    await connection.execute(
-        "UPDATE import_board SET text = ? WHERE discussion_id = ?", (text, discussion_id)
-    )
+        One whose import has been taken back has the state UNDONE.
+        """
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT * FROM import_board ORDER BY message_id"
+            )
+            return tuple([await _board(connection, row) for row in rows])
 
+    async def shown(self, discussion_id: int, text: str) -> None:
+        """Note what the message says now."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE import_board SET text = ? WHERE discussion_id = ?", (text, discussion_id)
+            )
 
-async def forget_board(connection: aiosqlite.Connection, discussion_id: int) -> None:
-    """Follow the message no more."""
-    await connection.execute("DELETE FROM import_board WHERE discussion_id = ?", (discussion_id,))
+    async def forget(self, discussion_id: int) -> None:
+        """Follow the message no more: it has said its last word, or is gone."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "DELETE FROM import_board WHERE discussion_id = ?", (discussion_id,)
+            )
 
 
 async def undone(connection: aiosqlite.Connection, discussion_id: int) -> None:

@@ -19,15 +19,6 @@ from bot.store.search_index import free_keys, search_place_of
 
 
 @dataclass(frozen=True, slots=True)
-class FailedReplay:
-    """An imported discussion whose replay stopped; `failure` tells a host why."""
-
-    title: str
-    forum_id: int
-    failure: str
-
-
-@dataclass(frozen=True, slots=True)
 class QueuedPost:
     """A post of an imported discussion, and the Discord messages it has become so far.
 

@@ -6,7 +6,8 @@ serve both. How they go out is for `bot/store/replays.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import aiosqlite
@@ -14,9 +15,11 @@ import aiosqlite
 from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
 from bot.core.imported import ImportedBook, ImportedDiscussion
-from bot.store.arriving_pages import ImportPlan, arrivals_of, store_discussion, store_pages
+from bot.store.arriving_pages import Arrivals, ImportPlan, arrivals_of
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, name_book
 from bot.store.database import Database
+from bot.store.known_discussions import Known, read_known
+from bot.store.stored_pages import refuse_taken_numbers, store_discussion, store_further
 
 __all__ = ["ImportPlan", "Imports", "Queued"]
 
@@ -51,23 +54,42 @@ class Imports:
         any more, where nothing is left to import, and while what they complete is taken back.
         """
         guild_id = await self._guild_of(forum_id)
-        async with self._database.transaction() as connection:
-            arrivals = await arrivals_of(connection, document, forum_id, guild_id)
-            book_id = await _book_id(connection, guild_id, document.book)
-            known = arrivals.known
-            if known is not None:
-                await store_pages(connection, known, arrivals, book_id, tag, now)
-                return Queued(known.discussion_id, arrivals.plan.added)
-            discussion_id = await store_discussion(
-                connection, arrivals, forum_id, guild_id, book_id, tag, now
-            )
+        while True:
+            known, arrivals = await self._work_out(document, forum_id, guild_id)
+            async with self._database.transaction() as connection:
+                if await read_known(connection, document.title, forum_id, guild_id) != known:
+                    # Somebody was quicker: it is worked out again, from what is there now.
+                    continue
+                await refuse_taken_numbers(connection, arrivals)
+                book_id = await _book_id(connection, guild_id, document.book)
+                if arrivals.completed is None:
+                    discussion_id = await store_discussion(
+                        connection, arrivals, forum_id, guild_id, book_id, tag, now
+                    )
+                else:
+                    discussion_id = arrivals.completed.discussion_id
+                    await store_further(connection, arrivals.completed, arrivals, book_id, tag, now)
             return Queued(discussion_id, arrivals.plan.added)
 
     async def plan(self, document: ImportedDiscussion, forum_id: int) -> ImportPlan:
         """Say what `queue` would do, and write nothing. Raises what `queue` would raise."""
         guild_id = await self._guild_of(forum_id)
+        _, arrivals = await self._work_out(document, forum_id, guild_id)
         async with self._database.reading() as connection:
-            return (await arrivals_of(connection, document, forum_id, guild_id)).plan
+            await refuse_taken_numbers(connection, arrivals)
+        return arrivals.plan
+
+    async def _work_out(
+        self, document: ImportedDiscussion, forum_id: int, guild_id: int
+    ) -> tuple[Known, Arrivals]:
+        """Give what pages bring, and what it was worked out from.
+
+        Thousands of posts take seconds: they hold up neither the writer, nor a reader, nor the
+        loop.
+        """
+        async with self._database.reading() as connection:
+            known = await read_known(connection, document.title, forum_id, guild_id)
+        return known, await asyncio.to_thread(arrivals_of, document, known)
 
     async def _guild_of(self, forum_id: int) -> int:
         async with self._database.reading() as connection:
@@ -88,15 +110,11 @@ async def _book_id(
 ) -> int | None:
     if book is None:
         return None
-    named = await name_book(
-        connection,
-        guild_id,
-        excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
-        book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
-        book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
-        binding=book.binding,
-        asin=book.asin,
-        rating=book.rating,
-        rating_count=book.rating_count,
+    # A page may say more than a book's name holds.
+    fitting = replace(
+        book,
+        title=excerpt(book.title, TITLE_LIMIT, Surface.PLAIN),
+        author=book.author and excerpt(book.author, AUTHOR_LIMIT, Surface.PLAIN),
+        edition=book.edition and excerpt(book.edition, EDITION_LIMIT, Surface.PLAIN),
     )
-    return named.id
+    return (await name_book(connection, guild_id, fitting)).id

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.store.database import to_milliseconds
-from bot.store.rows import IS_VISIBLE
+from bot.store.rows import IS_ON_DISCORD
 
 REFUSAL_RESTS = timedelta(days=1)
 """How long after a refusal Discord is not asked to remove the message."""
@@ -34,15 +34,14 @@ async def leftovers(connection: aiosqlite.Connection, now: datetime) -> tuple[Le
     """
     rows = await connection.execute_fetchall(
         # S608: what is put together are constants. CROSS JOIN: begin with the few deleted posts.
-        "SELECT forum_id, thread_id, replayed_message.message_id FROM post"  # noqa: S608
+        "SELECT forum_id, thread_id, replayed_message.message_id FROM post"  # noqa: S608 - constants
         " CROSS JOIN replayed_message ON replayed_message.post_id = post.id"
         " JOIN discussion ON discussion.id = post.discussion_id"
         " JOIN forum ON forum.id = discussion.forum_id"
         " JOIN replay ON replay.discussion_id = discussion.id"
         " WHERE post.is_imported AND post.deleted_at IS NOT NULL"
-        " AND forum.removed_at IS NULL AND replayed_message.removed_at IS NULL"
-        " AND ifnull(removal_refused_at, 0) <= ?"
-        f" AND thread_id IS NOT NULL AND cancelled_at IS NULL AND {IS_VISIBLE}"
+        " AND replayed_message.removed_at IS NULL AND ifnull(removal_refused_at, 0) <= ?"
+        f" AND cancelled_at IS NULL AND {IS_ON_DISCORD}"
         " ORDER BY replayed_message.message_id",
         (to_milliseconds(now - REFUSAL_RESTS),),
     )

@@ -5,39 +5,42 @@ from __future__ import annotations
 import aiosqlite
 
 from bot.store.imported_rows import QueuedPost
-from bot.store.rows import IS_VISIBLE
+from bot.store.rows import IS_ON_DISCORD
 
 
-async def mark_outdated(connection: aiosqlite.Connection, post_id: int) -> None:
+async def mark_outdated(connection: aiosqlite.Connection, *post_ids: int) -> None:
     """Note that the message of a post, if it has one, names another parent than is known now."""
-    await connection.execute(
+    await connection.executemany(
         "INSERT INTO saved_post (post_id, line_changes) SELECT id, 1 FROM post"
         " WHERE id = ? AND message_id IS NOT NULL AND deleted_at IS NULL"
         " ON CONFLICT (post_id) DO UPDATE SET line_changes = line_changes + 1",
-        (post_id,),
+        [(post_id,) for post_id in post_ids],
     )
 
 
-async def mark_answers_outdated(connection: aiosqlite.Connection, post_id: int) -> None:
-    """Note the same of the old posts that answer one: they name its author."""
-    await connection.execute(
+async def mark_answers_outdated(connection: aiosqlite.Connection, *post_ids: int) -> None:
+    """Note the same of the old posts that answer these: they name their authors."""
+    await connection.executemany(
         "INSERT INTO saved_post (post_id, line_changes) SELECT id, 1 FROM post"
         " WHERE parent_id = ? AND is_imported AND message_id IS NOT NULL AND deleted_at IS NULL"
         " ON CONFLICT (post_id) DO UPDATE SET line_changes = line_changes + 1",
-        (post_id,),
+        [(post_id,) for post_id in post_ids],
     )
 
 
 async def outdated_discussions(connection: aiosqlite.Connection) -> tuple[int, ...]:
-    """Give the discussions with such posts, where something is to be done about them."""
+    """Give the discussions with such posts, where something is to be done about them.
+
+    An archived thread refuses edits: it waits until somebody opens it.
+    """
     rows = await connection.execute_fetchall(
         "SELECT DISTINCT post.discussion_id FROM saved_post"  # noqa: S608 - constants
         " JOIN post ON post.id = saved_post.post_id"
         " JOIN discussion ON discussion.id = post.discussion_id"
         " JOIN forum ON forum.id = discussion.forum_id"
         " JOIN replay ON replay.discussion_id = discussion.id"
-        " WHERE line_changes > 0 AND post.deleted_at IS NULL AND thread_id IS NOT NULL"
-        f" AND cancelled_at IS NULL AND forum.removed_at IS NULL AND {IS_VISIBLE}"
+        " WHERE line_changes > 0 AND post.deleted_at IS NULL AND NOT is_archived"
+        f" AND cancelled_at IS NULL AND {IS_ON_DISCORD}"
         " ORDER BY post.discussion_id"
     )
     return tuple(row["discussion_id"] for row in rows)

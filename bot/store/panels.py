@@ -42,7 +42,11 @@ class Panels:
         )
 
     async def due(self, now: datetime, limit: int) -> tuple[Panel, ...]:
-        """Give the panels to be posted, or looked at: those of archived threads are left alone."""
+        """Give the panels to be posted, or looked at: those of archived threads are left alone.
+
+        That of an imported discussion waits until its replay has ended: it would stand between
+        the old posts.
+        """
         async with self._database.reading() as connection:
             due = await connection.execute_fetchall(
                 "SELECT panel.* FROM panel"  # noqa: S608 - a constant
@@ -50,6 +54,8 @@ class Panels:
                 " JOIN forum ON forum.id = discussion.forum_id"
                 f" WHERE next_look_at <= ? AND discussion.thread_id IS NOT NULL AND {IS_VISIBLE}"
                 " AND (message_id IS NULL OR NOT discussion.is_archived)"
+                " AND (message_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM replay"
+                "  WHERE replay.discussion_id = discussion.id AND finished_at IS NULL))"
                 " ORDER BY next_look_at, discussion_id LIMIT ?",
                 (to_milliseconds(now), limit),
             )

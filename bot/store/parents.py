@@ -13,8 +13,6 @@ from bot.store.outdated_lines import mark_outdated
 from bot.store.posts import SELECT_POST, post_from_row
 from bot.store.subtrees import move_below
 
-__all__ = ["Parents", "move_below"]
-
 
 class Parents:
     """Keeps what hosts say that imported posts answer."""

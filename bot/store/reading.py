@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.store.comparing import compare
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.gaps import settle
+from bot.store.history_comparison import compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Readings:
         """Give the servers in which something is to be listed, read or asked for."""
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT guild_id FROM forum WHERE is_listed = 0 AND trouble IS NULL"  # noqa: S608
+                "SELECT guild_id FROM forum WHERE is_listed = 0 AND trouble IS NULL"  # noqa: S608 - constants
                 " AND removed_at IS NULL AND hidden_at IS NULL"
                 f" UNION SELECT discussion.guild_id FROM {_TO_READ}"
                 " UNION SELECT discussion.guild_id FROM absence"
@@ -184,7 +184,7 @@ class Readings:
         """Give what is to be read next in a server: what is not current before what is compared."""
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT discussion.id, discussion.guild_id, thread_id, forum_id, is_forum_channel,"  # noqa: S608
+                "SELECT discussion.id, discussion.guild_id, thread_id, forum_id, is_forum_channel,"  # noqa: S608 - constants
                 " ifnull(read_after, known_to) AS after,"
                 " (SELECT ifnull(max(id), 0) FROM post) AS horizon"
                 f" FROM {_TO_READ} AND discussion.guild_id = ?"

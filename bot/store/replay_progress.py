@@ -43,6 +43,15 @@ class ImportProgress:
     failure: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FailedReplay:
+    """An imported discussion whose replay stopped; `failure` tells a host why."""
+
+    title: str
+    forum_id: int
+    failure: str
+
+
 SELECT_PROGRESS = (
     "SELECT discussion_id, discussion.guild_id, forum_id, thread_id, replay.title,"
     " finished_at, failure, paused_at, cancelled_at,"

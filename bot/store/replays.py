@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store import import_boards, leftovers, outdated_lines, undoing
+from bot.store import leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
-from bot.store.import_boards import Board
-from bot.store.imported_rows import FailedReplay, QueuedPost
+from bot.store.import_threads import attach_thread
+from bot.store.imported_rows import QueuedPost
 from bot.store.leftovers import Leftover
 from bot.store.orphans import adopt_replies_to
 from bot.store.queued_imports import QueuedImport, load_import
 from bot.store.replay_progress import (
     SELECT_PROGRESS,
+    FailedReplay,
     ImportProgress,
     ReplayState,
     progress_from_row,
@@ -21,11 +22,9 @@ from bot.store.replay_progress import (
 )
 from bot.store.replay_steering import cancel, pause, resume
 from bot.store.standing import Standing, standing
-from bot.store.thread_claims import attach_thread
 from bot.store.undoing import Undoing
 
 __all__ = [
-    "Board",
     "ImportProgress",
     "Leftover",
     "QueuedImport",
@@ -165,24 +164,31 @@ class Replays:
         self._directory.put_discussion(attached, discussion_id)
         return attached
 
-    async def message_sent(self, post_id: int, part: int, message_id: int) -> None:
+    async def message_sent(self, post_id: int, part: int, message_id: int) -> int:
         """Note a message that Discord has: part 0 is the post's first, and the post's own id.
 
-        What members have answered to it already is below the post from now on.
+        What members have answered to it already is below the post from now on. Gives the message
+        that was noted for this part before it, by another bot on the same database, or this one.
         """
         async with self._database.transaction() as connection:
             await connection.execute(
                 "INSERT INTO replayed_message (post_id, part, message_id) VALUES (?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT (post_id, part) DO NOTHING",
                 (post_id, part, message_id),
             )
+            rows = await connection.execute_fetchall(
+                "SELECT message_id FROM replayed_message WHERE post_id = ? AND part = ?",
+                (post_id, part),
+            )
+            (noted,) = (int(row["message_id"]) for row in rows)
             if part == 0:
                 await connection.execute(
                     "UPDATE post SET message_id = ?, channel_id ="
                     " (SELECT thread_id FROM discussion WHERE id = discussion_id) WHERE id = ?",
-                    (message_id, post_id),
+                    (noted, post_id),
                 )
             await adopt_replies_to(connection, message_id, post_id)
+        return noted
 
     async def sent_twice(self, post_id: int, message_id: int) -> None:
         """Note that Discord has a second copy of a message of a post, which is to be removed.
@@ -271,29 +277,3 @@ class Replays:
         """
         async with self._database.transaction() as connection:
             await outdated_lines.line_shown(connection, shown)
-
-    async def show_on(self, discussion_id: int, channel_id: int, message_id: int) -> None:
-        """Show the progress of an import on this message; an earlier one is forgotten."""
-        async with self._database.transaction() as connection:
-            await import_boards.put_board(connection, discussion_id, channel_id, message_id)
-
-    async def boards(self) -> tuple[Board, ...]:
-        """Give the messages that show progress and do not say their last word yet.
-
-        One whose import has been taken back has the state UNDONE.
-        """
-        async with self._database.reading() as connection:
-            return await import_boards.open_boards(connection)
-
-    async def board_shown(self, discussion_id: int, text: str, *, is_final: bool) -> None:
-        """Note what the message says now; a final text is its last word, and it is forgotten."""
-        async with self._database.transaction() as connection:
-            if is_final:
-                await import_boards.forget_board(connection, discussion_id)
-            else:
-                await import_boards.put_text(connection, discussion_id, text)
-
-    async def board_lost(self, discussion_id: int) -> None:
-        """Forget a message that is not there any more."""
-        async with self._database.transaction() as connection:
-            await import_boards.forget_board(connection, discussion_id)

@@ -27,13 +27,13 @@ EFFECTIVE_BOOK = (
 
 # S608: what is put together here are constants.
 SELECT_FORUM = (
-    "SELECT forum.id, forum.guild_id, forum.name, forum.is_forum_channel, forum.host_id,"  # noqa: S608
+    "SELECT forum.id, forum.guild_id, forum.name, forum.is_forum_channel, forum.host_id,"  # noqa: S608 - constants
     f" forum.removed_at, forum.hidden_at, {_BOOK_COLUMNS}"
     " FROM forum LEFT JOIN book ON book.id = forum.book_id"
 )
 
 SELECT_DISCUSSION = (
-    "SELECT discussion.id, discussion.guild_id, discussion.forum_id, discussion.thread_id,"  # noqa: S608
+    "SELECT discussion.id, discussion.guild_id, discussion.forum_id, discussion.thread_id,"  # noqa: S608 - constants
     " discussion.title, discussion.is_private, discussion.is_locked, discussion.is_archived,"
     " discussion.is_current, discussion.post_count,"
     " coalesce(discussion.hidden_at, forum.hidden_at) AS hidden_at,"
@@ -44,6 +44,13 @@ SELECT_DISCUSSION = (
 )
 # Hidden discussions are for the hosts alone: every read of the others has this condition.
 IS_VISIBLE = "discussion.hidden_at IS NULL AND forum.hidden_at IS NULL"
+# Its thread is there, and the bot may be let in: what authors had erased goes from it though a
+# host has ended the forum.
+IS_ON_DISCORD = (
+    "discussion.thread_id IS NOT NULL AND discussion.hidden_at IS NULL"
+    " AND (forum.hidden_at IS NULL OR forum.removed_at IS NOT NULL)"
+    " AND (SELECT left_at FROM guild WHERE guild.id = discussion.guild_id) IS NULL"
+)
 
 
 def forum_from_row(row: sqlite3.Row) -> Forum:

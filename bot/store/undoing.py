@@ -15,9 +15,13 @@ from bot.store.imported_rows import box_json
 from bot.store.outdated_lines import mark_outdated
 from bot.store.queued_imports import load_import
 from bot.store.removals import bar_discussion, erase_discussion, forget_authors
-from bot.store.subtrees import move_below
+from bot.store.subtrees import move_all_below
 
 _AMONG = "(SELECT value FROM json_each(:posts))"
+_FORGET_PARENT = (
+    "UPDATE saved_post SET reply_evidence = NULL WHERE post_id = ?",
+    "DELETE FROM chosen_parent WHERE post_id = ?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ async def undoing(connection: aiosqlite.Connection, discussion_id: int) -> Undoi
     )
     values = await _values(connection, discussion_id)
     messages = await connection.execute_fetchall(
-        f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608
+        f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608 - constants
         " AND removed_at IS NULL ORDER BY message_id",
         values,
     )
@@ -69,7 +73,7 @@ async def undo(
         _, thread_id = await erase_discussion(connection, discussion_id)
         return thread_id
     await _bar_messages(connection, values, now)
-    await _free_answers(connection, values)
+    await _free_answers(connection, discussion_id, values)
     await _erase_posts(connection, values)
     await _mend_discussion(connection, discussion_id, read_anew=keeps_thread)
     await _end_replay(connection, discussion_id, now)
@@ -93,7 +97,7 @@ async def _is_all(connection: aiosqlite.Connection, values: dict[str, int | str]
     must not come back with the next.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT 1 FROM post WHERE discussion_id = :id AND id NOT IN {_AMONG}"  # noqa: S608
+        f"SELECT 1 FROM post WHERE discussion_id = :id AND id NOT IN {_AMONG}"  # noqa: S608 - constants
         " AND (is_imported OR deleted_at IS NULL) LIMIT 1",
         values,
     )
@@ -103,52 +107,52 @@ async def _is_all(connection: aiosqlite.Connection, values: dict[str, int | str]
 async def _bar_messages(
     connection: aiosqlite.Connection, values: dict[str, int | str], now: datetime
 ) -> None:
-    messages = f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608
+    messages = f"SELECT message_id FROM replayed_message WHERE post_id IN {_AMONG}"  # noqa: S608 - constants
     await connection.execute(
-        "INSERT INTO tombstone (id, erased_at)"  # noqa: S608 - a constant
+        "INSERT INTO tombstone (id, erased_at)"  # noqa: S608 - constants
         f" SELECT message_id, :now FROM ({messages}) WHERE 1 ON CONFLICT DO NOTHING",
         values | {"now": to_milliseconds(now)},
     )
     await connection.execute(
-        f"DELETE FROM absence WHERE message_id IN ({messages})",  # noqa: S608 - a constant
+        f"DELETE FROM absence WHERE message_id IN ({messages})",  # noqa: S608 - constants
         values,
     )
 
 
-async def _free_answers(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:
+async def _free_answers(
+    connection: aiosqlite.Connection, discussion_id: int, values: dict[str, int | str]
+) -> None:
     """Make roots of the posts that stay and answer one that goes.
 
     Of an imported one nothing is known any more, be it told by a page or by a host.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT id, is_imported FROM post WHERE parent_id IN {_AMONG}"  # noqa: S608 - a constant
+        f"SELECT id, is_imported FROM post WHERE parent_id IN {_AMONG}"  # noqa: S608 - constants
         f" AND id NOT IN {_AMONG} ORDER BY id",
         values,
     )
-    for row in list(rows):
-        await move_below(connection, row["id"], None)
-        if row["is_imported"]:
-            await connection.execute(
-                "UPDATE saved_post SET reply_evidence = NULL WHERE post_id = ?", (row["id"],)
-            )
-            await connection.execute("DELETE FROM chosen_parent WHERE post_id = ?", (row["id"],))
-            await mark_outdated(connection, row["id"])
+    answers = {row["id"]: bool(row["is_imported"]) for row in rows}
+    await move_all_below(connection, discussion_id, dict.fromkeys(answers, None))
+    old = [post_id for post_id, is_imported in answers.items() if is_imported]
+    for statement in _FORGET_PARENT:
+        await connection.executemany(statement, [(post_id,) for post_id in old])
+    await mark_outdated(connection, *old)
 
 
 async def _erase_posts(connection: aiosqlite.Connection, values: dict[str, int | str]) -> None:
     authors = await connection.execute_fetchall(
-        "SELECT DISTINCT author_id FROM post"  # noqa: S608 - a constant
+        "SELECT DISTINCT author_id FROM post"  # noqa: S608 - constants
         f" WHERE id IN {_AMONG} AND author_id IS NOT NULL",
         values,
     )
     await connection.execute(
-        "UPDATE post SET reply_count = reply_count - gone.answers FROM"  # noqa: S608 - a constant
+        "UPDATE post SET reply_count = reply_count - gone.answers FROM"  # noqa: S608 - constants
         f" (SELECT parent_id, count(*) AS answers FROM post WHERE id IN {_AMONG}"
         "   AND deleted_at IS NULL GROUP BY parent_id) AS gone WHERE post.id = gone.parent_id",
         values,
     )
     await connection.execute(
-        f"DELETE FROM post WHERE id IN {_AMONG}",  # noqa: S608 - a constant
+        f"DELETE FROM post WHERE id IN {_AMONG}",  # noqa: S608 - constants
         values,
     )
     await forget_authors(connection, [row["author_id"] for row in authors])

@@ -18,6 +18,8 @@ from tests.cogs.old_posts import (
     forum_of_the_few,
     import_again,
     message_of,
+    old_page,
+    old_post,
     post_numbered,
     replay_settled,
 )
@@ -83,6 +85,37 @@ async def test_an_old_author_has_one_post_erased_by_a_link_to_any_part_of_it(
     assert (await post_numbered(bot, thread, 5)).is_deleted
     assert last.deleted
     assert not (await post_numbered(bot, thread, 4)).is_deleted
+
+
+async def test_within_a_tick_the_bots_files_hold_nothing_of_what_was_erased(
+    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel
+) -> None:
+    page = old_page(
+        "Only here",
+        old_post(1, "Wren", "Nobody else says quicksilver."),
+        old_post(2, "Tamsin", "Nor does anybody say thistledown.", 1),
+    )
+    await brought_back(bot, sandbox, club.forum, page)
+    await claimed(bot, club, club.ann, "Wren")
+    await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
+    await bot.app.ticker.run("write-ahead log")
+
+    path = bot.settings.database_path
+    files = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert b"thistledown" in files
+    assert b"quicksilver" not in files
+
+
+async def test_what_is_erased_goes_from_the_threads_of_a_forum_that_was_ended_too(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, lobby: SandboxChannel
+) -> None:
+    await claimed(bot, club, club.ann, "Wren")
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+    await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
+    left = "\n".join(message.content for message in shown(thread))
+    assert "No." in left
+    assert "Wren" not in left
+    assert PAGE.posts[3].content not in left
 
 
 async def test_posts_of_an_archived_thread_are_erased_too(

@@ -110,6 +110,18 @@ async def test_a_name_typed_in_another_case_is_the_same_and_an_unknown_one_is_re
     assert "I know no author “Wre”" in unknown.content
 
 
+async def test_of_a_name_that_is_somebodys_already_it_is_said_whose(
+    bot: Marginalia, club: Club, thread: SandboxThread, lobby: SandboxChannel
+) -> None:
+    assert thread.name == PAGE.title
+    await claimed(bot, club, club.ann, "Wren")
+    own = await club.ann.slash(lobby, "claim posts", name="wren")
+    assert "“Wren” are yours already" in own.content
+    others = await club.ben.slash(lobby, "claim posts", name="Wren")
+    assert "“Wren” belong to another member" in others.content
+    assert not club.host.inbox
+
+
 async def test_asking_twice_asks_the_host_once(
     bot: Marginalia, club: Club, thread: SandboxThread, lobby: SandboxChannel
 ) -> None:

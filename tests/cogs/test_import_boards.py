@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.permissions import VIEW_CHANNEL
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -36,7 +37,7 @@ async def board_for(bot: Marginalia, club: Club, discussion_id: int) -> SandboxM
     lobby = await club.guild.create_text_channel("lobby")
     channel = bot.get_partial_messageable(lobby.id, guild_id=club.guild.id)
     message = await channel.send("An import begins.")
-    await bot.app.replays.show_on(discussion_id, lobby.id, message.id)
+    await bot.app.boards.show_on(discussion_id, lobby.id, message.id)
     return lobby.messages[0]
 
 
@@ -50,7 +51,7 @@ async def sent_so_far(bot: Marginalia, sandbox: Sandbox, count: int) -> Held:
 
 async def is_followed(bot: Marginalia, board: SandboxMessage) -> bool:
     """Say whether the bot still has something to tell there."""
-    return board.id in {one.message_id for one in await bot.app.replays.boards()}
+    return board.id in {one.message_id for one in await bot.app.boards.open()}
 
 
 def labels(message: SandboxMessage) -> list[str]:
@@ -181,6 +182,21 @@ async def test_a_board_that_somebody_deleted_is_forgotten(bot: Marginalia, club:
     board = await board_for(bot, club, discussion_id)
     channel = bot.get_partial_messageable(board.channel.id)
     await channel.get_partial_message(board.id).delete()
+    await show(bot)
+    assert not await is_followed(bot, board)
+
+
+async def test_a_board_in_a_channel_that_was_closed_to_the_bot_is_forgotten_at_the_end(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, SHORT, club.forum)
+    board = await board_for(bot, club, discussion_id)
+    await club.guild.set_overwrite(board.channel, club.guild.me, deny=VIEW_CHANNEL)
+    await settled()
+    await show(bot)
+    assert await is_followed(bot, board)
+    await replay(bot)
+    sandbox.clock.advance(timedelta(minutes=11))
     await show(bot)
     assert not await is_followed(bot, board)
 

@@ -9,9 +9,11 @@ from sandbox import SandboxAttachment
 from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
+from tests.bad_pages import BAD_PAGES, BadPage
 from tests.cogs.importing import FIRST, SECOND
 from tests.cogs.scenes import set_up
 from tests.harness import Club, Settled, found_club
+from tests.importers.page_text import page_text
 
 MEBIBYTE = 1024 * 1024
 
@@ -23,37 +25,42 @@ async def test_only_hosts_import(club: Club, lobby: SandboxChannel) -> None:
     assert "Only a host can do this" in answer.content
 
 
-@pytest.mark.parametrize(
-    ("file", "said"),
-    [
-        (
-            SandboxAttachment("page.txt", b"not fetched", size=8 * MEBIBYTE + 1),
-            "page.txt is larger than 8 MiB",
-        ),
-        (SandboxAttachment("page.txt", b" "), "page.txt is empty"),
-        (SandboxAttachment("pages.zip", b"PK\x03\x04..."), "pages.zip is a zip archive"),
-        (SandboxAttachment("cover.png", b"\x89PNG\r\n"), "cover.png is a picture"),
-        (SandboxAttachment("list.txt", b"Milk, bread."), "list.txt is not a saved forum page"),
-        (
-            SandboxAttachment("seite.txt", b"Ersteintrag: 20.10.2015 09:11:29 GMT+02:00"),
-            "seite.txt, line 1: this is a page of the .de forums",
-        ),
-        (
-            SandboxAttachment("half.txt", FIRST.content[: len(FIRST.content) // 2]),
-            "half.txt, line 68: the page breaks off",
-        ),
-    ],
-    ids=["large", "empty", "zip", "picture", "no page", "German", "cut off"],
-)
+@pytest.mark.parametrize("bad", BAD_PAGES.values(), ids=BAD_PAGES)
 async def test_what_is_no_whole_page_is_refused_in_words_that_name_the_file(
-    bot: Marginalia, club: Club, lobby: SandboxChannel, file: SandboxAttachment, said: str
+    bot: Marginalia, club: Club, lobby: SandboxChannel, bad: BadPage
 ) -> None:
+    file = SandboxAttachment(bad.name, bad.content)
     answer = await club.host.slash(lobby, "import", page1=FIRST, page2=file)
 
     assert answer.ephemeral
-    assert said in answer.content.replace("\\", "")
+    assert answer.content.replace("\\", "").startswith(bad.said)
     assert answer.message.components == []
     assert await bot.app.replays.of_guild(club.guild.id) == ()
+
+
+async def test_a_file_that_is_too_large_is_not_even_fetched(
+    club: Club, lobby: SandboxChannel
+) -> None:
+    file = SandboxAttachment("page.txt", b"not fetched", size=8 * MEBIBYTE + 1)
+    answer = await club.host.slash(lobby, "import", page1=FIRST, page2=file)
+
+    assert "page.txt is larger than 8 MiB" in answer.content
+
+
+@pytest.mark.slow
+async def test_ten_thousand_posts_and_one_of_a_megabyte_can_be_imported(
+    club: Club, lobby: SandboxChannel
+) -> None:
+    posts = [
+        f"Posted on Jan {1 + n % 28}, {1000 + n // 28} 9:00:00 AM PST\nWren says:\nThought {n}."
+        for n in range(10_000)
+    ]
+    posts[0] += " word" * 200_000
+    file = SandboxAttachment("long.txt", page_text(posts).encode())
+    answer = await club.host.slash(lobby, "import", page1=file)
+
+    assert "**10,000 posts** would come back" in answer.content
+    assert "This post is unusually long" in str(answer.embeds)
 
 
 async def test_pages_of_two_discussions_are_not_mixed(club: Club, lobby: SandboxChannel) -> None:

@@ -18,7 +18,7 @@ from tests.cogs.scenes import set_up
 from tests.discord_address import discord_at
 from tests.harness import Club, Settled, found_club, running_bot, settle
 from tests.importers.page_text import page_text
-from tests.replaying import only_thread
+from tests.replaying import EXECUTE, only_thread
 
 
 async def test_a_preview_is_private_and_stores_nothing(
@@ -124,8 +124,9 @@ async def test_a_missing_page_adds_its_posts_to_the_thread(
     await imported(club, lobby, FIRST)
     await replayed()
 
-    answer = await club.host.slash(lobby, "import", page1=SECOND, page2=FIRST)
+    answer = await club.host.slash(lobby, "import", page1=SECOND, page2=FIRST, tag="Classics")
     assert "here already, with 25 posts of these pages. **4 posts** are new" in answer.content
+    assert "The thread keeps its tags: “Classics” is not added to it" in answer.content
     await club.host.click(answer, "Import 4 posts")
     await replayed()
 
@@ -148,14 +149,24 @@ async def test_pages_of_which_nothing_is_here_complete_the_discussion_too(
 
 
 async def test_two_hosts_who_confirm_the_same_pages_at_once_import_them_once(
-    club: Club, lobby: SandboxChannel, replayed: Replayed
+    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
     other = await club.guild.add_member("Hugo", roles=club.host.roles)
     answers = [await host.slash(lobby, "import", page1=FIRST) for host in (club.host, other)]
+    # The board goes out by the same route as the posts, which wait for their webhook.
+    webhook = sandbox.faults.hold("POST", "/channels/{}/webhooks")
+    board = sandbox.faults.hold("POST", EXECUTE)
 
-    await asyncio.gather(
-        club.host.click(answers[0], "Import 25 posts"), other.click(answers[1], "Import 25 posts")
-    )
+    first = asyncio.create_task(club.host.click(answers[0], "Import 25 posts"))
+    await board.came.wait()
+    stored_again = asyncio.ensure_future(bot.wait_for("replay_wanted"))
+    second = asyncio.create_task(other.click(answers[1], "Import 25 posts"))
+    await stored_again
+    for _ in range(20):  # long enough for the second to look for a board as well
+        await bot.app.boards.open()
+    board.let_in()
+    webhook.let_in()
+    await asyncio.gather(first, second)
     await replayed()
 
     assert len(only_thread(club.guild).messages) == 25
@@ -222,6 +233,20 @@ async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
     await bot.app.replays.fail(progress.discussion_id, "The thread is locked. Unlock it.")
     assert "Victor" not in str((await blind.slash(lobby, "setup show")).embeds)
     assert "Victor" in str((await club.host.slash(lobby, "setup show")).embeds)
+
+
+async def test_where_the_bot_could_not_go_on_telling_how_far_it_is_it_begins_no_board(
+    club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    await club.guild.set_overwrite(lobby, club.guild.me, deny=VIEW_CHANNEL)
+    await replayed()
+
+    answer = await imported(club, lobby, FIRST)
+    await replayed()
+
+    assert not lobby.messages
+    assert len(only_thread(club.guild).messages) == 25
+    assert "I cannot show its progress in this channel" in answer.message.content
 
 
 async def test_a_preview_that_is_too_long_for_a_message_comes_as_a_file_too(

@@ -134,7 +134,8 @@ async def test_taking_an_import_back_is_asked_for_once_more(
     question = await club.host.click(answer, "Cancel and take back")
     assert question.ephemeral
     assert f"Cancel the import of “{SHORT.title}”?" in question.content
-    await club.host.click(question, "Let it go on")
+    assert "Nothing of it has come yet" in question.content
+    await club.host.click(question, "Keep it")
     assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.RUNNING
 
     question = await club.host.click(answer, "Cancel and take back")

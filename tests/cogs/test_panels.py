@@ -16,6 +16,7 @@ from sandbox.permissions import PIN_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGE
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 from tests.harness import Club, Settled
+from tests.replaying import EXECUTE, SHORT, begin, by_webhook, only_thread, queued, replay
 
 Ticked = Callable[..., Awaitable[None]]
 
@@ -181,6 +182,24 @@ async def test_an_existing_discussion_gets_one_only_when_a_host_asks(
     await club.host.slash(lobby, "panel post", discussion="Evelina")
     await ticked()
     assert len(panels_of(old, bot)) == 1
+
+
+async def test_a_discussion_that_is_brought_back_gets_its_panel_below_its_old_posts(
+    bot: Marginalia, sandbox: Sandbox, club: Club, ticked: Ticked
+) -> None:
+    await queued(bot, SHORT, club.forum)
+    held = sandbox.faults.hold("POST", EXECUTE, after=1)
+    await begin(bot)
+    await held.came.wait()
+    await ticked()
+    thread = only_thread(club.guild)
+    assert not panels_of(thread, bot)
+    held.let_in()
+    await replay(bot)
+    await ticked()
+
+    (panel,) = panels_of(thread, bot)
+    assert thread.messages[:4] == (*by_webhook(thread), panel)
 
 
 async def test_a_panel_whose_answer_was_lost_is_found_again_and_not_posted_twice(

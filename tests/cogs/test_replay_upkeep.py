@@ -10,8 +10,9 @@ import discord
 import pytest
 
 from bot.core.model import PostKind
-from sandbox.permissions import BOT_DEFAULT, MANAGE_MESSAGES
+from sandbox.permissions import BOT_DEFAULT, MANAGE_MESSAGES, MANAGE_WEBHOOKS
 from tests.cogs.scenes import moderator
+from tests.harness import found_club
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -186,13 +187,14 @@ async def test_only_the_first_message_of_a_long_post_changes_with_its_parent(
     assert after[1].replace(line, "") == before[1]
 
 
-async def test_in_an_archived_thread_a_line_stays_as_it_is(
+async def test_in_an_archived_thread_a_line_stays_as_it_is_until_it_is_opened(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(3), club.forum)
     await replay(bot)
     thread = only_thread(club.guild)
-    await (await moderator(club)).archive(thread)
+    someone = await moderator(club)
+    await someone.archive(thread)
     await settled()
     ids = await post_ids(bot, discussion_id)
     await bot.app.parents.choose(ids[3], ids[1], club.host.id, bot.clock.now())
@@ -201,6 +203,57 @@ async def test_in_an_archived_thread_a_line_stays_as_it_is(
     assert thread.messages[1].jump_url in thread.messages[2].content
     assert thread.archived
     assert await bot.app.replays.outdated() == ()
+
+    await someone.unarchive(thread)
+    await settled()
+    await replay(bot)
+    assert thread.messages[0].jump_url in thread.messages[2].content
+    assert await bot.app.replays.outdated() == ()
+
+
+async def test_a_line_that_discord_refused_to_change_is_changed_once_the_bot_may(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    guild = club.guild
+    discussion_id = await queued(bot, discussion(4), club.forum)
+    await replay(bot)
+    ids = await post_ids(bot, discussion_id)
+    await bot.app.parents.choose(ids[4], ids[1], club.host.id, bot.clock.now())
+    await guild.edit_role(guild.bot_role, permissions=BOT_DEFAULT & ~MANAGE_WEBHOOKS)
+    await settled()
+    await replay(bot)
+    await guild.edit_role(guild.bot_role, permissions=BOT_DEFAULT)
+    await settled()
+    sandbox.clock.advance(timedelta(days=1, minutes=1))
+    await replay(bot)
+    first, *_, fourth = only_thread(guild).messages
+    assert first.jump_url in fourth.content
+    assert await bot.app.replays.outdated() == ()
+
+
+async def test_an_outage_of_one_server_keeps_no_erased_post_in_another(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    elsewhere = await found_club(bot, sandbox, await sandbox.create_guild("Thursday Readers"))
+    ids = {}
+    # What is older is seen to first.
+    for each in (club, elsewhere):
+        ids[each.forum.id] = await queued(bot, SHORT, each.forum)
+        await replay(bot)
+    for each in (club, elsewhere):
+        await claim_and_erase(bot, each, ids[each.forum.id], 3)
+    await club.guild.become_unavailable()
+    await settled()
+    await replay(bot)
+    await settled()
+    assert len(only_thread(elsewhere.guild).messages) == 2
+    assert len(only_thread(club.guild).messages) == 3
+    await club.guild.become_available()
+    await settled()
+    await replay(bot)
+    await settled()
+    assert len(only_thread(club.guild).messages) == 2
+    await elsewhere.guild.remove_bot()
 
 
 async def test_every_message_of_a_post_goes_where_one_of_them_was_deleted(

@@ -12,6 +12,7 @@ from sandbox.guild import SandboxGuild
 from sandbox.server import Sandbox
 from tests.cogs.scenes import posts_of
 from tests.harness import found_club, running_bot, settle
+from tests.replaying import discussion, only_thread, queued, replay, thoughts
 
 
 @pytest.mark.slow
@@ -43,3 +44,22 @@ async def test_two_bots_on_one_database_keep_each_post_once_and_send_one_digest(
         for number in range(1, 31)
     ]
     assert len([message for message in club.ben.inbox if message.embeds]) == 1
+
+
+async def test_two_bots_on_one_database_bring_back_each_old_post_once(
+    sandbox: Sandbox, guild: SandboxGuild, tmp_path: Path
+) -> None:
+    path = tmp_path / "marginalia.sqlite3"
+    async with running_bot(sandbox, path) as one:
+        club = await found_club(one, sandbox, guild)
+        async with running_bot(sandbox, path) as two:
+            discussion_id = await queued(one, discussion(12), club.forum)
+            await asyncio.gather(replay(one), replay(two))
+            await settle(sandbox)
+            # What the two have told each other by deleting copies would be seen to by the next.
+            await asyncio.gather(replay(one), replay(two))
+            await settle(sandbox)
+            posts = await one.app.posts.page(discussion_id, limit=100)
+    thread = only_thread(guild)
+    assert thoughts(thread) == [*range(1, 13)]
+    assert [post.message_id for post in posts] == [message.id for message in thread.messages]

@@ -1,3 +1,6 @@
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +15,22 @@ WORDS = "The sea was calm that day, and nobody spoke. "
 
 def letters(text: str) -> list[str]:
     return [letter for letter in text if letter >= "\u4e00" and letter.isalpha()]
+
+
+def steps(text: str) -> int:
+    """Count the calls and the resumptions of generators that it takes to cut a text."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(note)
+    try:
+        split(text, 200)
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 @settings(max_examples=600, deadline=None)
@@ -107,6 +126,11 @@ def test_links_and_mentions_are_kept_whole() -> None:
     for part in split(text, 200):
         assert part.count("[") == part.count("](https://example.org/page)")
         assert part.count("<@") == part.count("<@123456789012345678>")
+
+
+def test_what_it_takes_to_cut_a_part_does_not_grow_with_the_links_of_the_whole_text() -> None:
+    text = "[page](https://example.org/page) and " * 20
+    assert steps(text * 40) < 60 * steps(text)
 
 
 def test_a_limit_without_room_for_marks_is_a_mistake_of_the_caller() -> None:

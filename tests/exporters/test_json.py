@@ -1,6 +1,7 @@
 """The JSON of a discussion is what its schema and its readers expect."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from importlib.resources import files
 from pathlib import Path
@@ -101,6 +102,13 @@ def test_keys_stand_in_their_order() -> None:
     assert " ".join(document["posts"][0]) == (
         "number author posted_at edited_at kind in_reply_to reply_evidence content"
     )
+
+
+def test_a_warning_of_one_of_several_pages_names_it_in_its_message() -> None:
+    named = replace(FULL, warnings=(PageWarning(55, "Odd.", "page.txt"),))
+    assert json.loads(discussion_json(named))["warnings"] == [
+        {"line": 55, "message": "page.txt: Odd."}
+    ]
 
 
 def test_moments_are_utc_and_days_are_days() -> None:

@@ -14,7 +14,7 @@ def test_a_preview_says_what_an_import_would_bring() -> None:
         "  Missing: 3-4 (on the discussion's other pages)",
         "  Authors: Wren, 1 post by nobody known",
         "  Written: 2006-05-10 22:02 to 2006-05-10 23:00 UTC",
-        "  Replies: 1; what they answer is known of 1 (1 by address)",
+        "  Replies: 1; for 1 it is known what they answer (1 by address)",
         "  Participants: 2, tracked by 1",
         "  Line 9: Odd.",
         "",
@@ -36,13 +36,13 @@ def test_what_a_page_does_not_say_is_left_out() -> None:
 def test_unresolved_replies_are_counted() -> None:
     replies = [replace(FULL.posts[1], number=n, in_reply_to=None) for n in (2, 3)]
     preview = discussion_preview(replace(FULL, posts=(*FULL.posts[:1], *replies)))
-    assert "Replies: 2; what they answer is not known of any\n" in preview
+    assert "Replies: 2; for none is it known what they answer\n" in preview
 
 
 def test_a_parent_that_a_host_chose_is_told_as_theirs() -> None:
     chosen = replace(FULL.posts[1], reply_evidence=None)
     preview = discussion_preview(replace(FULL, posts=(FULL.posts[0], chosen)))
-    assert "Replies: 1; what they answer is known of 1 (1 by a host)\n" in preview
+    assert "Replies: 1; for 1 it is known what they answer (1 by a host)\n" in preview
 
 
 def test_the_authors_with_most_posts_are_named_and_the_others_counted() -> None:
@@ -57,3 +57,8 @@ def test_every_warning_has_its_line() -> None:
     warnings = tuple(PageWarning(n, f"Odd {n}.") for n in range(1, 40))
     preview = discussion_preview(replace(FULL, warnings=warnings))
     assert all(f"Line {n}: Odd {n}." in preview for n in range(1, 40))
+
+
+def test_a_warning_of_one_of_several_pages_begins_with_its_name() -> None:
+    preview = discussion_preview(replace(FULL, warnings=(PageWarning(55, "Odd.", "page.txt"),)))
+    assert preview.endswith("\n  page.txt, line 55: Odd.\n")

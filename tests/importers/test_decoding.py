@@ -68,7 +68,7 @@ def test_what_is_picked_by_mistake_is_called_what_it_is(data: bytes, kind: str) 
         decode(data)
 
 
-@pytest.mark.parametrize("data", [b"", b" \r\n\t"])
+@pytest.mark.parametrize("data", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_an_empty_file_is_called_empty(data: bytes) -> None:
     with pytest.raises(PageRefusedError, match="is empty"):
         decode(data)

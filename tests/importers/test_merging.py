@@ -45,6 +45,15 @@ def test_the_page_saved_last_tells_the_totals_and_the_latest_edit_the_text() -> 
     assert read_pages([("new", new), ("old", old)]).total_posts == 3
 
 
+def test_what_looked_odd_is_told_of_each_page_once() -> None:
+    first, second = page([INITIAL, post(2, " ")], 1, 3), page([post(3, " ")], 3, 3)
+    whole = read_pages([("b.txt", second), ("a.txt", first), ("b.txt", second)])
+    assert [str(warning) for warning in whole.warnings] == [
+        "a.txt, line 11: This post has no text.",
+        "b.txt, line 7: This post has no text.",
+    ]
+
+
 def test_an_author_who_left_is_known_from_the_older_page() -> None:
     left = page([INITIAL, post(2, author="")], 1, 2)
     whole = read_pages([("left", left), ("there", page([INITIAL, post(2)], 1, 2))])

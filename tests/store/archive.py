@@ -16,6 +16,7 @@ from bot.store.discussions import Discussions
 from bot.store.documents import Documents
 from bot.store.erasures import Erasures
 from bot.store.forums import Forums
+from bot.store.import_boards import Boards
 from bot.store.imports import Imports
 from bot.store.parents import Parents
 from bot.store.posts import Posts
@@ -89,6 +90,7 @@ class Archive:
     directory: Directory
     imports: Imports
     replays: Replays
+    boards: Boards
     parents: Parents
     claims: Claims
     erasures: Erasures
@@ -200,6 +202,7 @@ async def open_archive(database: Database, recording: Recording) -> Archive:
         directory=directory,
         imports=Imports(database),
         replays=Replays(database, directory),
+        boards=Boards(database),
         parents=Parents(database),
         claims=Claims(database),
         erasures=Erasures(database),

@@ -6,8 +6,9 @@ import pytest
 
 from bot.core.book_card import Ratings
 from bot.core.errors import UserError
+from bot.core.imported import ImportedBook
 from bot.store.book_ratings import BookRatings
-from bot.store.books import Books
+from bot.store.books import Books, name_book
 from tests.reading_room import ANN, BEN, GUILD, START, ReadingRoom
 
 
@@ -38,7 +39,9 @@ async def test_a_book_that_is_gone_is_not_rated(room: ReadingRoom) -> None:
 
 async def test_what_is_known_of_a_book_can_be_corrected(room: ReadingRoom) -> None:
     books = Books(room.database)
-    book = await books.name(GUILD, "Ema", "Austen", asin="B00ARTMI28", rating=4.1)
+    of_the_page = ImportedBook("Ema", author="Austen", asin="B00ARTMI28", rating=4.1)
+    async with room.database.transaction() as connection:
+        book = await name_book(connection, GUILD, of_the_page)
 
     corrected = replace(book, title="Emma", isbn="9780141439518", link="https://x.org", asin=None)
 

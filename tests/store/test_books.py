@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.errors import UserError
-from bot.store.books import Books
+from bot.core.imported import ImportedBook
+from bot.store.books import Books, name_book
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
@@ -64,10 +65,12 @@ async def test_books_of_one_title_by_two_authors_are_two(books: Books) -> None:
 
 
 async def test_an_author_completes_a_book_that_had_none_and_details_are_replaced(
-    books: Books,
+    database: Database, books: Books
 ) -> None:
     bare = await books.name(GUILD, "Emma", edition="First")
-    completed = await books.name(GUILD, "Emma", "Jane Austen", rating=4.5)
+    async with database.transaction() as connection:
+        page = ImportedBook("Emma", author="Jane Austen", rating=4.5)
+        completed = await name_book(connection, GUILD, page)
 
     assert completed.id == bare.id
     assert (completed.author, completed.edition, completed.rating) == ("Jane Austen", "First", 4.5)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.model import Author
+from bot.store.forums import Forums
 from bot.store.news import News
 from bot.store.people import People
 from bot.store.tracking import Tracking
@@ -51,7 +52,6 @@ async def test_a_member_asks_once_and_the_forums_host_is_to_be_told(archive: Arc
     assert await archive.claims.ask_name(GUILD, "Wren", ANN, NOW) == claim
     assert await archive.claims.open(GUILD) == (claim,)
     assert await archive.claims.all_open() == (claim,)
-    assert await archive.claims.open(GUILD) == (claim,)
     assert await archive.claims.get(claim.id) == claim
     assert await archive.claims.open(GUILD + 1) == ()
 
@@ -69,6 +69,7 @@ async def test_a_host_is_told_once_and_tried_again_where_they_could_not_be(
     assert await archive.claims.untold(NOW + timedelta(hours=1)) == ()
     (told,) = await archive.claims.open(GUILD)
     assert told.is_told
+    assert (await archive.claims.ask_name(GUILD, "Wren", ANN, NOW)).is_told
 
 
 async def test_confirmed_posts_are_the_members_and_taken_back_they_are_the_names(
@@ -203,6 +204,35 @@ async def test_a_claim_is_for_its_own_server_alone(archive: Archive) -> None:
     assert (await authors(archive, discussion_id))[1] == TAMSIN
 
 
+async def test_the_same_pages_in_another_server_are_a_matter_of_that_server(
+    archive: Archive,
+) -> None:
+    await Forums(archive.database, archive.directory).set_up(
+        30, GUILD + 1, "Others", "novels", is_forum_channel=True, host_id=HOST, now=NOW
+    )
+    await archive.bring(WHOLE)
+    there = await archive.bring(WHOLE, forum_id=30)
+    unclaimed = await authors(archive, there)
+    claim_id = await archive.claim()
+    assert await authors(archive, there) == unclaimed
+    claim = await archive.claims.ask_name(GUILD + 1, "Wren", ANN, NOW)
+    await archive.claims.confirm(claim.id, HOST, NOW)
+    claimed = await authors(archive, there)
+    assert claimed != unclaimed
+    await archive.claims.revoke(claim_id, HOST, NOW)
+    assert await authors(archive, there) == claimed
+    await archive.claim()
+    await archive.erasures.erase_claimed(GUILD, ANN, NOW)
+    assert await authors(archive, there) == claimed
+    assert (await archive.of_number(there, 1)).content == "Post 1."
+
+
+async def names(archive: Archive) -> list[tuple[str, int | None, list[int]]]:
+    """Give the old authors, whose their names are, and in which discussions they wrote."""
+    found = await archive.claims.names(GUILD)
+    return [(old.name, old.user_id, [each.id for each in old.discussions]) for old in found]
+
+
 async def test_the_posts_of_a_name_are_counted_where_they_can_be_seen(archive: Archive) -> None:
     first = await archive.replay(WHOLE)
     other = await archive.bring(page(post(1), title="Another"), forum_id=OTHER_FORUM)
@@ -213,17 +243,13 @@ async def test_the_posts_of_a_name_are_counted_where_they_can_be_seen(archive: A
         return [(one.discussion.id, one.post_count) for one in found]
 
     assert await counted() == [(first, 1), (other, 1)]
-    names = await archive.claims.names(GUILD)
-    assert {name: [one.id for one in found] for name, found in names.items()} == {
-        "Tamsin": [first],
-        "Wren": [first, other],
-    }
+    assert await names(archive) == [("Tamsin", None, [first]), ("Wren", None, [first, other])]
     await archive.claim()
     assert await counted() == [(first, 1), (other, 1)]
-    assert [*await archive.claims.names(GUILD)] == ["Tamsin"]
+    assert await names(archive) == [("Tamsin", None, [first]), ("Wren", ANN, [first, other])]
     await archive.removals.hide(1_000, NOW)
     assert await counted() == [(other, 1)]
-    assert [*await archive.claims.names(GUILD)] == []
+    assert await names(archive) == [("Wren", ANN, [other])]
 
 
 async def test_the_host_of_the_forum_with_most_of_the_posts_is_asked(archive: Archive) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -64,6 +65,30 @@ async def test_text_and_name_are_gone_and_the_place_stays(archive: Archive) -> N
     assert left == [message_of(1), message_of(1, 1), message_of(4), message_of(4, 1)]
     await archive.assert_consistent()
     assert await archive.erasures.erase_claimed(GUILD, ANN, NOW) == 0
+
+
+@pytest.mark.parametrize("is_in_file_before", [False, True])
+async def test_an_erased_text_is_nowhere_in_the_files_once_the_log_is_emptied(
+    archive: Archive, is_in_file_before: bool
+) -> None:
+    secret = "unforgettable "
+    long = replace(post(4, 3), content=secret * 10_000, author="Wren")
+    short = replace(post(1), content=secret)
+    await archive.replay(page(short, *ALL_POSTS[1:3], long))
+    if is_in_file_before:
+        await archive.database.empty_log()
+    assert secret.encode() in await asyncio.to_thread(files_of, archive)
+    await archive.claim()
+    await archive.erasures.erase_claimed(GUILD, ANN, NOW)
+    await archive.database.empty_log()
+    assert secret.encode() not in await asyncio.to_thread(files_of, archive)
+    assert b"Post 2." in await asyncio.to_thread(files_of, archive)
+
+
+def files_of(archive: Archive) -> bytes:
+    """Give all bytes of the database's files, those of its write-ahead log included."""
+    path = archive.database.path
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 async def test_just_one_of_the_claimed_posts_can_be_erased(archive: Archive) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.core.exported import Standing
+from bot.core.imported import ImportedBook
 from bot.core.model import Attachment, PostKind
 from bot.store.book_ratings import BookRatings
-from bot.store.books import Books
+from bot.store.books import name_book
 from bot.store.database import Database
 from bot.store.exports import Exports
 from bot.store.recording import Recording
@@ -137,7 +138,9 @@ async def test_a_book_has_the_stars_of_the_club_or_else_of_its_old_page(
     room: ReadingRoom, exports: Exports
 ) -> None:
     emma = await room.begin("Emma")
-    book = await Books(room.database).name(GUILD_OF_ROOM, "Emma", rating=3.8, rating_count=1230)
+    async with room.database.transaction() as connection:
+        of_the_page = ImportedBook("Emma", rating=3.8, rating_count=1230)
+        book = await name_book(connection, GUILD_OF_ROOM, of_the_page)
     await room.discussions.set_book(emma.id, book.id)
     assert (await exports.get(emma.id)).stars == "3.8 out of 5 stars (1,230)"
     await BookRatings(room.database).rate(book.id, ANN, 5, START)

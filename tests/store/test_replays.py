@@ -213,3 +213,17 @@ async def test_a_native_reply_to_any_message_of_an_old_post_continues_its_chain(
     assert [one.number for one in chain.posts[:3]] == [1, 2, 3]
     assert (await archive.of_number(discussion_id, 3)).reply_count == 2
     await archive.assert_consistent()
+
+
+async def test_of_a_message_that_two_bots_sent_the_first_that_was_noted_stays_the_posts(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.bring(WHOLE)
+    await archive.replays.attach_thread(discussion_id, THREAD)
+    queued = await archive.replays.load(discussion_id)
+    first = queued.posts[0]
+    assert await archive.replays.message_sent(first.id, 0, 500) == 500
+    assert await archive.replays.message_sent(first.id, 0, 501) == 500
+    await archive.recording.delete(discussion_id, [501], NOW)
+    kept = await archive.of_number(discussion_id, 1)
+    assert (kept.message_id, kept.is_deleted) == (500, False)

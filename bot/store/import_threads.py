@@ -26,7 +26,7 @@ def thread_name(title: str) -> str:
     return excerpt(title, THREAD_NAME_LIMIT, Surface.PLAIN)
 
 
-async def claim_thread(connection: aiosqlite.Connection, facts: ThreadFacts) -> int | None:
+async def attach_if_asked_for(connection: aiosqlite.Connection, facts: ThreadFacts) -> int | None:
     """Give the imported discussion whose thread this is, now attached to it; None if there is none.
 
     Discord may tell of the thread before it answers the request that made it, or instead of
