@@ -64,6 +64,33 @@ async def test_a_host_who_cancels_stores_nothing(
     assert await bot.app.replays.of_guild(club.guild.id) == ()
 
 
+async def test_who_is_no_host_any_more_cannot_confirm(
+    bot: Marginalia, club: Club, lobby: SandboxChannel
+) -> None:
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
+    await club.host.remove_role(club.host.roles[0])
+
+    refused = await club.host.click(answer, "Import 25 posts")
+
+    assert "Only a host can do this" in refused.content
+    assert await bot.app.replays.of_guild(club.guild.id) == ()
+
+
+async def test_what_cannot_be_stored_can_be_confirmed_once_more(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+
+    refused = await club.host.click(answer, "Import 25 posts")
+    assert "is not set up as a forum" in refused.content
+
+    await set_up(bot, club, club.forum.id, is_forum=True)
+    await club.host.click(answer, "Import 25 posts")
+    await replayed()
+    assert len(only_thread(club.guild).messages) == 25
+
+
 async def test_where_a_thread_needs_a_tag_one_is_chosen_first(
     bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled, replayed: Replayed
 ) -> None:
@@ -227,6 +254,7 @@ async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
         refused = await blind.slash(lobby, "import", **options)
         assert "Victor" not in str((refused.content, refused.embeds))
         assert refused.components == []
+    assert "No channel is set up" in (await blind.slash(lobby, "import", page1=FIRST)).content
     assert "Victor" not in described(await blind.slash(lobby, "imports"))
     assert "Victor" in described(await club.host.slash(lobby, "imports"))
     (progress,) = await bot.app.replays.of_guild(club.guild.id)
