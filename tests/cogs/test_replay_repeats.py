@@ -16,6 +16,7 @@ from tests.replaying import (
     only_thread,
     queued,
     replay,
+    replay_held,
     thoughts,
 )
 
@@ -107,15 +108,11 @@ async def test_of_a_second_thread_in_which_a_member_wrote_only_the_old_message_g
 ) -> None:
     await queued(bot, SHORT, club.forum)
     sandbox.faults.lose_answer("POST", EXECUTE, status=502)
-    held = sandbox.faults.hold("POST", EXECUTE, after=2)
-    await begin(bot)
-    await held.came.wait()
-    one, other = club.guild.threads.values()
-    await club.ann.post(one, "Is this the place?")
-    await club.ben.post(other, "Or this?")
-    await settled()
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=2):
+        one, other = club.guild.threads.values()
+        await club.ann.post(one, "Is this the place?")
+        await club.ben.post(other, "Or this?")
+        await settled()
     await settled()
     told = sorted([[m.content for m in thread.messages] for thread in (one, other)], key=len)
     assert [len(texts) for texts in told] == [1, 4]

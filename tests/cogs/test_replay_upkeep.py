@@ -14,14 +14,13 @@ from sandbox.permissions import BOT_DEFAULT, MANAGE_MESSAGES, MANAGE_WEBHOOKS
 from tests.cogs.scenes import moderator
 from tests.harness import found_club
 from tests.replaying import (
-    EXECUTE,
     SHORT,
-    begin,
     by_webhook,
     discussion,
     only_thread,
     queued,
     replay,
+    replay_held,
     thoughts,
 )
 
@@ -306,13 +305,9 @@ async def test_a_post_that_is_erased_while_its_discussion_is_replayed_is_never_s
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(4), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=1)
-    await begin(bot)
-    await held.came.wait()
-    before = len(sandbox.requests)
-    await claim_and_erase(bot, club, discussion_id, 3)
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=1):
+        before = len(sandbox.requests)
+        await claim_and_erase(bot, club, discussion_id, 3)
     await replay(bot)
     await settled()
     assert thoughts(only_thread(club.guild)) == [2, 4]
