@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.client import Marginalia
+from bot.importers.page import read_page
 from sandbox import SandboxAttachment, SandboxRefused
 from sandbox.answers import Answer
 from sandbox.permissions import VIEW_CHANNEL
@@ -18,7 +19,7 @@ from tests.cogs.scenes import set_up
 from tests.discord_address import discord_at
 from tests.harness import Club, Settled, found_club, running_bot, settle
 from tests.importers.page_text import page_text
-from tests.replaying import EXECUTE, only_thread
+from tests.replaying import EXECUTE, only_thread, queued
 
 
 async def test_a_preview_is_private_and_stores_nothing(
@@ -107,6 +108,9 @@ async def test_where_a_thread_needs_a_tag_one_is_chosen_first(
     await replayed()
 
     assert only_thread(club.guild).tags_applied == ("Gothic",)
+    further = await club.host.slash(lobby, "import", page1=SECOND, forum=forum)
+    assert "needs a tag" not in further.content
+    await club.host.click(further, "Import 4 posts")
 
 
 async def test_a_tag_is_named_from_those_that_there_are(
@@ -173,6 +177,20 @@ async def test_pages_of_which_nothing_is_here_complete_the_discussion_too(
         "Part of this discussion is here already. **25 posts** are new and would come to the end "
         f"of {only_thread(club.guild).mention}."
     )
+
+
+async def test_a_page_for_a_paused_import_is_stored_and_waits_with_it(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    discussion_id = await queued(bot, read_page(FIRST.content, name="page.txt"), club.forum)
+    await bot.app.replays.pause(discussion_id, bot.clock.now())
+
+    answer = await imported(club, lobby, SECOND)
+    await replayed()
+
+    assert "4 posts stored. Paused: 0 of 29 posts" in answer.message.content
+    assert not lobby.messages
+    assert not club.guild.threads
 
 
 async def test_two_hosts_who_confirm_the_same_pages_at_once_import_them_once(
