@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.client import Marginalia
+from bot.importers.page import read_page
 from sandbox import SandboxAttachment
 from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS
 from sandbox.server import Sandbox
@@ -14,6 +15,7 @@ from tests.cogs.importing import FIRST, SECOND
 from tests.cogs.scenes import set_up
 from tests.harness import Club, Settled, found_club
 from tests.importers.page_text import page_text
+from tests.replaying import queued
 
 MEBIBYTE = 1024 * 1024
 
@@ -71,6 +73,19 @@ async def test_pages_of_two_discussions_are_not_mixed(club: Club, lobby: Sandbox
 
     assert "other.txt does not belong to the discussion of frankenstein-1.txt" in answer.content
     assert "“When does \\*Victor\\* never tell anyone?”" in answer.content
+
+
+async def test_pages_of_what_is_being_taken_back_are_refused_with_its_title_as_it_is(
+    bot: Marginalia, club: Club, lobby: SandboxChannel
+) -> None:
+    marked = FIRST.content.replace(b"Why does Victor", b"Why does *Victor*")
+    discussion_id = await queued(bot, read_page(marked, name="page.txt"), club.forum)
+    await bot.app.replays.cancel(discussion_id, bot.clock.now())
+
+    answer = await club.host.slash(lobby, "import", page1=SandboxAttachment("page.txt", marked))
+
+    assert "Why does \\*Victor\\* never tell anyone?” is just being taken back" in answer.content
+    assert answer.message.components == []
 
 
 async def test_two_files_of_one_name_are_told_apart(club: Club, lobby: SandboxChannel) -> None:
