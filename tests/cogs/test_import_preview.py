@@ -1,0 +1,54 @@
+"""How much of a preview a message of Discord shows, and when the rest comes as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.imported import ImportedBook, ImportedDiscussion, PageWarning
+from bot.exporters.preview import preview_of
+from cogs._import_preview import preview_embed, whole_preview
+from tests.exporters.test_json import FULL
+
+LONG_TITLE = replace(FULL, title="Why? " * 60)
+LONG_FACT = replace(FULL, book=ImportedBook(title="A Tale " * 80))
+LONG_ODDITY = replace(FULL, warnings=(PageWarning(9, "Odd. " * 60),))
+MANY_ODDITIES = replace(FULL, warnings=tuple(PageWarning(n, "Odd.") for n in range(1, 7)))
+# Every character of these is shown as two.
+WORST = replace(
+    FULL,
+    title="*" * 4000,
+    forum="*" * 4000,
+    book=ImportedBook(title="*" * 4000),
+    posts=tuple(replace(post, author="*" * 4000) for post in FULL.posts),
+    warnings=tuple(PageWarning(n, "*" * 4000) for n in range(1, 400)),
+)
+
+
+def test_what_a_message_shows_whole_comes_without_a_file() -> None:
+    assert whole_preview(FULL) is None
+
+
+@pytest.mark.parametrize(
+    "discussion",
+    [LONG_TITLE, LONG_FACT, LONG_ODDITY, MANY_ODDITIES],
+    ids=["title", "fact", "oddity", "oddities"],
+)
+def test_what_a_message_cannot_show_whole_comes_as_a_file_too(
+    discussion: ImportedDiscussion,
+) -> None:
+    file = whole_preview(discussion)
+    assert file is not None
+    told = file.fp.read().decode()
+    assert discussion.title in told
+    assert all(str(warning) in told for warning in discussion.warnings)
+
+
+def test_the_longest_preview_keeps_to_what_an_embed_holds() -> None:
+    embed = preview_embed(preview_of(WORST))
+    assert len(embed) <= 6000
+    assert len(embed.title or "") <= 256
+    assert len(embed.description or "") <= 4096
+    assert all(len(field.value or "") <= 1024 for field in embed.fields)
+    assert (embed.fields[0].value or "").endswith("and 394 more, in the file preview.txt")
