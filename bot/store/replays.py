@@ -9,7 +9,7 @@ from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.import_threads import attach_thread
 from bot.store.imported_rows import QueuedPost
-from bot.store.leftovers import Leftover
+from bot.store.leftovers import Leftover, RefusedRemovals
 from bot.store.orphans import adopt_replies_to
 from bot.store.queued_imports import QueuedImport, load_import
 from bot.store.replay_progress import (
@@ -256,10 +256,15 @@ class Replays:
         async with self._database.transaction() as connection:
             await leftovers.removed(connection, message_id, now)
 
-    async def removal_refused(self, message_id: int, now: datetime) -> None:
-        """Note that Discord would not remove a leftover."""
+    async def removal_refused(self, message_id: int, words: str, now: datetime) -> None:
+        """Note that Discord would not remove a leftover, and in words for a host why."""
         async with self._database.transaction() as connection:
-            await leftovers.removal_refused(connection, message_id, now)
+            await leftovers.removal_refused(connection, message_id, words, now)
+
+    async def refused_removals(self, guild_id: int) -> tuple[RefusedRemovals, ...]:
+        """Give the leftovers of a server that Discord would not remove, by forum and reason."""
+        async with self._database.reading() as connection:
+            return await leftovers.refused_removals(connection, guild_id)
 
     async def outdated(self) -> tuple[int, ...]:
         """Give the discussions with posts whose messages name another parent than is known now.

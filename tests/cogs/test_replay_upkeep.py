@@ -340,5 +340,12 @@ async def test_a_message_of_a_webhook_that_was_since_replaced_is_removed_where_t
     left = await bot.app.replays.leftovers(bot.clock.now() + timedelta(days=1, minutes=1))
     assert len(only_thread(club.guild).messages) == (2 if may_delete else 3)
     assert len(left) == (0 if may_delete else 1)
+    refused = await bot.app.replays.refused_removals(club.guild.id)
+    assert [one.message_count for one in refused] == ([] if may_delete else [1])
+    lobby = await club.guild.create_text_channel("lobby")
+    (overview,) = (await club.host.slash(lobby, "setup show")).embeds
+    told = {field["name"]: field["value"] for field in overview["fields"]}
+    words = told.get("Messages of deleted old posts that I cannot remove", "")
+    assert ("Manage Messages" in words) is not may_delete
     # What was refused is not asked for again at once.
     assert await bot.app.replays.leftovers(bot.clock.now()) == ()

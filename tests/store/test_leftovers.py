@@ -66,7 +66,7 @@ async def test_what_was_removed_is_no_leftover_and_a_reply_to_it_still_has_its_c
 async def test_what_discord_refused_to_remove_rests_for_a_day(archive: Archive) -> None:
     discussion_id = await archive.replay(WHOLE, parts=2)
     await archive.recording.delete(discussion_id, [message_of(2, 0)], NOW)
-    await archive.replays.removal_refused(message_of(2, 1), NOW)
+    await archive.replays.removal_refused(message_of(2, 1), "Not allowed.", NOW)
     assert await archive.replays.leftovers(NOW + timedelta(hours=23)) == ()
     expected = Leftover(FORUM, THREAD, message_of(2, 1))
     assert await archive.replays.leftovers(NOW + timedelta(days=1)) == (expected,)
