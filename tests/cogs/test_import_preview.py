@@ -1,4 +1,4 @@
-"""How much of a preview a message of Discord shows, and when the rest comes as a file."""
+"""What previews and lists of imports say, and how much of them a message of Discord shows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import pytest
 
 from bot.core.imported import ImportedBook, ImportedDiscussion, PageWarning
 from bot.exporters.preview import preview_of
-from cogs._import_preview import preview_embed, whole_preview
+from bot.store.imports import ImportPlan
+from bot.store.replay_progress import ImportProgress, ReplayState
+from cogs._import_list import imports_embed
+from cogs._import_preview import Offer, offer_words, preview_embed, whole_preview
 from tests.exporters.test_json import FULL
 
 LONG_TITLE = replace(FULL, title="Why? " * 60)
@@ -24,6 +27,31 @@ WORST = replace(
     posts=tuple(replace(post, author="*" * 4000) for post in FULL.posts),
     warnings=tuple(PageWarning(n, "*" * 4000) for n in range(1, 400)),
 )
+
+
+FINISHED = ImportProgress(7, 1, 2, 3, "On Dorothea", 24, 24, ReplayState.FINISHED, None)
+
+
+@pytest.mark.parametrize(
+    ("blocked", "said"),
+    [(1, "1 post of these pages stays away"), (3, "3 posts of these pages stay")],
+)
+def test_what_is_barred_from_coming_back_is_counted(blocked: int, said: str) -> None:
+    plan = ImportPlan(FINISHED.discussion_id, known=24, added=1, blocked=blocked)
+    words = offer_words(Offer(plan, FINISHED, channel_id=2, tag=None, tags=[]))
+    assert said in words
+    assert "**1 post** is new" in words
+    none = replace(plan, blocked=0)
+    assert "away" not in offer_words(Offer(none, FINISHED, channel_id=2, tag=None, tags=[]))
+
+
+def test_the_list_of_imports_shows_the_latest_and_counts_the_earlier_ones() -> None:
+    imports = [replace(FINISHED, title=f"{n} {'*' * 90}") for n in range(100)]
+    description = imports_embed(imports, None).description or ""
+    *shown, rest = description.split("\n")
+    assert len(description) <= 4096
+    assert len(shown) > 10
+    assert rest == f"… and {100 - len(shown)} earlier ones"
 
 
 def test_what_a_message_shows_whole_comes_without_a_file() -> None:
