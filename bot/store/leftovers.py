@@ -42,7 +42,7 @@ async def leftovers(connection: aiosqlite.Connection, now: datetime) -> tuple[Le
     What is being taken back as a whole is left to that.
     """
     rows = await connection.execute_fetchall(
-        # S608: what is put together are constants. CROSS JOIN: begin with the few deleted posts.
+        # CROSS JOIN: it begins with the few deleted posts.
         "SELECT forum_id, thread_id, replayed_message.message_id FROM post"  # noqa: S608 - constants
         " CROSS JOIN replayed_message ON replayed_message.post_id = post.id"
         " JOIN discussion ON discussion.id = post.discussion_id"
