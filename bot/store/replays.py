@@ -59,6 +59,14 @@ class Replays:
             )
         return tuple(row["discussion_id"] for row in rows)
 
+    async def unfinished(self) -> tuple[int, ...]:
+        """Give the discussions whose import has not ended, be it that it rests or has failed."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT discussion_id FROM replay WHERE finished_at IS NULL"
+            )
+        return tuple(row["discussion_id"] for row in rows)
+
     async def load(self, discussion_id: int) -> QueuedImport:
         """Give an imported discussion with all its posts. Raises `LookupError` if there is none."""
         async with self._database.reading() as connection:

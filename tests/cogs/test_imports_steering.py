@@ -231,3 +231,24 @@ async def test_what_was_shown_before_a_restart_still_works(tmp_path: Path) -> No
                 await commands_ended(sandbox)
                 await bot.app.replay.settled()
             assert len(only_thread(guild).messages) == 25
+
+
+async def test_a_paused_import_without_a_board_goes_on_from_a_list_of_before_a_restart(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "marginalia.sqlite3"
+    async with Sandbox() as sandbox:
+        with discord_at(sandbox):
+            guild = await sandbox.create_guild("Tuesday Readers")
+            async with running_bot(sandbox, path) as bot:
+                club = await found_club(bot, sandbox, guild)
+                lobby = await guild.create_text_channel("lobby")
+                await settle(sandbox)
+                discussion_id = await queued(bot, SHORT, club.forum)
+                await bot.app.replays.pause(discussion_id, bot.clock.now())
+                listed = await chosen(club, lobby)
+            async with running_bot(sandbox, path) as bot:
+                await club.host.click(listed, "Resume")
+                await commands_ended(sandbox)
+                await bot.app.replay.settled()
+            assert len(only_thread(guild).messages) == 3
