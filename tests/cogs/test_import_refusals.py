@@ -7,7 +7,7 @@ import pytest
 from bot.client import Marginalia
 from bot.importers.page import read_page
 from sandbox import SandboxAttachment
-from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS
+from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
 from tests.bad_pages import BAD_PAGES, BadPage
@@ -110,6 +110,19 @@ async def test_a_channel_that_is_not_set_up_is_refused(club: Club, lobby: Sandbo
 
     assert f"{lobby.mention} is not set up" in answer.content
     assert "/setup forum" in answer.content
+
+
+async def test_a_forum_that_was_ended_or_is_out_of_sight_is_refused(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    await club.guild.set_overwrite(club.forum, club.guild.me, deny=VIEW_CHANNEL)
+    await settled()
+    unseen = await club.host.slash(lobby, "import", page1=FIRST, forum=club.forum)
+    assert f"I cannot see {club.forum.mention} any more" in unseen.content
+
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+    ended = await club.host.slash(lobby, "import", page1=FIRST, forum=club.forum)
+    assert f"{club.forum.mention} is not set up" in ended.content
 
 
 async def test_where_several_forums_are_set_up_and_none_is_meant_they_are_named(

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.client import Marginalia
 from bot.store.replays import ReplayState
 from sandbox.answers import Answer
-from sandbox.permissions import MANAGE_WEBHOOKS
+from sandbox.permissions import MANAGE_WEBHOOKS, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage
 from tests.cogs.importing import FIRST, Replayed, described
@@ -188,6 +188,20 @@ async def test_only_hosts_use_the_buttons_of_a_board_though_everybody_sees_it(
         assert "Only a host can do this" in refused.content
     (progress,) = await bot.app.replays.of_guild(club.guild.id)
     assert progress.state is ReplayState.FAILED
+
+
+async def test_a_host_who_cannot_read_the_forum_any_more_steers_nothing_there(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    discussion_id = await queued(bot, SHORT, club.forum)
+    answer = await chosen(club, lobby)
+    await club.guild.set_overwrite(club.forum, club.host, deny=VIEW_CHANNEL)
+    await replayed()
+
+    for button in ("Pause", "Cancel and take back"):
+        refused = await club.host.click(answer, button)
+        assert "Only a host who can read what this import brings" in refused.content
+    assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.RUNNING
 
 
 async def test_an_import_that_was_taken_back_meanwhile_is_told_to_be_gone(
