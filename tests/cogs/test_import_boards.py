@@ -113,15 +113,22 @@ async def test_a_board_tells_that_its_import_is_paused_and_that_it_was_taken_bac
     assert not await is_followed(bot, board)
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (30007, "The channel has as many webhooks"),
+        (50001, "The channel or the thread is not there any more, or I may not see it."),
+    ],
+)
 async def test_a_board_tells_why_its_import_stopped_and_offers_another_try(
-    bot: Marginalia, sandbox: Sandbox, club: Club
+    bot: Marginalia, sandbox: Sandbox, club: Club, code: int, words: str
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
     board = await board_for(bot, club, discussion_id)
-    sandbox.faults.refuse("POST", EXECUTE, 30007)
+    sandbox.faults.refuse("POST", EXECUTE, code)
     await replay(bot)
     await show(bot)
-    assert "stopped at 0 of 3 posts. The channel has as many webhooks" in board.content
+    assert f"stopped at 0 of 3 posts. {words}" in board.content
     assert labels(board) == ["Try again", "Cancel and take back"]
     await bot.app.replays.resume(discussion_id)
     await replay(bot)
