@@ -11,7 +11,7 @@ from bot.client import Marginalia
 from bot.importers.page import read_page
 from sandbox import SandboxAttachment, SandboxRefused
 from sandbox.answers import Answer
-from sandbox.permissions import VIEW_CHANNEL
+from sandbox.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
 from tests.cogs.importing import FIRST, SECOND, Replayed, described
@@ -253,12 +253,13 @@ async def test_a_preview_of_before_a_restart_says_that_it_is_closed(tmp_path: Pa
                 assert await bot.app.replays.of_guild(guild.id) == ()
 
 
+@pytest.mark.parametrize("right", [VIEW_CHANNEL, READ_MESSAGE_HISTORY], ids=["seen", "read"])
 async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
-    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed, right: int
 ) -> None:
-    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=VIEW_CHANNEL)
-    await club.guild.set_overwrite(club.forum, club.guild.me, allow=VIEW_CHANNEL)
-    await club.guild.set_overwrite(club.forum, club.host, allow=VIEW_CHANNEL)
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=right)
+    await club.guild.set_overwrite(club.forum, club.guild.me, allow=right)
+    await club.guild.set_overwrite(club.forum, club.host, allow=right)
     blind = await club.guild.add_member("Hugo", roles=club.host.roles)
     await replayed()
 
