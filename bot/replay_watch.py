@@ -91,5 +91,10 @@ def _ended_words(progress: ImportProgress) -> str:
             )
         case ReplayState.CANCELLED:
             return "A host has cancelled it: what it brought is being taken back."
+        case ReplayState.THREAD_DELETED:
+            return (
+                "Somebody has deleted its thread in Discord: import the pages again to bring it "
+                "back."
+            )
         case _:
             return f"It stopped: {progress.failure}"

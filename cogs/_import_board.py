@@ -105,13 +105,19 @@ def shown_buttons(progress: ImportProgress) -> discord.ui.View | None:
 
 def is_last_word(progress: ImportProgress) -> bool:
     """Say whether what a board says now is the end of it."""
-    return progress.state in {ReplayState.FINISHED, ReplayState.UNDONE}
+    return progress.state in {
+        ReplayState.FINISHED,
+        ReplayState.UNDONE,
+        ReplayState.THREAD_DELETED,
+    }
 
 
 def board_text(progress: ImportProgress) -> str:
     """Say in a message how far an import is, as Markdown."""
     text = _words(progress, f"“{literal(progress.title, _TITLE_LIMIT)}”")
-    return text if progress.thread_id is None else f"{text}\n{_link(progress, progress.thread_id)}"
+    if progress.thread_id is None or progress.state is ReplayState.THREAD_DELETED:
+        return text
+    return f"{text}\n{_link(progress, progress.thread_id)}"
 
 
 def _words(progress: ImportProgress, title: str) -> str:
@@ -130,6 +136,11 @@ def _words(progress: ImportProgress, title: str) -> str:
             return f"{title} was taken back: nothing of this import is left here."
         case ReplayState.FINISHED:
             return f"{title} is back, with {counted(progress.posts, 'post')}."
+        case ReplayState.THREAD_DELETED:
+            return (
+                f"The thread of {title} was deleted, with {_share(progress)} in it. Import its "
+                "pages again to bring it back."
+            )
 
 
 def _bar(progress: ImportProgress) -> str:

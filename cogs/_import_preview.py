@@ -53,8 +53,9 @@ def offer_words(offer: Offer) -> str:
     lines = [_change_words(offer)]
     if offer.plan.blocked:
         lines.append(
-            f"{counted(offer.plan.blocked, 'post')} of these pages stay away: they were deleted "
-            "here, or whoever wrote them had them erased."
+            f"{counted(offer.plan.blocked, 'post')} of these pages "
+            f"{'stays' if offer.plan.blocked == 1 else 'stay'} away: deleted here, or erased for "
+            "the author."
         )
     if offer.tag is not None and offer.known is not None and offer.known.thread_id is not None:
         lines.append(

@@ -39,7 +39,7 @@ class ImportSteering:
         """Answer what was shown before a restart."""
         self._bot.add_view(ImportChooser(self._choose))
         shown = [board.progress.discussion_id for board in await self._boards.open()]
-        for discussion_id in {*shown, *await self._replays.pending()}:
+        for discussion_id in {*shown, *await self._replays.unfinished()}:
             self.listen(discussion_id)
 
     def listen(self, discussion_id: int) -> None:

@@ -15,6 +15,7 @@ _SIGNS = {
     ReplayState.CANCELLED: "↩️",
     ReplayState.UNDONE: "↩️",
     ReplayState.FINISHED: "✅",
+    ReplayState.THREAD_DELETED: "🗑️",
 }
 
 
@@ -35,6 +36,8 @@ def state_words(progress: ImportProgress) -> str:
             return "Cancelled: what it brought has been taken back."
         case ReplayState.FINISHED:
             return f"Finished: {counted(progress.posts, 'post')} in {place}."
+        case ReplayState.THREAD_DELETED:
+            return f"Its thread was deleted, with {sent} in it. Its pages can be imported again."
 
 
 def import_line(progress: ImportProgress) -> str:

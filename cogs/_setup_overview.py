@@ -16,7 +16,7 @@ from bot.store.notices import Notices
 from bot.store.replays import Replays
 from cogs._access import Access
 from cogs._forum_channel import server, visible_channel
-from cogs._setup_report import described, failure_lines, forum_lines
+from cogs._setup_report import described, failure_lines, forum_lines, removal_lines
 
 
 class SetupOverview:
@@ -59,9 +59,12 @@ class SetupOverview:
         failed = [
             one
             for one in await self._replays.failed(guild.id)
-            if await self._access.may_read(
-                interaction, ThreadReference(guild.id, one.forum_id, one.forum_id, is_private=False)
-            )
+            if await self._may_read(interaction, one.forum_id)
+        ]
+        refused = [
+            one
+            for one in await self._replays.refused_removals(guild.id)
+            if await self._may_read(interaction, one.forum_id)
         ]
         waiting = _waiting(
             len(await self._notices.of_guild(guild.id)), len(await self._claims.open(guild.id))
@@ -79,6 +82,12 @@ class SetupOverview:
                 value="\n".join(failure_lines(failed)),
                 inline=False,
             )
+        if refused:
+            embed.add_field(
+                name="Messages of deleted old posts that I cannot remove",
+                value="\n".join(removal_lines(refused)),
+                inline=False,
+            )
         embed.add_field(
             name="Hosts",
             value="Members with Manage Server"
@@ -91,6 +100,10 @@ class SetupOverview:
             inline=False,
         )
         return embed
+
+    async def _may_read(self, interaction: discord.Interaction, forum_id: int) -> bool:
+        forum = ThreadReference(server(interaction).id, forum_id, forum_id, is_private=False)
+        return await self._access.may_read(interaction, forum)
 
 
 def _waiting(questions: int, claims: int) -> list[str]:

@@ -12,6 +12,7 @@ from bot.core.permissions import Permission, missing
 from bot.core.post_line import counted, literal
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT
 from bot.store.discussions import ReadingProgress
+from bot.store.leftovers import RefusedRemovals
 from bot.store.replay_progress import FailedReplay
 from cogs._forum_channel import ForumChannel
 
@@ -104,6 +105,16 @@ def failure_lines(failed: Sequence[FailedReplay]) -> list[str]:
     if len(failed) > FAILURES_SHOWN:
         lines.append(f"and {len(failed) - FAILURES_SHOWN:,} more")
     return lines
+
+
+def removal_lines(refused: Sequence[RefusedRemovals]) -> list[str]:
+    """Say which messages of deleted old posts are still there, and why; some 1,000 characters."""
+    lines = [
+        f"⚠️ {counted(one.message_count, 'message')} in <#{one.forum_id}>: "
+        f"{literal(one.refusal, 240)}"
+        for one in refused[:FAILURES_SHOWN]
+    ]
+    return [*lines, "-# I try again once a day."]
 
 
 def described(blocks: Iterable[Sequence[str]]) -> str:

@@ -18,11 +18,13 @@ GONE = frozenset({codes.UNKNOWN_CHANNEL, codes.UNKNOWN_MESSAGE})
 """The message or its thread is not there any more."""
 
 _TOO_MANY_REQUESTS = 429
+_NOT_SEEN = (
+    "The channel or the thread is not there any more, or I may not see it. Allow me to View "
+    "Channel there, then try again with /imports."
+)
 _REFUSALS = {
-    codes.UNKNOWN_CHANNEL: (
-        "The channel or the thread is not there any more, or I may not see it. Allow me to View "
-        "Channel there, then try again with /imports."
-    ),
+    codes.UNKNOWN_CHANNEL: _NOT_SEEN,
+    codes.MISSING_ACCESS: _NOT_SEEN,
     codes.TOO_MANY_WEBHOOKS: (
         "The channel has as many webhooks as Discord allows (15). Remove one under Edit Channel > "
         "Integrations > Webhooks, then try again with /imports."

@@ -26,6 +26,7 @@ CREATE TABLE import_board (
 ALTER TABLE replayed_message ADD COLUMN removed_at INTEGER;  -- it is gone from Discord, its post deleted
 ALTER TABLE replayed_message ADD COLUMN removal_refused_at INTEGER;  -- Discord would not remove it:
                                          -- it is not asked again for a while
+ALTER TABLE replayed_message ADD COLUMN removal_refusal TEXT;  -- why, in words for a host
 -- Whose messages may have to be removed.
 CREATE INDEX post_deleted_import ON post (id) WHERE is_imported AND deleted_at IS NOT NULL;
 

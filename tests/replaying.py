@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from bot.core.model import PostKind
 if TYPE_CHECKING:
     from bot.client import Marginalia
     from sandbox.guild import SandboxGuild
+    from sandbox.server import Sandbox
     from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 
 EXECUTE = "/webhooks/{}/{}"
@@ -83,6 +86,20 @@ async def begin(bot: Marginalia) -> None:
 async def replay(bot: Marginalia) -> None:
     """Let the bot look what is to be replayed, and wait until it has done what it can."""
     await begin(bot)
+    await bot.app.replay.settled()
+
+
+@asynccontextmanager
+async def replay_held(bot: Marginalia, sandbox: Sandbox, *, after: int) -> AsyncIterator[None]:
+    """Replay until so many more messages are out; in the body, Discord is about to take the next.
+
+    Afterwards the bot does what it then can.
+    """
+    held = sandbox.faults.hold("POST", EXECUTE, after=after)
+    await begin(bot)
+    await held.came.wait()
+    yield
+    held.let_in()
     await bot.app.replay.settled()
 
 

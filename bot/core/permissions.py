@@ -88,15 +88,17 @@ REQUIRED: tuple[Permission, ...] = (
         1 << 29,
         "Manage Webhooks",
         "replaying old discussions under the names of those who wrote them",
-        "old discussions can be imported, but not replayed as a thread",
+        "no old discussion comes back as a thread",
         _CHANNEL,
     ),
     Permission(
         "manage_threads",
         1 << 34,
         "Manage Threads",
-        "finding private and archived private threads, and who may read them",
-        "private threads to which I was not added are not kept, and their digests are held back",
+        "finding private and archived private threads, and who may read them; removing the thread "
+        "of an import that is taken back",
+        "private threads to which I was not added are not kept, and their digests are held back; "
+        "the thread of an import that is taken back stays",
         _CHANNEL,
     ),
     Permission(

@@ -51,7 +51,8 @@ class Upkeep:
                 await stage.remove_post(leftover.forum_id, leftover.thread_id, message_id)
             except StageRefusedError as refusal:
                 logger.warning("Message %d of a deleted post stays: %s", message_id, refusal)
-                await self._replays.removal_refused(message_id, self._clock.now())
+                now = self._clock.now()
+                await self._replays.removal_refused(message_id, str(refusal), now)
             else:
                 await self._replays.removed(message_id, self._clock.now())
 

@@ -9,13 +9,14 @@ from collections.abc import Collection
 from bot.store.arrivals import record_arrivals
 from bot.store.batch import Batch, BatchResult, Deletion
 from bot.store.database import to_milliseconds
+from bot.store.post_deletion import DELETE_POST
 
 _POSTS_OF = """
     WITH deleted AS (SELECT value AS message_id FROM json_each(:messages))
-    SELECT message_id, id, discussion_id, parent_id, deleted_at
+    SELECT message_id, id, discussion_id, deleted_at
       FROM deleted JOIN post USING (message_id)
     UNION ALL
-    SELECT deleted.message_id, post.id, discussion_id, parent_id, deleted_at
+    SELECT deleted.message_id, post.id, discussion_id, deleted_at
       FROM deleted
       JOIN replayed_message USING (message_id)
       JOIN post ON post.id = replayed_message.post_id
@@ -61,24 +62,12 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> int:
         " WHERE message_id IN (SELECT value FROM json_each(?))",
         (at, messages),
     )
+    # Several of the messages may be one post.
     living = {
-        row["id"]: row
+        row["id"]
         for row in known
         if row["deleted_at"] is None and row["discussion_id"] == deletion.discussion_id
     }
-    ids = [(post_id,) for post_id in living]
-    connection.executemany(
-        "UPDATE post SET content = '', attachments = NULL, notes = NULL, edited_at = NULL,"
-        " edited_in_gap = 0, edit_mark = NULL, withheld_at = NULL, deleted_at = ? WHERE id = ?",
-        [(at, post_id) for post_id in living],
-    )
-    connection.executemany("DELETE FROM revision WHERE post_id = ?", ids)
-    connection.executemany(
-        "UPDATE post SET reply_count = reply_count - 1 WHERE id = ?",
-        [(row["parent_id"],) for row in living.values() if row["parent_id"] is not None],
-    )
-    connection.execute(
-        "UPDATE discussion SET post_count = post_count - ? WHERE id = ?",
-        (len(living), deletion.discussion_id),
-    )
+    for statement in DELETE_POST:
+        connection.executemany(statement, [{"id": post_id, "now": at} for post_id in living])
     return len(living)

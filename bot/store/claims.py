@@ -185,7 +185,6 @@ class Claims:
             wrote = await connection.execute_fetchall(
                 f"SELECT DISTINCT {NAME_ON_PAGE} AS name, post.discussion_id AS id"  # noqa: S608 - constants
                 f" FROM {OLD_POSTS} AND discussion.guild_id = ? AND {IS_VISIBLE}"
-                f" AND {NAME_ON_PAGE} IS NOT NULL"
                 " ORDER BY name COLLATE NOCASE, name, post.discussion_id",
                 (guild_id,),
             )

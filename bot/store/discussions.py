@@ -71,7 +71,6 @@ class Discussions:
         async with self._database.reading() as connection:
             # Titles only, so that a keystroke in a large server costs one walk over them.
             rows = await connection.execute_fetchall(
-                # S608: what is put together are constants.
                 "SELECT discussion.id, discussion.title, ifnull((SELECT posted_at FROM post"  # noqa: S608 - constants
                 " WHERE post.discussion_id = discussion.id ORDER BY mark DESC LIMIT 1),"
                 " discussion.started_at) AS active_at"

@@ -13,29 +13,9 @@ from bot.core.imported import plain_title
 from bot.store.database import Database, to_milliseconds
 from bot.store.erasure_markers import numbers_meant, put_markers
 from bot.store.outdated_lines import mark_answers_outdated
+from bot.store.post_deletion import DELETE_POST
 from bot.store.removals import forget_authors
 
-_COUNT_REPLIES = """
-    UPDATE post SET reply_count = reply_count - 1
-     WHERE id = (SELECT parent_id FROM post WHERE id = :id)
-"""
-_COUNT_POSTS = """
-    UPDATE discussion SET post_count = post_count - 1
-     WHERE id = (SELECT discussion_id FROM post WHERE id = :id)
-"""
-_FORGET_REVISIONS = "DELETE FROM revision WHERE post_id = :id"
-_FORGET_TEXT = """
-    UPDATE post
-       SET content = '', attachments = NULL, notes = NULL, edited_at = NULL, edited_in_gap = 0,
-           edit_mark = NULL, withheld_at = NULL, deleted_at = :now
-     WHERE id = :id
-"""
-_ERASE = (
-    _COUNT_REPLIES,
-    _COUNT_POSTS,
-    _FORGET_REVISIONS,
-    _FORGET_TEXT,
-)
 _FORGET_NAME = (
     "UPDATE saved_post SET author = NULL, line_changes = 0 WHERE post_id = ?",
     "UPDATE post SET author_id = NULL WHERE id = ?",
@@ -113,6 +93,6 @@ def _copies(rows: Sequence[sqlite3.Row], post_id: int) -> list[sqlite3.Row]:
 
 async def _erase(connection: aiosqlite.Connection, post_ids: list[int], now: datetime) -> None:
     each = [{"id": post_id, "now": to_milliseconds(now)} for post_id in post_ids]
-    for statement in _ERASE:
+    for statement in DELETE_POST:
         await connection.executemany(statement, each)
     await mark_answers_outdated(connection, *post_ids)

@@ -13,7 +13,8 @@ class ReplayState(StrEnum):
     """What becomes of an import.
 
     A cancelled one is being taken back; an undone one has been. A failed one stopped on its way,
-    forwards or back, until it is resumed.
+    forwards or back, until it is resumed. Of one that is thread_deleted somebody has deleted the
+    thread on Discord before all was in it.
     """
 
     RUNNING = "running"
@@ -22,6 +23,7 @@ class ReplayState(StrEnum):
     CANCELLED = "cancelled"
     UNDONE = "undone"
     FINISHED = "finished"
+    THREAD_DELETED = "thread_deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class FailedReplay:
 
 SELECT_PROGRESS = (
     "SELECT discussion_id, discussion.guild_id, forum_id, thread_id, replay.title,"
-    " finished_at, failure, paused_at, cancelled_at,"
+    " finished_at, failure, paused_at, cancelled_at, discussion.hidden_at,"
     " (SELECT count(*) FROM post WHERE post.discussion_id = replay.discussion_id"
     "   AND is_imported AND deleted_at IS NULL) AS posts,"
     " (SELECT count(*) FROM post JOIN replayed_message ON post_id = post.id AND part = 0"
@@ -89,6 +91,9 @@ def progress_from_row(row: sqlite3.Row) -> ImportProgress:
 
 
 def _state(row: sqlite3.Row) -> ReplayState:
+    is_under_way = row["finished_at"] is None and row["cancelled_at"] is None
+    if is_under_way and row["hidden_at"] is not None:
+        return ReplayState.THREAD_DELETED
     if row["failure"] is not None:
         return ReplayState.FAILED
     if row["cancelled_at"] is not None:

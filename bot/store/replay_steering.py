@@ -17,6 +17,7 @@ async def pause(connection: aiosqlite.Connection, discussion_id: int, now: datet
     Raises `UserError` where none is under way.
     """
     progress = await _under_way(connection, discussion_id)
+    _refuse_without_thread(progress)
     if progress.state is ReplayState.FAILED:
         raise UserError(
             f"The import of “{progress.title}” has stopped by itself: {progress.failure}"
@@ -31,9 +32,10 @@ async def pause(connection: aiosqlite.Connection, discussion_id: int, now: datet
 async def resume(connection: aiosqlite.Connection, discussion_id: int) -> None:
     """Go on with a replay that was paused, or, be it forwards or back, has failed.
 
-    Raises `UserError` where it is finished, is being taken back, or is gone.
+    Raises `UserError` where it is finished, is being taken back, or is gone, or its thread is.
     """
     progress = await _under_way(connection, discussion_id)
+    _refuse_without_thread(progress)
     _refuse_cancelled(progress)
     await connection.execute(
         "UPDATE replay SET paused_at = NULL, failure = NULL WHERE discussion_id = ?",
@@ -65,6 +67,13 @@ async def _under_way(connection: aiosqlite.Connection, discussion_id: int) -> Im
             "their thread."
         )
     return progress
+
+
+def _refuse_without_thread(progress: ImportProgress) -> None:
+    if progress.state is ReplayState.THREAD_DELETED:
+        raise UserError(
+            f"The thread of “{progress.title}” was deleted; import its pages again to have it here."
+        )
 
 
 def _refuse_cancelled(progress: ImportProgress) -> None:

@@ -9,7 +9,7 @@ from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.import_threads import attach_thread
 from bot.store.imported_rows import QueuedPost
-from bot.store.leftovers import Leftover
+from bot.store.leftovers import Leftover, RefusedRemovals
 from bot.store.orphans import adopt_replies_to
 from bot.store.queued_imports import QueuedImport, load_import
 from bot.store.replay_progress import (
@@ -56,6 +56,14 @@ class Replays:
                 " finished_at IS NULL AND failure IS NULL AND (cancelled_at IS NOT NULL"
                 " OR (paused_at IS NULL AND discussion.hidden_at IS NULL))"
                 f" AND {_FORUM_IN_USE} ORDER BY queued_at, discussion_id"
+            )
+        return tuple(row["discussion_id"] for row in rows)
+
+    async def unfinished(self) -> tuple[int, ...]:
+        """Give the discussions whose import has not ended, be it that it rests or has failed."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT discussion_id FROM replay WHERE finished_at IS NULL"
             )
         return tuple(row["discussion_id"] for row in rows)
 
@@ -256,10 +264,15 @@ class Replays:
         async with self._database.transaction() as connection:
             await leftovers.removed(connection, message_id, now)
 
-    async def removal_refused(self, message_id: int, now: datetime) -> None:
-        """Note that Discord would not remove a leftover."""
+    async def removal_refused(self, message_id: int, words: str, now: datetime) -> None:
+        """Note that Discord would not remove a leftover, and in words for a host why."""
         async with self._database.transaction() as connection:
-            await leftovers.removal_refused(connection, message_id, now)
+            await leftovers.removal_refused(connection, message_id, words, now)
+
+    async def refused_removals(self, guild_id: int) -> tuple[RefusedRemovals, ...]:
+        """Give the leftovers of a server that Discord would not remove, by forum and reason."""
+        async with self._database.reading() as connection:
+            return await leftovers.refused_removals(connection, guild_id)
 
     async def outdated(self) -> tuple[int, ...]:
         """Give the discussions with posts whose messages name another parent than is known now.

@@ -25,7 +25,6 @@ EFFECTIVE_BOOK = (
     " forum.book_id)"
 )
 
-# S608: what is put together here are constants.
 SELECT_FORUM = (
     "SELECT forum.id, forum.guild_id, forum.name, forum.is_forum_channel, forum.host_id,"  # noqa: S608 - constants
     f" forum.removed_at, forum.hidden_at, {_BOOK_COLUMNS}"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.core.errors import UserError
 from sandbox.permissions import VIEW_CHANNEL
+from tests.cogs.scenes import moderator
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -109,20 +113,49 @@ async def test_a_board_tells_that_its_import_is_paused_and_that_it_was_taken_bac
     assert not await is_followed(bot, board)
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (30007, "The channel has as many webhooks"),
+        (50001, "The channel or the thread is not there any more, or I may not see it."),
+    ],
+)
 async def test_a_board_tells_why_its_import_stopped_and_offers_another_try(
-    bot: Marginalia, sandbox: Sandbox, club: Club
+    bot: Marginalia, sandbox: Sandbox, club: Club, code: int, words: str
 ) -> None:
     discussion_id = await queued(bot, SHORT, club.forum)
     board = await board_for(bot, club, discussion_id)
-    sandbox.faults.refuse("POST", EXECUTE, 30007)
+    sandbox.faults.refuse("POST", EXECUTE, code)
     await replay(bot)
     await show(bot)
-    assert "stopped at 0 of 3 posts. The channel has as many webhooks" in board.content
+    assert f"stopped at 0 of 3 posts. {words}" in board.content
     assert labels(board) == ["Try again", "Cancel and take back"]
     await bot.app.replays.resume(discussion_id)
     await replay(bot)
     await show(bot)
     assert "is back, with 3 posts." in board.content
+
+
+async def test_a_board_tells_that_its_thread_was_deleted_and_offers_nothing_more(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, discussion(COUNT), club.forum)
+    board = await board_for(bot, club, discussion_id)
+    held = await sent_so_far(bot, sandbox, 3)
+    await show(bot)
+    await (await moderator(club)).delete_thread(only_thread(club.guild))
+    await settled()
+    held.let_in()
+    await bot.app.replay.settled()
+    await show(bot)
+    assert board.content == (
+        "The thread of “Who is telling this?” was deleted, with 3 of 8 posts in it. Import its "
+        "pages again to bring it back."
+    )
+    assert labels(board) == []
+    assert not await is_followed(bot, board)
+    with pytest.raises(UserError, match="was deleted; import its pages again"):
+        await bot.app.replays.resume(discussion_id)
 
 
 async def test_a_board_is_not_edited_where_there_is_nothing_new_to_say(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.client import Marginalia
+from bot.importers.page import read_page
 from sandbox import SandboxAttachment
-from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS
+from sandbox.permissions import BOT_DEFAULT, MANAGE_WEBHOOKS, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
 from tests.bad_pages import BAD_PAGES, BadPage
@@ -14,6 +15,7 @@ from tests.cogs.importing import FIRST, SECOND
 from tests.cogs.scenes import set_up
 from tests.harness import Club, Settled, found_club
 from tests.importers.page_text import page_text
+from tests.replaying import queued
 
 MEBIBYTE = 1024 * 1024
 
@@ -73,6 +75,19 @@ async def test_pages_of_two_discussions_are_not_mixed(club: Club, lobby: Sandbox
     assert "“When does \\*Victor\\* never tell anyone?”" in answer.content
 
 
+async def test_pages_of_what_is_being_taken_back_are_refused_with_its_title_as_it_is(
+    bot: Marginalia, club: Club, lobby: SandboxChannel
+) -> None:
+    marked = FIRST.content.replace(b"Why does Victor", b"Why does *Victor*")
+    discussion_id = await queued(bot, read_page(marked, name="page.txt"), club.forum)
+    await bot.app.replays.cancel(discussion_id, bot.clock.now())
+
+    answer = await club.host.slash(lobby, "import", page1=SandboxAttachment("page.txt", marked))
+
+    assert "Why does \\*Victor\\* never tell anyone?” is just being taken back" in answer.content
+    assert answer.message.components == []
+
+
 async def test_two_files_of_one_name_are_told_apart(club: Club, lobby: SandboxChannel) -> None:
     bad = SandboxAttachment("frankenstein-1.txt", b"Milk, bread.")
     answer = await club.host.slash(lobby, "import", page1=FIRST, page2=bad)
@@ -95,6 +110,19 @@ async def test_a_channel_that_is_not_set_up_is_refused(club: Club, lobby: Sandbo
 
     assert f"{lobby.mention} is not set up" in answer.content
     assert "/setup forum" in answer.content
+
+
+async def test_a_forum_that_was_ended_or_is_out_of_sight_is_refused(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    await club.guild.set_overwrite(club.forum, club.guild.me, deny=VIEW_CHANNEL)
+    await settled()
+    unseen = await club.host.slash(lobby, "import", page1=FIRST, forum=club.forum)
+    assert f"I cannot see {club.forum.mention} any more" in unseen.content
+
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+    ended = await club.host.slash(lobby, "import", page1=FIRST, forum=club.forum)
+    assert f"{club.forum.mention} is not set up" in ended.content
 
 
 async def test_where_several_forums_are_set_up_and_none_is_meant_they_are_named(

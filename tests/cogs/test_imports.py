@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.client import Marginalia
+from bot.importers.page import read_page
 from sandbox import SandboxAttachment, SandboxRefused
 from sandbox.answers import Answer
-from sandbox.permissions import VIEW_CHANNEL
+from sandbox.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel
 from tests.cogs.importing import FIRST, SECOND, Replayed, described
@@ -18,7 +19,7 @@ from tests.cogs.scenes import set_up
 from tests.discord_address import discord_at
 from tests.harness import Club, Settled, found_club, running_bot, settle
 from tests.importers.page_text import page_text
-from tests.replaying import EXECUTE, only_thread
+from tests.replaying import EXECUTE, only_thread, queued
 
 
 async def test_a_preview_is_private_and_stores_nothing(
@@ -64,6 +65,33 @@ async def test_a_host_who_cancels_stores_nothing(
     assert await bot.app.replays.of_guild(club.guild.id) == ()
 
 
+async def test_who_is_no_host_any_more_cannot_confirm(
+    bot: Marginalia, club: Club, lobby: SandboxChannel
+) -> None:
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
+    await club.host.remove_role(club.host.roles[0])
+
+    refused = await club.host.click(answer, "Import 25 posts")
+
+    assert "Only a host can do this" in refused.content
+    assert await bot.app.replays.of_guild(club.guild.id) == ()
+
+
+async def test_what_cannot_be_stored_can_be_confirmed_once_more(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    answer = await club.host.slash(lobby, "import", page1=FIRST)
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+
+    refused = await club.host.click(answer, "Import 25 posts")
+    assert "is not set up as a forum" in refused.content
+
+    await set_up(bot, club, club.forum.id, is_forum=True)
+    await club.host.click(answer, "Import 25 posts")
+    await replayed()
+    assert len(only_thread(club.guild).messages) == 25
+
+
 async def test_where_a_thread_needs_a_tag_one_is_chosen_first(
     bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled, replayed: Replayed
 ) -> None:
@@ -80,6 +108,9 @@ async def test_where_a_thread_needs_a_tag_one_is_chosen_first(
     await replayed()
 
     assert only_thread(club.guild).tags_applied == ("Gothic",)
+    further = await club.host.slash(lobby, "import", page1=SECOND, forum=forum)
+    assert "needs a tag" not in further.content
+    await club.host.click(further, "Import 4 posts")
 
 
 async def test_a_tag_is_named_from_those_that_there_are(
@@ -148,6 +179,20 @@ async def test_pages_of_which_nothing_is_here_complete_the_discussion_too(
     )
 
 
+async def test_a_page_for_a_paused_import_is_stored_and_waits_with_it(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    discussion_id = await queued(bot, read_page(FIRST.content, name="page.txt"), club.forum)
+    await bot.app.replays.pause(discussion_id, bot.clock.now())
+
+    answer = await imported(club, lobby, SECOND)
+    await replayed()
+
+    assert "4 posts stored. Paused: 0 of 29 posts" in answer.message.content
+    assert not lobby.messages
+    assert not club.guild.threads
+
+
 async def test_two_hosts_who_confirm_the_same_pages_at_once_import_them_once(
     bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
@@ -208,12 +253,13 @@ async def test_a_preview_of_before_a_restart_says_that_it_is_closed(tmp_path: Pa
                 assert await bot.app.replays.of_guild(guild.id) == ()
 
 
+@pytest.mark.parametrize("right", [VIEW_CHANNEL, READ_MESSAGE_HISTORY], ids=["seen", "read"])
 async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
-    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed, right: int
 ) -> None:
-    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=VIEW_CHANNEL)
-    await club.guild.set_overwrite(club.forum, club.guild.me, allow=VIEW_CHANNEL)
-    await club.guild.set_overwrite(club.forum, club.host, allow=VIEW_CHANNEL)
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=right)
+    await club.guild.set_overwrite(club.forum, club.guild.me, allow=right)
+    await club.guild.set_overwrite(club.forum, club.host, allow=right)
     blind = await club.guild.add_member("Hugo", roles=club.host.roles)
     await replayed()
 
@@ -227,6 +273,7 @@ async def test_a_forum_that_not_everybody_can_read_is_not_told_of_in_public(
         refused = await blind.slash(lobby, "import", **options)
         assert "Victor" not in str((refused.content, refused.embeds))
         assert refused.components == []
+    assert "No channel is set up" in (await blind.slash(lobby, "import", page1=FIRST)).content
     assert "Victor" not in described(await blind.slash(lobby, "imports"))
     assert "Victor" in described(await club.host.slash(lobby, "imports"))
     (progress,) = await bot.app.replays.of_guild(club.guild.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.client import Marginalia
 from bot.store.replays import ReplayState
 from sandbox.answers import Answer
-from sandbox.permissions import MANAGE_WEBHOOKS
+from sandbox.permissions import MANAGE_WEBHOOKS, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage
 from tests.cogs.importing import FIRST, Replayed, described
@@ -190,6 +190,20 @@ async def test_only_hosts_use_the_buttons_of_a_board_though_everybody_sees_it(
     assert progress.state is ReplayState.FAILED
 
 
+async def test_a_host_who_cannot_read_the_forum_any_more_steers_nothing_there(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
+) -> None:
+    discussion_id = await queued(bot, SHORT, club.forum)
+    answer = await chosen(club, lobby)
+    await club.guild.set_overwrite(club.forum, club.host, deny=VIEW_CHANNEL)
+    await replayed()
+
+    for button in ("Pause", "Cancel and take back"):
+        refused = await club.host.click(answer, button)
+        assert "Only a host who can read what this import brings" in refused.content
+    assert (await bot.app.replays.progress(discussion_id)).state is ReplayState.RUNNING
+
+
 async def test_an_import_that_was_taken_back_meanwhile_is_told_to_be_gone(
     bot: Marginalia, club: Club, lobby: SandboxChannel, replayed: Replayed
 ) -> None:
@@ -231,3 +245,24 @@ async def test_what_was_shown_before_a_restart_still_works(tmp_path: Path) -> No
                 await commands_ended(sandbox)
                 await bot.app.replay.settled()
             assert len(only_thread(guild).messages) == 25
+
+
+async def test_a_paused_import_without_a_board_goes_on_from_a_list_of_before_a_restart(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "marginalia.sqlite3"
+    async with Sandbox() as sandbox:
+        with discord_at(sandbox):
+            guild = await sandbox.create_guild("Tuesday Readers")
+            async with running_bot(sandbox, path) as bot:
+                club = await found_club(bot, sandbox, guild)
+                lobby = await guild.create_text_channel("lobby")
+                await settle(sandbox)
+                discussion_id = await queued(bot, SHORT, club.forum)
+                await bot.app.replays.pause(discussion_id, bot.clock.now())
+                listed = await chosen(club, lobby)
+            async with running_bot(sandbox, path) as bot:
+                await club.host.click(listed, "Resume")
+                await commands_ended(sandbox)
+                await bot.app.replay.settled()
+            assert len(only_thread(guild).messages) == 3

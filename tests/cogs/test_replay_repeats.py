@@ -16,6 +16,8 @@ from tests.replaying import (
     only_thread,
     queued,
     replay,
+    replay_held,
+    text_of,
     thoughts,
 )
 
@@ -107,15 +109,11 @@ async def test_of_a_second_thread_in_which_a_member_wrote_only_the_old_message_g
 ) -> None:
     await queued(bot, SHORT, club.forum)
     sandbox.faults.lose_answer("POST", EXECUTE, status=502)
-    held = sandbox.faults.hold("POST", EXECUTE, after=2)
-    await begin(bot)
-    await held.came.wait()
-    one, other = club.guild.threads.values()
-    await club.ann.post(one, "Is this the place?")
-    await club.ben.post(other, "Or this?")
-    await settled()
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=2):
+        one, other = club.guild.threads.values()
+        await club.ann.post(one, "Is this the place?")
+        await club.ben.post(other, "Or this?")
+        await settled()
     await settled()
     told = sorted([[m.content for m in thread.messages] for thread in (one, other)], key=len)
     assert [len(texts) for texts in told] == [1, 4]
@@ -186,3 +184,19 @@ async def test_a_reply_to_the_copy_that_is_then_removed_continues_the_chain(
     chain = await bot.app.posts.chain(reply.id)
     assert chain is not None
     assert [post.content for post in chain.posts] == ["Do you trust Nelly?", "No.", "Nor do I."]
+
+
+@pytest.mark.parametrize("heard_of", [0, 1])
+async def test_of_two_imports_of_one_title_each_keeps_one_thread_when_an_answer_is_lost(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled, heard_of: int
+) -> None:
+    ids = [await queued(bot, document, club.forum) for document in (discussion(3), SHORT)]
+    sandbox.faults.lose_answer("POST", EXECUTE, status=502, after=heard_of)
+    await replay(bot)
+    await settled()
+    told = {}
+    for thread in club.guild.threads.values():
+        kept = await bot.app.discussions.by_thread(thread.id)
+        assert kept is not None
+        told[kept.id] = [message.content.split("\n")[-1] for message in thread.messages[1:]]
+    assert told == {ids[0]: [text_of(2), text_of(3)], ids[1]: ["No.", "Why not?"]}

@@ -18,6 +18,7 @@ from tests.replaying import (
     only_thread,
     queued,
     replay,
+    replay_held,
     text_of,
     thoughts,
 )
@@ -35,12 +36,8 @@ async def test_a_paused_import_sends_nothing_more_until_it_is_resumed(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled, sent: int
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=sent)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.pause(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=sent):
+        await bot.app.replays.pause(discussion_id, bot.clock.now())
     await replay(bot)
     await settled()
     # What was on its way arrives.
@@ -62,12 +59,8 @@ async def test_a_cancelled_import_is_gone_from_discord_and_from_here(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled, sent: int
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=sent)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=sent):
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await settled()
     assert not club.guild.threads
     assert await bot.app.discussions.get(discussion_id) is None
@@ -78,12 +71,8 @@ async def test_a_paused_import_can_be_cancelled(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=3)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.pause(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=3):
+        await bot.app.replays.pause(discussion_id, bot.clock.now())
     await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await replay(bot)
     await settled()
@@ -95,12 +84,8 @@ async def test_in_a_text_channel_too_a_cancelled_import_takes_its_thread_along(
 ) -> None:
     channel = await text_forum(bot, club, settled)
     discussion_id = await queued(bot, discussion(COUNT), channel)
-    held = sandbox.faults.hold("POST", EXECUTE, after=3)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=3):
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await settled()
     assert not club.guild.threads
 
@@ -109,12 +94,8 @@ async def test_an_import_whose_thread_somebody_deleted_can_still_be_cancelled(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=3)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.pause(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=3):
+        await bot.app.replays.pause(discussion_id, bot.clock.now())
     await (await moderator(club)).delete_thread(only_thread(club.guild))
     await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await replay(bot)
@@ -129,12 +110,8 @@ async def test_without_the_right_to_take_the_thread_away_the_host_is_told_and_tr
     guild = club.guild
     await guild.edit_role(guild.bot_role, permissions=BOT_DEFAULT & ~MANAGE_THREADS)
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=3)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=3):
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     progress = await bot.app.replays.progress(discussion_id)
     assert progress.state is ReplayState.FAILED
     assert progress.failure is not None
@@ -151,15 +128,11 @@ async def test_a_thread_in_which_members_have_written_loses_the_imports_messages
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=4)
-    await begin(bot)
-    await held.came.wait()
-    thread = only_thread(club.guild)
-    reply = await club.ann.reply(thread.messages[1], "I was there.")
-    await settled()
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=4):
+        thread = only_thread(club.guild)
+        reply = await club.ann.reply(thread.messages[1], "I was there.")
+        await settled()
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await settled()
     assert [message.content for message in thread.messages] == ["I was there."]
     kept = await bot.app.discussions.by_thread(thread.id)
@@ -173,15 +146,11 @@ async def test_what_members_wrote_unheard_keeps_the_thread_too(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=4)
-    await begin(bot)
-    await held.came.wait()
-    thread = only_thread(club.guild)
-    with sandbox.gateway.swallowing():
-        await club.ann.post(thread, "I was there.")
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=4):
+        thread = only_thread(club.guild)
+        with sandbox.gateway.swallowing():
+            await club.ann.post(thread, "I was there.")
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await settled()
     assert [message.content for message in thread.messages] == ["I was there."]
 
@@ -191,14 +160,10 @@ async def test_a_copy_that_nobody_knows_of_is_taken_back_too(
 ) -> None:
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
     sandbox.faults.lose_answer("POST", EXECUTE, after=2)
-    held = sandbox.faults.hold("POST", EXECUTE, after=5)
-    await begin(bot)
-    await held.came.wait()
-    thread = only_thread(club.guild)
-    await club.ann.post(thread, "So many posts!")
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=5):
+        thread = only_thread(club.guild)
+        await club.ann.post(thread, "So many posts!")
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await settled()
     assert [message.content for message in thread.messages] == ["So many posts!"]
 
@@ -209,12 +174,8 @@ async def test_cancelling_later_pages_leaves_what_was_there_before(
     discussion_id = await queued(bot, discussion(4, total=8), club.forum)
     await replay(bot)
     await queued(bot, discussion(8, first=5), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=2)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.cancel(discussion_id, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=2):
+        await bot.app.replays.cancel(discussion_id, bot.clock.now())
     await settled()
     assert thoughts(only_thread(club.guild)) == [1, 2, 3, 4]
     posts = await bot.app.posts.page(discussion_id, limit=100)
@@ -225,12 +186,8 @@ async def test_a_cancelled_import_comes_back_whole_when_it_is_imported_again(
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     cancelled = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=3)
-    await begin(bot)
-    await held.came.wait()
-    await bot.app.replays.cancel(cancelled, bot.clock.now())
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=3):
+        await bot.app.replays.cancel(cancelled, bot.clock.now())
     await settled()
     discussion_id = await queued(bot, discussion(COUNT), club.forum)
     await replay(bot)
@@ -244,12 +201,8 @@ async def test_pages_that_come_while_their_discussion_is_replayed_are_replayed_t
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(4, total=8), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=3)
-    await begin(bot)
-    await held.came.wait()
-    await queued(bot, discussion(8, first=5), club.forum)
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=3):
+        await queued(bot, discussion(8, first=5), club.forum)
     await replay(bot)
     await settled()
     assert thoughts(only_thread(club.guild)) == [*range(1, 9)]
@@ -265,13 +218,9 @@ async def test_two_imports_into_one_forum_move_both_before_either_ends(
         for title in ("The moors", "The Grange")
     ]
     # Each has two messages out before either can have three quarters of them.
-    held = sandbox.faults.hold("POST", EXECUTE, after=COUNT)
-    await begin(bot)
-    await held.came.wait()
-    sent = [(await bot.app.replays.progress(one)).posts_sent for one in ids]
-    assert all(0 < count < COUNT for count in sent)
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=COUNT):
+        sent = [(await bot.app.replays.progress(one)).posts_sent for one in ids]
+        assert all(0 < count < COUNT for count in sent)
     await settled()
     assert [thoughts(thread) for thread in club.guild.threads.values()] == [
         [*range(1, COUNT + 1)]
@@ -283,19 +232,15 @@ async def test_an_import_that_waits_for_discord_does_not_hold_up_another_forums(
 ) -> None:
     other = await text_forum(bot, club, settled)
     waiting = await queued(bot, discussion(COUNT), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=1)
-    await begin(bot)
-    await held.came.wait()
-    moving = await queued(bot, discussion(COUNT), other)
-    # The other one's last message is held as well: by then it has all but that.
-    last = sandbox.faults.hold("POST", EXECUTE, after=COUNT - 1)
-    await begin(bot)
-    await last.came.wait()
-    assert (await bot.app.replays.progress(moving)).posts_sent == COUNT - 1
-    assert (await bot.app.replays.progress(waiting)).posts_sent == 1
-    last.let_in()
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=1):
+        moving = await queued(bot, discussion(COUNT), other)
+        # The other one's last message is held as well: by then it has all but that.
+        last = sandbox.faults.hold("POST", EXECUTE, after=COUNT - 1)
+        await begin(bot)
+        await last.came.wait()
+        assert (await bot.app.replays.progress(moving)).posts_sent == COUNT - 1
+        assert (await bot.app.replays.progress(waiting)).posts_sent == 1
+        last.let_in()
     await settled()
     assert [thoughts(thread) for thread in club.guild.threads.values()] == [
         [*range(1, COUNT + 1)]

@@ -14,14 +14,13 @@ from sandbox.permissions import BOT_DEFAULT, MANAGE_MESSAGES, MANAGE_WEBHOOKS
 from tests.cogs.scenes import moderator
 from tests.harness import found_club
 from tests.replaying import (
-    EXECUTE,
     SHORT,
-    begin,
     by_webhook,
     discussion,
     only_thread,
     queued,
     replay,
+    replay_held,
     thoughts,
 )
 
@@ -306,13 +305,9 @@ async def test_a_post_that_is_erased_while_its_discussion_is_replayed_is_never_s
     bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
 ) -> None:
     discussion_id = await queued(bot, discussion(4), club.forum)
-    held = sandbox.faults.hold("POST", EXECUTE, after=1)
-    await begin(bot)
-    await held.came.wait()
-    before = len(sandbox.requests)
-    await claim_and_erase(bot, club, discussion_id, 3)
-    held.let_in()
-    await bot.app.replay.settled()
+    async with replay_held(bot, sandbox, after=1):
+        before = len(sandbox.requests)
+        await claim_and_erase(bot, club, discussion_id, 3)
     await replay(bot)
     await settled()
     assert thoughts(only_thread(club.guild)) == [2, 4]
@@ -345,5 +340,12 @@ async def test_a_message_of_a_webhook_that_was_since_replaced_is_removed_where_t
     left = await bot.app.replays.leftovers(bot.clock.now() + timedelta(days=1, minutes=1))
     assert len(only_thread(club.guild).messages) == (2 if may_delete else 3)
     assert len(left) == (0 if may_delete else 1)
+    refused = await bot.app.replays.refused_removals(club.guild.id)
+    assert [one.message_count for one in refused] == ([] if may_delete else [1])
+    lobby = await club.guild.create_text_channel("lobby")
+    (overview,) = (await club.host.slash(lobby, "setup show")).embeds
+    told = {field["name"]: field["value"] for field in overview["fields"]}
+    words = told.get("Messages of deleted old posts that I cannot remove", "")
+    assert ("Manage Messages" in words) is not may_delete
     # What was refused is not asked for again at once.
     assert await bot.app.replays.leftovers(bot.clock.now()) == ()

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.store.absences import Absence, Absences
+from bot.store.forums import Forums
 from bot.store.reading import HistoryPage, Readings
 from bot.store.replays import Leftover
+from bot.store.servers import Servers
 from tests.store.archive import (
     ANN,
     FORUM,
@@ -66,7 +68,7 @@ async def test_what_was_removed_is_no_leftover_and_a_reply_to_it_still_has_its_c
 async def test_what_discord_refused_to_remove_rests_for_a_day(archive: Archive) -> None:
     discussion_id = await archive.replay(WHOLE, parts=2)
     await archive.recording.delete(discussion_id, [message_of(2, 0)], NOW)
-    await archive.replays.removal_refused(message_of(2, 1), NOW)
+    await archive.replays.removal_refused(message_of(2, 1), "Not allowed.", NOW)
     assert await archive.replays.leftovers(NOW + timedelta(hours=23)) == ()
     expected = Leftover(FORUM, THREAD, message_of(2, 1))
     assert await archive.replays.leftovers(NOW + timedelta(days=1)) == (expected,)
@@ -97,6 +99,17 @@ async def test_a_deleted_thread_and_what_is_taken_back_leave_nothing_by_this_way
     await archive.send(again, parts=2, thread_id=THREAD + 500)
     await archive.recording.delete(again, [message_of(2, 0) + 500], NOW)
     await archive.removals.hide(THREAD + 500, NOW)
+    assert await left(archive) == []
+
+
+async def test_a_forum_that_was_ended_has_leftovers_as_long_as_the_bot_is_in_the_server(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.replay(WHOLE, parts=2)
+    await archive.recording.delete(discussion_id, [message_of(2, 0)], NOW)
+    await Forums(archive.database, archive.directory).remove(FORUM, NOW)
+    assert await left(archive) == [message_of(2, 1)]
+    await Servers(archive.database, archive.directory).left(GUILD, NOW)
     assert await left(archive) == []
 
 
