@@ -22,6 +22,7 @@ from bot.store.discussions import Discussions
 from bot.store.documents import Documents
 from bot.store.erasures import Erasures
 from bot.store.exports import Exports
+from bot.store.forgetting import Forgetting
 from bot.store.forums import Forums
 from bot.store.gaps import Gaps
 from bot.store.hosts import Hosts
@@ -112,7 +113,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         exports = Exports(database)
         replays = Replays(database, directory)
         async with open_replay(replays, clock) as replay, open_ticker() as ticker:
-            ticker.every(settings.tick_seconds, database.empty_log, name="write-ahead log")
+            ticker.every(settings.tick_seconds, Forgetting(database).tick, name="forgetting")
             yield App(
                 settings=settings,
                 clock=clock,

@@ -16,7 +16,6 @@ from bot.core.search import SearchOrder, SearchRequest
 from bot.core.search_page import PAGE_LENGTH, compose_hits, nothing_found
 from bot.core.since import parse_since
 from bot.store.search import Search
-from bot.store.search_upkeep import SearchUpkeep
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._forum_channel import server
@@ -170,6 +169,3 @@ async def setup(bot: Marginalia) -> None:
     choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
     scopes = Scopes(access, app.forums, app.search)
     await bot.add_cog(SearchCommand(app.search, scopes, choices, app.clock))
-    # What was deleted leaves the index's file, too.
-    upkeep = SearchUpkeep(app.database)
-    app.ticker.every(app.settings.tick_seconds, upkeep.tick, name="search upkeep")

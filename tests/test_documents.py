@@ -56,7 +56,7 @@ def test_the_architecture_names_every_file_of_the_store_or_its_class_does() -> N
     assert [
         each.name
         for each in unnamed
-        if f"\nclass {each.stem.title()}:" not in each.read_text("utf-8")
+        if f"\nclass {each.stem.title().replace('_', '')}:" not in each.read_text("utf-8")
     ] == []
 
 

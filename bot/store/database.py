@@ -103,15 +103,6 @@ class Database:
             # Who is cancelled leaves the function going on there: the next one waits behind it.
             self._readers.put_nowait(reader)
 
-    async def empty_journal(self) -> None:
-        """Bring the write-ahead log into the file, and leave nothing in it.
-
-        A reader may be in the way: then it is overwritten in time, as ever.
-        """
-        async with self._writing:
-            with _storage_errors(self.path):
-                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-
     async def empty_log(self) -> None:
         """Bring all that was committed into the file, and empty the write-ahead log.
 

@@ -98,7 +98,7 @@ async def test_within_a_tick_the_bots_files_hold_nothing_of_what_was_erased(
     await brought_back(bot, sandbox, club.forum, page)
     await claimed(bot, club, club.ann, "Wren")
     await erase(bot, sandbox, club.ann, await club.ann.slash(lobby, "claim erase"))
-    await bot.app.ticker.run("write-ahead log")
+    await bot.app.ticker.run("forgetting")
 
     path = bot.settings.database_path
     files = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))

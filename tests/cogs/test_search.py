@@ -284,7 +284,7 @@ async def test_what_was_deleted_leaves_the_file_with_the_next_tick(
     await club.ben.delete(post)
     await settled()
 
-    await bot.app.ticker.run("search upkeep")
+    await bot.app.ticker.run("forgetting")
 
     stored = await asyncio.to_thread(bot.app.database.path.read_bytes)
     assert b"zzyzxq" not in stored

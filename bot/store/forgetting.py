@@ -1,8 +1,9 @@
-"""Lets what was taken out of the search index leave its file, too.
+"""Lets what was deleted leave the database's files, too.
 
 SQLite's index only notes that an entry is void; its words stay until the parts of the index that
-hold them are merged (SQLite's documentation, "FTS5", section 6.8). That happens by itself in time,
-but a deleted text is not to wait for it.
+hold them are merged (SQLite's documentation, "FTS5", section 6.8). And the write-ahead log keeps
+what was written until it is written over. Both happen by themselves in time, but a deleted text is
+not to wait for it.
 """
 
 from __future__ import annotations
@@ -21,22 +22,23 @@ STEPS_A_TICK = 10
 """How much of a large index is written in the mean, so that the disk does little else."""
 
 
-class SearchUpkeep:
-    """Merges the index after something was taken out of it."""
+class Forgetting:
+    """Merges the index after something was taken out of it, and empties the write-ahead log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._resting = 0
 
     async def tick(self) -> None:
-        """Do `forget_removed`, and after much work rest for so many ticks as it was worth."""
+        """Forget what was deleted; of the index, rest for so many ticks as it was much work."""
         if self._resting:
             self._resting -= 1
         else:
-            self._resting = await self.forget_removed() // STEPS_A_TICK
+            self._resting = await self.merge_index() // STEPS_A_TICK
+        await self._database.empty_log()
 
-    async def forget_removed(self) -> int:
-        """Leave no trace in the file of what was taken out so far; give how many steps it took.
+    async def merge_index(self) -> int:
+        """Leave no trace in the index of what was taken out so far; give how many steps it took.
 
         All of the index is written anew, in small steps. What is interrupted begins again at the
         next call; what is taken out meanwhile is for the next call, too.
@@ -49,7 +51,6 @@ class SearchUpkeep:
             steps += 1
         async with self._database.transaction() as connection:
             await connection.execute("UPDATE search_upkeep SET merged = ?", (removals,))
-        await self._database.empty_journal()
         return steps
 
 

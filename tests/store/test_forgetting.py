@@ -10,9 +10,9 @@ from bot.core.model import Discussion
 from bot.core.query import parse_query
 from bot.core.search import SearchRequest, SearchScope
 from bot.store.directory import Directory
+from bot.store.forgetting import Forgetting
 from bot.store.removals import Removals
 from bot.store.search import Search
-from bot.store.search_upkeep import SearchUpkeep
 from tests.reading_room import ANN, FORUM, START, ReadingRoom
 
 # Words that begin as no others do: an index holds of neighbours only where they differ.
@@ -25,7 +25,8 @@ async def emma(room: ReadingRoom) -> Discussion:
 
 
 async def kept(room: ReadingRoom) -> set[str]:
-    """Give the secrets that the files still hold."""
+    """Give the secrets that the files still hold when the write-ahead log is empty."""
+    await room.database.empty_log()
     path = room.database.path
     files = [path, path.with_name(f"{path.name}-wal")]
     stored = b"".join([await asyncio.to_thread(file.read_bytes) for file in files if file.exists()])
@@ -50,15 +51,15 @@ async def test_nothing_of_a_deleted_text_is_left_in_the_file(
     await write(room, emma, others)
     post = await room.post(emma, ANN, f"The secret: {' '.join(SECRETS)}")
     await write(room, emma, others)
-    upkeep = SearchUpkeep(room.database)
-    assert await upkeep.forget_removed() == 0
+    upkeep = Forgetting(room.database)
+    assert await upkeep.merge_index() == 0
     assert await kept(room) == set(SECRETS)
 
     await room.delete(emma, post)
 
-    assert await upkeep.forget_removed() > 0
+    assert await upkeep.merge_index() > 0
     assert await kept(room) == set()
-    assert await upkeep.forget_removed() == 0
+    assert await upkeep.merge_index() == 0
     assert await found(room, "meddle") == 2 * others
 
 
@@ -77,7 +78,7 @@ async def test_of_a_large_index_nothing_is_left_after_several_steps(
     post = await room.post(emma, ANN, f"The secret: {' '.join(SECRETS)}")
     await room.delete(emma, post)
 
-    assert await SearchUpkeep(room.database).forget_removed() > 2
+    assert await Forgetting(room.database).merge_index() > 2
     assert await kept(room) == set()
 
 
@@ -89,7 +90,7 @@ async def test_nothing_of_an_erased_discussion_is_left_in_the_file(
     await room.post(emma, ANN, f"The secret: {' '.join(SECRETS)}")
 
     await Removals(room.database, Directory()).erase(emma.id, START)
-    await SearchUpkeep(room.database).forget_removed()
+    await Forgetting(room.database).merge_index()
 
     assert await kept(room) == set()
     assert await found(room, "meddle") == 20
@@ -100,15 +101,15 @@ async def test_what_is_posted_and_deleted_meanwhile_is_found_or_forgotten_the_ne
 ) -> None:
     posts = [await room.post(emma, ANN, f"meddling {number}") for number in range(60)]
     secret = await room.post(emma, ANN, f"The secret: {' '.join(SECRETS)}")
-    upkeep = SearchUpkeep(room.database)
+    upkeep = Forgetting(room.database)
     await room.delete(emma, posts[0])
 
     async def meanwhile() -> None:
         await write(room, emma, 5)
         await room.delete(emma, secret)
 
-    await asyncio.gather(upkeep.forget_removed(), meanwhile())
-    await upkeep.forget_removed()
+    await asyncio.gather(upkeep.merge_index(), meanwhile())
+    await upkeep.merge_index()
 
     assert await kept(room) == set()
     assert await found(room, "meddle") == 64
