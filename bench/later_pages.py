@@ -17,7 +17,7 @@ from bench.replay import page
 from bot.store.database import Database, open_database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.imports import Imports
+from bot.store.importing.imports import Imports
 
 POSTS = 10_000
 PAUSE_SECONDS = 0.01

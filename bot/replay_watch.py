@@ -8,8 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.core.errors import UserError
 from bot.core.post_line import counted
-from bot.store.imports import Queued
-from bot.store.replays import ImportProgress, Replays, ReplayState
+from bot.store.importing.imports import Queued
+from bot.store.importing.replays import ImportProgress, Replays, ReplayState
 
 _LOOK_SECONDS = 0.5
 

@@ -11,8 +11,8 @@ from bot.core.errors import UserError
 from bot.core.model import Post
 from bot.core.ports import Clock
 from bot.core.post_line import counted, literal, timestamp
-from bot.store.claims import Claim, Claims
-from bot.store.erasures import Erasures
+from bot.store.old_authors.claims import Claim, Claims
+from bot.store.old_authors.erasures import Erasures
 from bot.store.posts import Posts
 from cogs._naming import linked_ids
 from cogs._old_authors import OldAuthors, author_words

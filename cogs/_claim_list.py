@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
 from bot.core.ports import Clock
 from bot.core.post_line import counted
-from bot.store.claims import Claim, Claims
+from bot.store.old_authors.claims import Claim, Claims
 from cogs._access import Access, answer_expected
 from cogs._claim_outcomes import ClaimOutcomes
 from cogs._claim_questions import ClaimQuestions

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.core.ports import Clock
 from bot.core.post_line import literal
-from bot.store.claims import Claim, Claims
+from bot.store.old_authors.claims import Claim, Claims
 from cogs._access import NO_ANSWER
 from cogs._old_authors import author_words
 

@@ -12,8 +12,8 @@ from discord.ext import commands
 from bot.core.errors import UserError
 from bot.core.ports import Clock, ThreadReference
 from bot.core.post_line import literal, timestamp
-from bot.store.claims import Claim, Claims
 from bot.store.forums import Forums
+from bot.store.old_authors.claims import Claim, Claims
 from cogs._access import Access, answer_expected
 from cogs._claim_outcomes import ClaimOutcomes
 from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask

@@ -10,7 +10,7 @@ import discord
 from bot.core.markdown import escape_markdown
 from bot.core.model import jump_url
 from bot.core.post_line import counted, literal
-from bot.store.replay_progress import ImportProgress, ReplayState
+from bot.store.importing.replay_progress import ImportProgress, ReplayState
 from cogs._views import View
 
 _TITLE_LIMIT = 100

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 
 from bot.core.excerpt import Surface, excerpt
-from bot.store.replay_progress import ImportProgress
+from bot.store.importing.replay_progress import ImportProgress
 from cogs._import_board import shown_buttons
 from cogs._import_words import import_line
 from cogs._naming import CHOICE_NAME_LIMIT, CHOICES

@@ -14,9 +14,9 @@ from bot.core.imported import ImportedDiscussion
 from bot.core.ports import Clock
 from bot.core.post_line import counted
 from bot.exporters.preview import preview_of
-from bot.store.import_boards import Boards
-from bot.store.imports import Imports
-from bot.store.replays import ImportProgress, Replays, ReplayState
+from bot.store.importing.boards import Boards
+from bot.store.importing.imports import Imports
+from bot.store.importing.replays import ImportProgress, Replays, ReplayState
 from cogs._access import NO_ANSWER, Access
 from cogs._forum_channel import ForumChannel
 from cogs._import_board import board_text, shown_buttons

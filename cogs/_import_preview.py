@@ -12,8 +12,8 @@ from bot.core.imported import ImportedDiscussion
 from bot.core.markdown import escape_markdown
 from bot.core.post_line import counted, literal
 from bot.exporters.preview import Preview, discussion_preview, preview_of
-from bot.store.imports import ImportPlan
-from bot.store.replays import ImportProgress, ReplayState
+from bot.store.importing.imports import ImportPlan
+from bot.store.importing.replays import ImportProgress, ReplayState
 from cogs._import_words import state_words
 from cogs._present import COLOUR
 

@@ -7,8 +7,8 @@ from discord.ext import commands
 
 from bot.core.errors import UserError
 from bot.core.ports import Clock, ThreadReference
-from bot.store.import_boards import Boards
-from bot.store.replays import ImportProgress, Replays
+from bot.store.importing.boards import Boards
+from bot.store.importing.replays import ImportProgress, Replays
 from cogs._access import Access
 from cogs._forum_channel import server
 from cogs._import_board import ImportAction, ImportButtons, board_text, shown_buttons

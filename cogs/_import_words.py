@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.post_line import counted, literal
-from bot.store.replay_progress import ImportProgress, ReplayState
+from bot.store.importing.replay_progress import ImportProgress, ReplayState
 from cogs._naming import shown_title
 
 _FAILURE_LIMIT = 400

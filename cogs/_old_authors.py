@@ -10,7 +10,7 @@ import discord
 from bot.core.errors import UserError
 from bot.core.model import Discussion
 from bot.core.post_line import counted, literal
-from bot.store.claims import ClaimedDiscussion, Claims, OldName
+from bot.store.old_authors.claims import ClaimedDiscussion, Claims, OldName
 from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._naming import CHOICE_NAME_LIMIT, CHOICES, Choice, choice, shown_title

@@ -8,12 +8,12 @@ from bot.core.permissions import invite_link
 from bot.core.ports import ThreadReference
 from bot.core.post_line import counted
 from bot.store.books import Books
-from bot.store.claims import Claims
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
+from bot.store.importing.replays import Replays
 from bot.store.notices import Notices
-from bot.store.replays import Replays
+from bot.store.old_authors.claims import Claims
 from cogs._access import Access
 from cogs._forum_channel import server, visible_channel
 from cogs._setup_report import described, failure_lines, forum_lines, removal_lines

@@ -12,8 +12,8 @@ from bot.core.permissions import Permission, missing
 from bot.core.post_line import counted, literal
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT
 from bot.store.discussions import ReadingProgress
-from bot.store.leftovers import RefusedRemovals
-from bot.store.replay_progress import FailedReplay
+from bot.store.importing.leftovers import RefusedRemovals
+from bot.store.importing.replay_progress import FailedReplay
 from cogs._forum_channel import ForumChannel
 
 # API documentation, "Message", section "Embed Limits".

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import Marginalia
 from bot.core.errors import UserError
 from bot.core.ports import Clock
-from bot.store.claims import Claim, Claims
+from bot.store.old_authors.claims import Claim, Claims
 from cogs._access import Access
 from cogs._claim_erasure import ClaimErasure
 from cogs._claim_list import ClaimList

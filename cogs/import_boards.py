@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.ports import Clock
-from bot.store.import_boards import Board, Boards
-from bot.store.replays import ReplayState
+from bot.store.importing.boards import Board, Boards
+from bot.store.importing.replays import ReplayState
 from bot.ticker import Ticker
 from cogs._access import NO_ANSWER
 from cogs._error_codes import ARCHIVED_THREAD

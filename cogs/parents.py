@@ -12,7 +12,7 @@ from bot.client import Marginalia
 from bot.core.errors import UserError
 from bot.core.model import Post, PostKind
 from bot.core.ports import Clock
-from bot.store.parents import Parents
+from bot.store.importing.parents import Parents
 from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._naming import linked_ids

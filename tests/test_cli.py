@@ -18,7 +18,7 @@ import pytest
 from bot.store.database import open_database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.replays import Replays
+from bot.store.importing.replays import Replays
 from sandbox.server import Sandbox
 from tests.bad_pages import BAD_PAGES, BadPage
 from tests.discord_address import discord_at

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import open_database
-from bot.store.imports import Imports
+from bot.store.importing.imports import Imports
 from sandbox.clock import SandboxClock
 from sandbox.permissions import MANAGE_GUILD
 from sandbox.server import Sandbox

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.replays import ReplayState
+from bot.store.importing.replays import ReplayState
 from tests.harness import found_club, running_bot, settle
 from tests.replaying import (
     EXECUTE,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.replay.script import Script
-from bot.store.imported_rows import QueuedPost
-from bot.store.queued_imports import QueuedImport
+from bot.store.importing.imported_rows import QueuedPost
+from bot.store.importing.queued_imports import QueuedImport
 from tests.replaying import OLD, discussion
 
 COUNT = 9

@@ -104,7 +104,7 @@ async def test_a_consent_is_for_one_server(room: ReadingRoom) -> None:
 async def test_old_posts_of_imported_pages_show_no_words_of_their_authors(
     room: ReadingRoom, tmp_path: Path
 ) -> None:
-    from bot.store.imports import Imports
+    from bot.store.importing.imports import Imports
 
     publication = await two_forums(room)
     await publication.agree(GUILD, ANN, START)

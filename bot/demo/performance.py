@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.core.errors import UserError
 from bot.demo import story
 from bot.demo.club import Club, until
-from bot.store.replays import ImportProgress, ReplayState
+from bot.store.importing.replays import ImportProgress, ReplayState
 from cogs._import_decision import CONFIRM
 from cogs._setup_report import is_read, progress_line
 from sandbox.answers import Answer

@@ -15,8 +15,8 @@ from bot.core.ports import Clock, Stage, StagedMessage, StagedPost
 from bot.core.replay_text import is_same_post
 from bot.replay.script import Script
 from bot.replay.threads import Threads
-from bot.store.queued_imports import QueuedImport
-from bot.store.replays import Replays
+from bot.store.importing.queued_imports import QueuedImport
+from bot.store.importing.replays import Replays
 
 
 class _End(Enum):

@@ -12,7 +12,7 @@ from bot.replay.bringing import Bringing
 from bot.replay.taking_back import TakingBack
 from bot.replay.threads import Threads
 from bot.replay.upkeep import Upkeep
-from bot.store.replays import Replays, ReplayState
+from bot.store.importing.replays import Replays, ReplayState
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from math import inf
 from bot.core.model import jump_url
 from bot.core.ports import StagedPost
 from bot.core.replay_text import Answered, FoundLater, staged_posts
-from bot.store.imported_rows import QueuedPost
-from bot.store.queued_imports import QueuedImport
-from bot.store.standing import Standing
+from bot.store.importing.imported_rows import QueuedPost
+from bot.store.importing.queued_imports import QueuedImport
+from bot.store.importing.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

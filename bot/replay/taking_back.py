@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.core.ports import Clock, Stage
 from bot.replay.threads import Threads
-from bot.store.queued_imports import QueuedImport
-from bot.store.replays import Replays, Undoing
+from bot.store.importing.queued_imports import QueuedImport
+from bot.store.importing.replays import Replays, Undoing
 
 
 class TakingBack:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from bot.core.ports import Clock, Stage, StagedPost, StagedThread, StageRefusedError
 from bot.core.replay_text import is_same_post
 from bot.replay.script import Script
-from bot.store.import_threads import OPENING_MARGIN, thread_name
-from bot.store.queued_imports import QueuedImport
-from bot.store.replays import Replays
+from bot.store.importing.queued_imports import QueuedImport
+from bot.store.importing.replays import Replays
+from bot.store.importing.threads import OPENING_MARGIN, thread_name
 
 
 class Threads:

@@ -12,8 +12,8 @@ from operator import attrgetter
 
 from bot.core.ports import Clock, Stage, StageError, StageRefusedError
 from bot.replay.script import Script
-from bot.store.leftovers import REFUSAL_RESTS
-from bot.store.replays import Leftover, Replays
+from bot.store.importing.leftovers import REFUSAL_RESTS
+from bot.store.importing.replays import Leftover, Replays
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.core.model import Discussion
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
 from bot.store.gaps import settle
-from bot.store.import_threads import attach_if_asked_for
+from bot.store.importing.threads import attach_if_asked_for
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.importers.page import read_page
-from bot.store.replays import ReplayState
+from bot.store.importing.replays import ReplayState
 from sandbox.permissions import BOT_DEFAULT, READ_MESSAGE_HISTORY
 from tests.cogs.scenes import set_up, text_forum
 from tests.replaying import (

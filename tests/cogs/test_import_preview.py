@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.imported import ImportedBook, ImportedDiscussion, PageWarning
 from bot.exporters.preview import preview_of
-from bot.store.imports import ImportPlan
-from bot.store.replay_progress import ImportProgress, ReplayState
+from bot.store.importing.imports import ImportPlan
+from bot.store.importing.replay_progress import ImportProgress, ReplayState
 from cogs._import_list import imports_embed
 from cogs._import_preview import Offer, offer_words, preview_embed, whole_preview
 from tests.exporters.test_json import FULL

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.client import Marginalia
-from bot.store.replays import ReplayState
+from bot.store.importing.replays import ReplayState
 from sandbox.answers import Answer
 from sandbox.permissions import MANAGE_WEBHOOKS, VIEW_CHANNEL
 from sandbox.server import Sandbox

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.replays import ReplayState
+from bot.store.importing.replays import ReplayState
 from tests.replaying import EXECUTE, discussion, only_thread, queued, replay, thoughts
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.replays import ReplayState
+from bot.store.importing.replays import ReplayState
 from sandbox.permissions import BOT_DEFAULT, MANAGE_THREADS
 from tests.cogs.scenes import moderator, text_forum
 from tests.replaying import (

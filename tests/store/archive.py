@@ -9,20 +9,20 @@ from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.incoming import IncomingPost
 from bot.core.model import Post, PostKind
 from bot.importers.numbering import missing_ranges
-from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
-from bot.store.erasures import Erasures
 from bot.store.forums import Forums
-from bot.store.import_boards import Boards
-from bot.store.imports import Imports
-from bot.store.parents import Parents
+from bot.store.importing.boards import Boards
+from bot.store.importing.imports import Imports
+from bot.store.importing.parents import Parents
+from bot.store.importing.replays import Replays
+from bot.store.old_authors.claims import Claims
+from bot.store.old_authors.erasures import Erasures
 from bot.store.posts import Posts
 from bot.store.recording import Recording
 from bot.store.removals import Removals
-from bot.store.replays import Replays
 
 GUILD, FORUM, OTHER_FORUM, THREAD = 10, 20, 21, 1_000
 HOST, ANN, BEN = 1, 7, 8

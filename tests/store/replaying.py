@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.store.replays import Replays
+from bot.store.importing.replays import Replays
 
 THREAD = 30
 SENT_AT = datetime(2026, 11, 22, 18, tzinfo=UTC)

@@ -14,7 +14,7 @@ from bot.core.query import parse_query
 from bot.core.search import SearchCount, SearchOrder, SearchRequest, SearchScope
 from bot.store.absences import Absences
 from bot.store.directory import Directory
-from bot.store.imports import Imports
+from bot.store.importing.imports import Imports
 from bot.store.removals import Removals
 from bot.store.search import MOST_COUNTED, MOST_LABELS, Search
 from tests.reading_room import ANN, BEN, FORUM, START, ReadingRoom

@@ -10,8 +10,8 @@ from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.importers.matching import same_posts
 from bot.importers.merging import complete, is_same_discussion
 from bot.store.database import to_milliseconds
-from bot.store.erasure_markers import numbers_meant
-from bot.store.known_discussions import Known, KnownDiscussion
+from bot.store.importing.known_discussions import Known, KnownDiscussion
+from bot.store.old_authors.erasure_markers import numbers_meant
 
 
 @dataclass(frozen=True, slots=True)

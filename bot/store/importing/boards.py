@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import aiosqlite
 
 from bot.store.database import Database
-from bot.store.replay_progress import ImportProgress, ReplayState, progress_of
+from bot.store.importing.replay_progress import ImportProgress, ReplayState, progress_of
 
 
 @dataclass(frozen=True, slots=True)

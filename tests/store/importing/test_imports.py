@@ -14,9 +14,9 @@ from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
-from bot.store.imports import ImportPlan, Imports, Queued
+from bot.store.importing.imports import ImportPlan, Imports, Queued
+from bot.store.importing.replays import Replays, ReplayState
 from bot.store.removals import Removals
-from bot.store.replays import Replays, ReplayState
 from tests.store.replaying import replay_whole
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)

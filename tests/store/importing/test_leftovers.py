@@ -8,8 +8,8 @@ import pytest
 
 from bot.store.absences import Absence, Absences
 from bot.store.forums import Forums
+from bot.store.importing.replays import Leftover
 from bot.store.reading import HistoryPage, Readings
-from bot.store.replays import Leftover
 from bot.store.servers import Servers
 from tests.store.archive import (
     ANN,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import UserError
-from bot.store.replays import ReplayState
+from bot.store.importing.replays import ReplayState
 from tests.store.archive import (
     FIRST,
     FORUM,

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import UserError
-from bot.store.imports import ImportPlan
+from bot.store.importing.imports import ImportPlan
 from tests.store.archive import (
     ALL_POSTS,
     ANN,

@@ -1,7 +1,7 @@
 """Imported discussions as they come in: stored like any other, to be replayed into a thread.
 
 The posts of a page are rows like a member's: the same reads, chains, tracking and digests
-serve both. How they go out is for `bot/store/replays.py`.
+serve both. How they go out is for `bot/store/importing/replays.py`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import aiosqlite
 from bot.core.errors import UserError
 from bot.core.excerpt import Surface, excerpt
 from bot.core.imported import ImportedBook, ImportedDiscussion
-from bot.store.arriving_pages import Arrivals, ImportPlan, arrivals_of
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, name_book
 from bot.store.database import Database
-from bot.store.known_discussions import Known, read_known
-from bot.store.stored_pages import refuse_taken_numbers, store_discussion, store_further
+from bot.store.importing.arriving_pages import Arrivals, ImportPlan, arrivals_of
+from bot.store.importing.known_discussions import Known, read_known
+from bot.store.importing.stored_pages import refuse_taken_numbers, store_discussion, store_further
 
 __all__ = ["ImportPlan", "Imports", "Queued"]
 

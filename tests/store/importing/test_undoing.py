@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.incoming import ThreadFacts
-from bot.store.replays import ReplayState, Undoing
+from bot.store.importing.replays import ReplayState, Undoing
 from tests.store.archive import (
     FIRST,
     FORUM,

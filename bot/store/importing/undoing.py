@@ -9,11 +9,11 @@ from datetime import datetime
 import aiosqlite
 
 from bot.importers.numbering import missing_ranges
-from bot.store import import_boards
 from bot.store.database import to_milliseconds
-from bot.store.imported_rows import box_json
-from bot.store.outdated_lines import mark_outdated
-from bot.store.queued_imports import load_import
+from bot.store.importing import boards
+from bot.store.importing.imported_rows import box_json
+from bot.store.importing.outdated_lines import mark_outdated
+from bot.store.importing.queued_imports import load_import
 from bot.store.removals import bar_discussion, erase_discussion, forget_authors
 from bot.store.subtrees import move_all_below
 
@@ -66,7 +66,7 @@ async def undo(
     Live answers to it become answers to something unknown. Unlike an erasure this bars nothing
     but the messages: the same pages can be imported again.
     """
-    await import_boards.undone(connection, discussion_id)
+    await boards.undone(connection, discussion_id)
     values = await _values(connection, discussion_id)
     if not keeps_thread and await _is_all(connection, values):
         await bar_discussion(connection, discussion_id, now)

@@ -7,9 +7,9 @@ from datetime import datetime
 import aiosqlite
 
 from bot.core.errors import UserError
-from bot.store.arriving_pages import Arrivals
 from bot.store.database import to_milliseconds
-from bot.store.imported_rows import (
+from bot.store.importing.arriving_pages import Arrivals
+from bot.store.importing.imported_rows import (
     PlacedPost,
     box_json,
     insert_discussion,
@@ -17,8 +17,8 @@ from bot.store.imported_rows import (
     put_saved_posts,
     take_marks,
 )
-from bot.store.known_discussions import KnownDiscussion
-from bot.store.outdated_lines import mark_outdated
+from bot.store.importing.known_discussions import KnownDiscussion
+from bot.store.importing.outdated_lines import mark_outdated
 from bot.store.subtrees import move_all_below
 
 

@@ -9,7 +9,7 @@ import aiosqlite
 
 from bot.core.imported import ImportedDiscussion
 from bot.store.database import from_milliseconds
-from bot.store.imported_rows import QueuedPost, document_from, queued_post_from_row
+from bot.store.importing.imported_rows import QueuedPost, document_from, queued_post_from_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
-from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.imports import Imports
+from bot.store.importing.imports import Imports
+from bot.store.old_authors.claims import Claims
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 OLD = datetime(2006, 5, 10, 22, 2, 44, tzinfo=UTC)

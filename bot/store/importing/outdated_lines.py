@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiosqlite
 
-from bot.store.imported_rows import QueuedPost
+from bot.store.importing.imported_rows import QueuedPost
 from bot.store.rows import IS_ON_DISCORD
 
 

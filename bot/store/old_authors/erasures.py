@@ -11,8 +11,8 @@ import aiosqlite
 from bot.core.errors import UserError
 from bot.core.imported import plain_title
 from bot.store.database import Database, to_milliseconds
-from bot.store.erasure_markers import numbers_meant, put_markers
-from bot.store.outdated_lines import mark_answers_outdated
+from bot.store.importing.outdated_lines import mark_answers_outdated
+from bot.store.old_authors.erasure_markers import numbers_meant, put_markers
 from bot.store.post_deletion import DELETE_POST
 from bot.store.removals import forget_authors
 
@@ -37,7 +37,7 @@ class Erasures:
         forums. Their text, revisions and names are gone; they keep their place, and a marker bars
         every import from bringing them back. So it is with those that were deleted before, which
         do not count. What of them is on Discord is among the leftovers
-        (`bot/store/leftovers.py`). Raises `UserError` where the one post is not theirs.
+        (`bot/store/importing/leftovers.py`). Raises `UserError` where the one post is not theirs.
         """
         async with self._database.transaction() as connection:
             rows = list(

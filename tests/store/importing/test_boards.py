@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.store.import_boards import Board
-from bot.store.replays import ReplayState
+from bot.store.importing.boards import Board
+from bot.store.importing.replays import ReplayState
 from tests.store.archive import FIRST, NOW, SECOND, WHOLE, Archive
 
 CHANNEL, MESSAGE = 77, 770

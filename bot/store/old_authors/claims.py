@@ -12,10 +12,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from bot.core.model import Discussion
-from bot.store import claim_asking, claim_deciding
-from bot.store.claim_asking import NAME_ON_PAGE, OLD_POSTS
-from bot.store.claim_rows import SELECT_CLAIM, SELECT_OPEN_CLAIM, Claim, claim_from_row
 from bot.store.database import Database, to_milliseconds
+from bot.store.old_authors import claim_asking, claim_deciding
+from bot.store.old_authors.claim_asking import NAME_ON_PAGE, OLD_POSTS
+from bot.store.old_authors.claim_rows import SELECT_CLAIM, SELECT_OPEN_CLAIM, Claim, claim_from_row
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
 
 __all__ = ["Claim", "ClaimedDiscussion", "Claims", "OldName"]

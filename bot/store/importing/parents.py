@@ -9,7 +9,7 @@ import aiosqlite
 from bot.core.errors import UserError
 from bot.core.model import Post
 from bot.store.database import Database, to_milliseconds
-from bot.store.outdated_lines import mark_outdated
+from bot.store.importing.outdated_lines import mark_outdated
 from bot.store.posts import SELECT_POST, post_from_row
 from bot.store.subtrees import move_below
 

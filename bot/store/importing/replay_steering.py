@@ -8,7 +8,7 @@ import aiosqlite
 
 from bot.core.errors import UserError
 from bot.store.database import to_milliseconds
-from bot.store.replay_progress import ImportProgress, ReplayState, progress_of
+from bot.store.importing.replay_progress import ImportProgress, ReplayState, progress_of
 
 
 async def pause(connection: aiosqlite.Connection, discussion_id: int, now: datetime) -> None:

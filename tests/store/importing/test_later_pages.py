@@ -13,8 +13,8 @@ from bot.core.model import PostKind
 from bot.store.database import Database
 from bot.store.directory import Directory
 from bot.store.forums import Forums
-from bot.store.imports import Imports, Queued
-from bot.store.replays import Replays
+from bot.store.importing.imports import Imports, Queued
+from bot.store.importing.replays import Replays
 from tests.store.replaying import replay_whole
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)

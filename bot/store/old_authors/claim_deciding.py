@@ -7,8 +7,8 @@ from datetime import datetime
 import aiosqlite
 
 from bot.core.errors import UserError
-from bot.store.claim_rows import SELECT_CLAIM, Claim, claim_from_row
 from bot.store.database import to_milliseconds
+from bot.store.old_authors.claim_rows import SELECT_CLAIM, Claim, claim_from_row
 from bot.store.removals import forget_authors
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 import aiosqlite
 
 from bot.core.errors import UserError
-from bot.store.claim_rows import SELECT_CLAIM, Claim, claim_from_row
 from bot.store.database import to_milliseconds
+from bot.store.old_authors.claim_rows import SELECT_CLAIM, Claim, claim_from_row
 
 NAME_ON_PAGE = "coalesce(saved_post.author, iif(author.user_id IS NULL, author.name, NULL))"
 """The name that the page gives the author of a post, for statements over `OLD_POSTS`."""

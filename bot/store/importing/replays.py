@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store import leftovers, outdated_lines, undoing
 from bot.store.database import Database, to_milliseconds
 from bot.store.directory import Directory
-from bot.store.import_threads import attach_thread
-from bot.store.imported_rows import QueuedPost
-from bot.store.leftovers import Leftover, RefusedRemovals
-from bot.store.orphans import adopt_replies_to
-from bot.store.queued_imports import QueuedImport, load_import
-from bot.store.replay_progress import (
+from bot.store.importing import leftovers, outdated_lines, undoing
+from bot.store.importing.imported_rows import QueuedPost
+from bot.store.importing.leftovers import Leftover, RefusedRemovals
+from bot.store.importing.queued_imports import QueuedImport, load_import
+from bot.store.importing.replay_progress import (
     SELECT_PROGRESS,
     FailedReplay,
     ImportProgress,
@@ -20,9 +18,11 @@ from bot.store.replay_progress import (
     progress_from_row,
     progress_of,
 )
-from bot.store.replay_steering import cancel, pause, resume
-from bot.store.standing import Standing, standing
-from bot.store.undoing import Undoing
+from bot.store.importing.replay_steering import cancel, pause, resume
+from bot.store.importing.standing import Standing, standing
+from bot.store.importing.threads import attach_thread
+from bot.store.importing.undoing import Undoing
+from bot.store.orphans import adopt_replies_to
 
 __all__ = [
     "ImportProgress",

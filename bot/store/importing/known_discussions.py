@@ -11,8 +11,8 @@ import aiosqlite
 from bot.core.imported import ImportedDiscussion
 from bot.importers.merging import is_same_title
 from bot.store.database import from_milliseconds
-from bot.store.erasure_markers import erasure_markers
-from bot.store.queued_imports import load_import
+from bot.store.importing.queued_imports import load_import
+from bot.store.old_authors.erasure_markers import erasure_markers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.core.imported import ImportedDiscussion
-from bot.store.imports import Queued
+from bot.store.importing.imports import Queued
 from tests.store.archive import FIRST, FORUM, NOW, SECOND, WHOLE, Archive
 
 

@@ -1,0 +1,1 @@
+"""Who claims to be which author of old pages, and what these have erased."""
