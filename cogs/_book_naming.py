@@ -67,8 +67,10 @@ class BookNaming:
             )
         if discussion_name is not None:
             discussion = await self._choices.discussion(interaction, discussion_name)
+            await self._access.require_host(interaction, discussion.guild_id)
             return await self._for_discussion(discussion, named)
         forum = await self._choices.forum(interaction, forum_name)
+        await self._access.require_host(interaction, forum.guild_id)
         if tag_name is not None:
             return await self._for_tag(forum, _tag(interaction, forum, tag_name), named)
         return await self._for_forum(forum, named)

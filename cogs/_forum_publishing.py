@@ -27,11 +27,13 @@ class ForumPublishing:
     async def set_forum(
         self, interaction: discord.Interaction, named: str | None, *, is_published: bool
     ) -> None:
-        """Publish the forum, or take it off; the person is a host.
+        """Publish the forum, or take it off.
 
-        Raises `UserError` where there is no such forum that they can read.
+        Raises `UserError` where there is no such forum that they can read, or they are no host of
+        its server.
         """
         forum = await self._choices.forum(interaction, named)
+        await self._access.require_host(interaction, forum.guild_id)
         if not is_published:
             await self._publication.publish_forum(forum.id, None)
             await interaction.response.send_message(
@@ -42,7 +44,7 @@ class ForumPublishing:
             return
 
         async def publish(confirmed: discord.Interaction) -> None:
-            await self._access.require_host(confirmed)
+            await self._access.require_host(confirmed, forum.guild_id)
             await self._publication.publish_forum(forum.id, self._clock.now())
             await confirmed.response.edit_message(
                 content=f"<#{forum.id}> is on the site when it is next built (`marginalia site`). "

@@ -109,6 +109,7 @@ class BookCommands(
         await self._access.require_host(interaction)
         await interaction.response.defer(ephemeral=True)
         chosen = await self._choices.book(interaction, book)
+        await self._access.require_host(interaction, chosen.guild_id)
         changed = replace(
             chosen,
             title=title or chosen.title,

@@ -54,6 +54,7 @@ class PanelCommands(
         await self._access.require_host(interaction)
         await interaction.response.defer(ephemeral=True)
         chosen = await self._choices.discussion(interaction, discussion)
+        await self._access.require_host(interaction, chosen.guild_id)
         if chosen.thread_id is None:
             raise UserError("This discussion has no thread yet: there its panel would be.")
         await self._panels.want(chosen.id, self._clock.now())
