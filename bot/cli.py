@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import export_options
+from bot import export_options, import_options
 from bot.core.errors import SettingsError, UserError
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FAILED = 1
 # deploy/marginalia.service does not start the bot again after this one.
 MISUSED = 2
-# Discord's ids have 64 bits, and SQLite's integers a sign as well.
-_ID_LIMIT = 2**63
 
 _DESCRIPTION = """\
 Marginalia hosts book-club debates on Discord: a discussion is a thread, every post is
@@ -61,22 +59,6 @@ Starts a Discord of its own on this machine, connects the real bot to it, lets m
 a debate, moves the clock a week, and shows the thread, its reply chains, the edits and the
 digest that arrives. It takes seconds and needs no account and no network. It ends with 0
 only if everything it promises happened.
-"""
-_IMPORT = """\
-Reads the saved pages of one discussion of an old forum, as text or HTML, in any order. With
---dry-run it only shows what they hold; otherwise they are stored, and the running bot brings
-the discussion back as a thread of the forum: on a terminal you see how far it is. Importing a
-page again adds nothing, importing one that was missing adds its posts. Hosts can do the same
-in Discord with /import, and /imports pauses, cancels and tries again.
-"""
-_IMPORT_EPILOG = """\
-examples:
-  marginalia import page-1.txt page-2.html --dry-run
-  marginalia import page-*.html --dry-run --format json > discussion.json
-  marginalia import page-1.txt page-2.html --forum 1234567890 --tag Classics
-
-To find a channel's id: in Discord's settings, under Advanced, switch Developer Mode on,
-then right-click the channel and choose Copy Channel ID.
 """
 _MIGRATE = """\
 Brings the database to the newest schema, as `run` does by itself; a database that holds
@@ -150,6 +132,8 @@ def _demo(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from bot.page_import import show_pages, store_pages
 
+    if ignored := import_options.ignored(options):
+        options.misused(ignored)
     settings = _settings(options)
     if options.dry_run:
         as_json = options.format == "json"
@@ -191,12 +175,6 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _chosen(options: argparse.Namespace) -> dict[str, Path]:
     return {} if options.database is None else {"database_path": options.database}
-
-
-def _channel_id(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < _ID_LIMIT):
-        raise argparse.ArgumentTypeError(f"{text!r} is no channel's id: that is a number")
-    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -245,7 +223,7 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, misused=command.error)
         return command
 
     add("run", _run, "connect to Discord and host", _RUN, stored)
@@ -269,33 +247,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--svg", type=Path, metavar="PATH", help="draw the discussion and the digest into this file"
     )
-    pages = add("import", _import, "read saved forum pages", _IMPORT, stored, epilog=_IMPORT_EPILOG)
-    pages.add_argument(
-        "pages", type=Path, nargs="+", metavar="PAGE", help="a page saved as text or HTML"
-    )
-    target = pages.add_mutually_exclusive_group(required=True)
-    target.add_argument(
-        "--dry-run", action="store_true", help="show what the pages hold, and store nothing"
-    )
-    target.add_argument(
-        "--forum",
-        type=_channel_id,
-        metavar="CHANNEL_ID",
-        help="store them for this forum, which `/setup forum` has set up",
-    )
-    pages.add_argument(
-        "--tag",
-        metavar="NAME",
-        help="the forum's tag that the thread gets; some forums require one, and a thread that is "
-        "there already keeps its own",
-    )
-    pages.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="how --dry-run shows them: as a summary (the default), or as a JSON document "
-        "(marginalia.discussion/1)",
-    )
+    summary = "read saved forum pages"
+    epilog = import_options.IMPORT_EPILOG
+    pages = add("import", _import, summary, import_options.IMPORT, stored, epilog=epilog)
+    import_options.add_import_options(pages)
     summary = "write a discussion as a file"
     epilog = export_options.EXPORT_EPILOG
     export = add("export", _export, summary, export_options.EXPORT, stored, epilog=epilog)

@@ -240,6 +240,21 @@ def test_importing_for_a_channel_that_is_not_set_up_is_refused(tmp_path: Path) -
     assert "/setup forum" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "options",
+    [("--forum", FORUM, "--format", "json"), ("--dry-run", "--tag", "Gothic")],
+    ids=["format", "tag"],
+)
+def test_an_option_that_would_do_nothing_is_refused_in_words(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    result = marginalia(tmp_path, "import", PAGE, *options)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"argument {options[-2]}: " in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 async def set_up_database(tmp_path: Path) -> Path:
     path = tmp_path / "club.sqlite3"
