@@ -26,10 +26,11 @@ UPDATE post
 CREATE UNIQUE INDEX post_search_key ON post (search_key) WHERE search_key IS NOT NULL;
 
 -- Contentless: the texts are in post alone. The labels narrow a search down to places, a
--- discussion ('d' and its id) or an author ('a' and theirs). Marks belong to words, as in Hindi.
+-- discussion ('d' and its id) or an author ('a' and theirs). Marks belong to words, as in Hindi; what
+-- asks for a coloured emoji (U+FE0F) does not.
 CREATE VIRTUAL TABLE post_search USING fts5 (
     words, labels, content = '',
-    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co' separators '️'"
 );
 
 INSERT INTO post_search (rowid, words, labels)

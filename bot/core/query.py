@@ -8,9 +8,9 @@ the beginning of a word. Everything else that is typed only separates words.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from bot.core.errors import UserError
 from bot.core.inflection import inflections
@@ -32,10 +32,12 @@ _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 class Term:
     """Words that stand next to each other, folded; one word may be wanted in all its `forms`.
 
-    With `is_beginning` the last of the words may go on.
+    With `is_beginning` the last of the words may go on. `runs` are the same words, apart where
+    characters that are indexed in pairs do not touch what is before them.
     """
 
     words: tuple[str, ...]
+    runs: tuple[tuple[str, ...], ...]
     forms: frozenset[str] = frozenset()
     is_beginning: bool = False
 
@@ -43,9 +45,9 @@ class Term:
         """Give the term as SQLite's full-text search reads it (its documentation, section 3)."""
         if self.forms:
             return f"({' OR '.join(_quoted([form]) for form in sorted(self.forms))})"
-        runs = [(of_pairs, list(run)) for of_pairs, run in groupby(self.words, is_cjk)]
-        entries = [entry for of_pairs, run in runs for entry in (pairs(run) if of_pairs else run)]
-        ends_in_pairs, last_run = runs[-1]
+        entries = [entry for run in self.runs for entry in (pairs(run) if is_cjk(run[0]) else run)]
+        last_run = self.runs[-1]
+        ends_in_pairs = is_cjk(last_run[0])
         if ends_in_pairs and len(last_run) > 1:
             # In the post the run may go on.
             del entries[-1]
@@ -101,7 +103,8 @@ def parse_query(typed: str) -> Query:
         )
     wanted: dict[Term, None] = {}
     unwanted: dict[Term, None] = {}
-    for part in _PART.finditer(typed):
+    # As posts are indexed: with each accent and sound mark on its letter.
+    for part in _PART.finditer(unicodedata.normalize("NFC", typed)):
         for term in _terms(part):
             (unwanted if part["minus"] else wanted)[term] = None
     if not wanted and unwanted:
@@ -121,22 +124,35 @@ def parse_query(typed: str) -> Query:
 
 def _terms(part: re.Match[str]) -> Iterator[Term]:
     if part["phrase"] is not None:
-        phrase = tuple(word.text for word in words(part["phrase"]))
-        if phrase:
-            yield Term(phrase)
+        if phrase := tuple(words(part["phrase"])):
+            yield _term(phrase)
         return
     typed = _POSSESSIVE.sub("", part["word"])
-    found = tuple(word.text for word in words(typed))
-    is_beginning = typed.endswith("*") and bool(found) and not is_cjk(found[-1])
-    if is_beginning and len(found[-1]) < SHORTEST_BEGINNING:
+    found = tuple(words(typed))
+    is_beginning = typed.endswith("*") and bool(found) and not is_cjk(found[-1].text)
+    if is_beginning and len(found[-1].text) < SHORTEST_BEGINNING:
         raise UserError(
             f"`*` needs the first {SHORTEST_BEGINNING} letters of a word before it at least: "
             "`medd*` finds meddle, meddling and meddlesome."
         )
-    if is_beginning or len(found) > 1 or (found and is_cjk(found[0])):
-        yield Term(found, is_beginning=is_beginning)
+    if is_beginning or len(found) > 1 or (found and is_cjk(found[0].text)):
+        yield _term(found, is_beginning=is_beginning)
     elif found:
-        yield Term(found, forms=inflections(found[0]))
+        yield _term(found, forms=inflections(found[0].text))
+
+
+def _term(
+    found: Sequence[Word], *, forms: frozenset[str] = frozenset(), is_beginning: bool = False
+) -> Term:
+    runs: list[list[str]] = []
+    end = -1
+    for word in found:
+        if runs and is_cjk(runs[-1][0]) and is_cjk(word.text) and word.start == end:
+            runs[-1].append(word.text)
+        else:
+            runs.append([word.text])
+        end = word.end
+    return Term(tuple(word.text for word in found), tuple(map(tuple, runs)), forms, is_beginning)
 
 
 def _quoted(entries: Sequence[str]) -> str:

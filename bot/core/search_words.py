@@ -1,8 +1,9 @@
 """What a word is to the search: one rule for posts, for what is typed, and for what is shown.
 
-Words are runs of letters, digits and the marks on them (Unicode's categories L, N and M).
-Accents make no difference. Chinese, Japanese and Korean are written without blanks, or with
-endings attached: there each character counts as a word, and the index holds them in pairs.
+Words are runs of letters, digits and the marks on them (Unicode's categories L, N and M). Accents
+make no difference, and a mark on no letter separates words. Chinese, Japanese and Korean are
+written without blanks, or with endings attached: there each character counts as a word, and the
+index holds them in pairs.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ _CJK_RUN = re.compile(f"[{_CJK}]+")
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 
-# Accents of Latin, Greek and Cyrillic, and the vowel signs that Hebrew and Arabic can do without.
+# Accents of Latin, Greek and Cyrillic, the vowel signs that Hebrew and Arabic can do without, and
+# what asks for a coloured emoji.
 _OPTIONAL_MARKS = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\ufe0f]"
 )
 # Texts in which SQLite's tokenizer (unicode61, remove_diacritics 2) finds the same words as are
 # found here: Latin without rare letters, punctuation, symbols and emoji.
-_READ_ALIKE = re.compile(r"[\x00-\u01df\u1e00-\u1eff\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]*")
+_READ_ALIKE = re.compile(
+    r"[\x00-\u01df\u1e00-\u1eff\u2000-\u20cf\u2100-\u2bff\ufe0f\U0001f000-\U0001faff]*"
+)
+# What is neither letter nor digit: signs, and marks.
+_SIGNS = re.compile(r"[^\w\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,14 @@ def words(text: str) -> Iterator[Word]:
         run = "".join(group)
         if kind == "character":
             for place, character in enumerate(run, start):
-                yield Word(fold(character), place, place + 1)
-        elif kind == "letter" and any(map(str.isalnum, run)):
-            yield Word(fold(run), start, start + len(run))
+                end = _end_of_marks(text, place + 1)
+                # A sound mark makes another character, any other mark makes no difference.
+                folded = fold(character if end == place + 1 else text[place:end])
+                yield Word(folded[0], place, end)
+        elif kind == "letter":
+            first = _end_of_marks(run, 0)
+            if first < len(run):
+                yield Word(fold(run[first:]), start + first, start + len(run))
         start += len(run)
 
 
@@ -80,7 +91,8 @@ def indexed_text(
     files = [part for file in attachments for part in (file.name, file.description) if part]
     whole = "\n".join((content, *notes, *files)) if notes or files else content
     if not whole.isascii() and _READ_ALIKE.fullmatch(whole) is None:
-        whole = _CJK_RUN.sub(_spaced_pairs, _without_accents(whole))
+        whole = _SIGNS.sub(_without_lone_marks, fold(whole))
+        whole = _CJK_RUN.sub(_spaced_pairs, whole)
     return None if whole is content else whole
 
 
@@ -96,6 +108,24 @@ def _spaced_pairs(run: re.Match[str]) -> str:
     return f" {' '.join(pairs(run[0]))} "
 
 
+def _without_lone_marks(signs: re.Match[str]) -> str:
+    before = signs.string[max(signs.start() - 1, 0) : signs.start()]
+    on_a_letter = before.isalnum() and not is_cjk(before)
+    kept = _end_of_marks(signs[0], 0) if on_a_letter else 0
+    return signs[0][:kept] + "".join(sign for sign in signs[0][kept:] if not _is_mark(sign))
+
+
+def _end_of_marks(text: str, start: int) -> int:
+    end = start
+    while end < len(text) and _is_mark(text[end]):
+        end += 1
+    return end
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
+
+
 def _without_accents(text: str) -> str:
     bare = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", bare)
@@ -104,5 +134,4 @@ def _without_accents(text: str) -> str:
 def _kind(character: str) -> str:
     if _CJK_CHARACTER.match(character):
         return "character"
-    is_letter = character.isalnum() or unicodedata.category(character).startswith("M")
-    return "letter" if is_letter else ""
+    return "letter" if character.isalnum() or _is_mark(character) else ""

@@ -13,6 +13,7 @@ from bot.core.search_words import indexed_text
 
 SIGNS = ['"', "“", "”", "-", "–", "*", "(", ")", ":", "^", "+", "{", "}", "'", ",", " ", " ", "\0"]
 WORDS = ["AND", "OR", "NOT", "NEAR", "words", "labels", "meddle", "été", "红楼", "梦", "हिन्दी", "1"]
+MIXED = "ab1é红楼梦ネコ책，。·'❤\ufe0f\u20e3\u0301\u1ba2 "
 LETTERS = st.characters(
     categories=["Lu", "Ll", "Lo", "Mn", "Nd"], max_codepoint=0x9FFF, exclude_characters="\u0345"
 )
@@ -23,7 +24,7 @@ def index() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     connection.execute(
         "CREATE VIRTUAL TABLE post_search USING fts5 (words, labels, content = '', tokenize ="
-        " \"unicode61 remove_diacritics 2 categories 'L* M* N* Co'\")"
+        " \"unicode61 remove_diacritics 2 categories 'L* M* N* Co' separators '\ufe0f'\")"
     )
     return connection
 
@@ -66,6 +67,23 @@ def test_every_word_of_a_post_finds_it_and_is_marked_in_it(
     assert query.matches(text)
 
 
+@given(
+    st.text(
+        st.sampled_from("ab1é红楼梦ネコ책，。·'❤\ufe0f\u20e3\u0301\u1ba2 "), min_size=1, max_size=12
+    )
+)
+def test_a_post_is_found_by_its_own_words_whatever_signs_stand_between_them(
+    index: sqlite3.Connection, text: str
+) -> None:
+    try:
+        query = parse_query(text)
+    except UserError:
+        return
+
+    assert finds(index, text, text)
+    assert query.matches(text)
+
+
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
@@ -85,6 +103,10 @@ def test_every_word_of_a_post_finds_it_and_is_marked_in_it(
         ("梦", "读《红楼梦》吗"),
         ("红楼梦", "读《红楼梦》吗"),
         ('"红楼梦 volume"', "红楼梦 volume 2"),
+        ("你好，世界", "你好，世界"),
+        ('"你好 世界"', "你好，世界"),
+        ("ぁ\u1ba2ぁ", "ぁ\u1ba2ぁ"),
+        ("か\u3099くせい", "がくせい"),
         ("ネコ", "吾輩はネコである"),
         ("책", "그 책을 읽었다"),
         ("elka", "elka -"),
