@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sandbox import events, payloads, threads
 from sandbox.errors import not_possible
 from sandbox.kinds import FORUM, TEXT
+from sandbox.limits import MAX_FILE_BYTES
 from sandbox.member import SandboxMember
 from sandbox.permissions import BOT_DEFAULT, EVERYONE_DEFAULT, can_view
 from sandbox.state import (
@@ -39,6 +40,8 @@ class SandboxGuild:
         self.members: dict[int, SandboxMember] = {}
         self.permission_cache: dict[tuple[int, int], int] = {}
         self.system_channel: SandboxChannel | None = None
+        self.largest_file = MAX_FILE_BYTES
+        """What interactions in it say that a file may have, in bytes; boosts change it."""
         self.unavailable = False
         self.has_bot = True
         self._bot_permissions = BOT_DEFAULT if bot_permissions is None else bot_permissions

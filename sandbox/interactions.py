@@ -92,7 +92,7 @@ class Interaction:
             "channel": payloads.partial_channel(self.channel, member),
             "locale": "en-US",
             "entitlements": [],
-            "attachment_size_limit": MAX_FILE_BYTES,
+            "attachment_size_limit": MAX_FILE_BYTES if guild is None else guild.largest_file,
             "context": 1 if guild is None else 0,
             "authorizing_integration_owners": {"0": "0" if guild is None else str(guild.id)},
         }
