@@ -11,6 +11,7 @@ import discord
 from bot.core.excerpt import Surface, excerpt
 from bot.core.overview import LIST_LENGTH, ForumOverview, Overview, Sort
 from bot.core.post_line import counted
+from cogs._naming import local_id
 from cogs._page_view import ENTER
 from cogs._presses import Item, button, select, view_of
 
@@ -25,7 +26,7 @@ FORUMS = "forums"
 
 # Discord's documentation, "Component Reference", section "Select Option Structure".
 _OPTION_LIMIT = 100
-_PLACE = re.compile(r"([0-9]{1,20})\.([lpnt])\.([0-9]{1,6})")
+_PLACE = re.compile(r"([0-9]{1,19})\.([lpnt])\.([0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,15 @@ class ListPlace:
 def list_place(text: str) -> ListPlace | None:
     """Read what `ListPlace.as_text` gave; None for anything else."""
     found = _PLACE.fullmatch(text)
-    return None if found is None else ListPlace(int(found[1]), Sort(found[2]), int(found[3]))
+    forum_id = None if found is None else local_id(found[1])
+    if found is None or forum_id is None:
+        return None
+    return ListPlace(forum_id, Sort(found[2]), int(found[3]))
+
+
+def sort_from_text(text: str | None) -> Sort | None:
+    """Read the value of an order in a select; None for anything else."""
+    return next((sort for sort in Sort if sort.value == text), None)
 
 
 def pages_of(count: int) -> int:

@@ -48,9 +48,9 @@ def choice(name: str, value: object) -> Choice:
     )
 
 
-def local_id(named: str) -> int | None:
-    """Give the id that a chosen value is, or None where something else was typed."""
-    return int(named) if _ID.fullmatch(named) else None
+def local_id(named: str | None) -> int | None:
+    """Give the id that a chosen value is, or None where it is nothing or something else."""
+    return int(named) if named is not None and _ID.fullmatch(named) else None
 
 
 def linked_ids(named: str) -> tuple[int, ...]:

@@ -74,15 +74,11 @@ def known(carried: Known | None) -> Known:
 async def begin_private_answer(interaction: discord.Interaction) -> None:
     """Acknowledge within Discord's three seconds; `edit_original_response` then answers.
 
-    A press in a private message changes that message; what else there is gets one of its own.
+    A press in a private message, or a form that one opened, changes that message; what else there
+    is gets one of its own. So nothing that one person asked for gets into a message of all.
     """
     message = interaction.message
-    is_private_press = (
-        interaction.type is discord.InteractionType.component
-        and message is not None
-        and message.flags.ephemeral
-    )
-    if is_private_press:
+    if message is not None and message.flags.ephemeral:
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -13,9 +13,9 @@ from bot.exporting import Exporting, Format
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._export_file import send_export
-from cogs._naming import Choice
+from cogs._naming import Choice, local_id
 from cogs._panel_view import TAKE_HOME
-from cogs._presses import Press, handle_press
+from cogs._presses import Press, handle_press, known
 
 
 class Export(commands.Cog):
@@ -50,7 +50,7 @@ class Export(commands.Cog):
 
     async def _take_home(self, interaction: discord.Interaction, press: Press) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        named = await self._choices.known_discussion(interaction, int(press.state))
+        named = await self._choices.known_discussion(interaction, known(local_id(press.state)))
         await send_export(interaction, self._exporting, named, Format.HTML)
 
     @export.autocomplete("discussion")

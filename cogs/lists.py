@@ -28,8 +28,9 @@ from cogs._list_view import (
     forums_view,
     list_place,
     pages_of,
+    sort_from_text,
 )
-from cogs._naming import Choice
+from cogs._naming import Choice, local_id
 from cogs._present import COLOUR
 from cogs._presses import Press, begin_private_answer, handle_press, known
 
@@ -88,14 +89,16 @@ class Lists(commands.Cog):
 
     async def _sort(self, interaction: discord.Interaction, press: Press) -> None:
         place = known(list_place(press.state))
-        await self._show_place(interaction, ListPlace(place.forum_id, Sort(known(press.value))))
+        await self._show_place(
+            interaction, ListPlace(place.forum_id, known(sort_from_text(press.value)))
+        )
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
-        await self._show_place(interaction, ListPlace(int(known(press.value))))
+        await self._show_place(interaction, ListPlace(known(local_id(press.value))))
 
     async def _turn_forums(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
-        await self._show_forums(interaction, int(press.state))
+        await self._show_forums(interaction, known(local_id(press.state)))
 
     async def _show_place(self, interaction: discord.Interaction, place: ListPlace) -> None:
         await begin_private_answer(interaction)

@@ -25,10 +25,10 @@ from bot.store.pages import Pages
 from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import GONE, Choices
-from cogs._naming import Choice
+from cogs._naming import Choice, local_id
 from cogs._page_form import PageForm
 from cogs._page_view import CHOOSE, ENTER, JUMP, TURN, page_embed, page_view
-from cogs._panel_view import BEGIN
+from cogs._panel_view import BEGIN, beginning
 from cogs._post_view import CHAIN, MOST_OPTIONS, OPEN, post_embed, post_view
 from cogs._present import chain_embeds
 from cogs._presses import Press, begin_private_answer, handle_press, known
@@ -104,22 +104,22 @@ class Reading(commands.Cog):
 
     async def _enter(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
-        discussion = await self._choices.known_discussion(interaction, int(known(press.value)))
+        discussion = await self._choices.known_discussion(interaction, known(local_id(press.value)))
         last = await self._pages.last_number(discussion.id)
         await self._show(interaction, discussion, Place(discussion.id, last))
 
     async def _begin(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
-        discussion_id, order = press.state.split(".")
-        discussion = await self._choices.known_discussion(interaction, int(discussion_id))
+        discussion_id, order = known(beginning(press.state))
+        discussion = await self._choices.known_discussion(interaction, discussion_id)
         last = await self._pages.last_number(discussion.id)
-        await self._show(interaction, discussion, Place(discussion.id, last, Order(order)))
+        await self._show(interaction, discussion, Place(discussion.id, last, order))
 
     async def _ask_for_page(self, interaction: discord.Interaction, press: Press) -> None:
         place = known(place_from_text(press.state))
 
         async def turn(submitted: discord.Interaction, page: int) -> None:
-            await submitted.response.defer()
+            await begin_private_answer(submitted)
             discussion = await self._choices.known_discussion(submitted, place.discussion_id)
             await self._show(submitted, discussion, place.turned_to(page))
 
@@ -143,7 +143,7 @@ class Reading(commands.Cog):
 
     async def _choose(self, interaction: discord.Interaction, press: Press) -> None:
         back = known(place_from_text(press.state))
-        await self._show_post(interaction, OpenPost(int(known(press.value)), back))
+        await self._show_post(interaction, OpenPost(known(local_id(press.value)), back))
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
         await self._show_post(interaction, known(open_post_from_text(press.state)))

@@ -14,10 +14,10 @@ from cogs._access import Access
 from cogs._choices import Choices
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
-from cogs._naming import Choice, book_name
+from cogs._naming import Choice, book_name, local_id
 from cogs._panel_view import TRACK
 from cogs._present import COLOUR
-from cogs._presses import Press, handle_press
+from cogs._presses import Press, handle_press, known
 from cogs._tracked import TrackedNames, tracked_lines
 
 _NAME_LIMIT = 150
@@ -151,7 +151,7 @@ class TrackingCommands(commands.Cog):
 
     async def _track(self, interaction: discord.Interaction, press: Press) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = await self._choices.known_discussion(interaction, int(press.state))
+        chosen = await self._choices.known_discussion(interaction, known(local_id(press.state)))
         members = await self._tracking.track_discussion(
             interaction.user.id, chosen.id, self._clock.now()
         )

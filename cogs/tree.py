@@ -16,9 +16,9 @@ from bot.core.tree import MOST_POSTS, Tree, plan_tree
 from bot.store.pages import Pages
 from cogs._access import Access
 from cogs._choices import Choices
-from cogs._naming import Choice
+from cogs._naming import Choice, local_id
 from cogs._page_view import PICTURE
-from cogs._presses import Press, handle_press
+from cogs._presses import Press, handle_press, known
 
 
 class DiscussionTree(commands.Cog):
@@ -49,7 +49,7 @@ class DiscussionTree(commands.Cog):
 
     async def _draw(self, interaction: discord.Interaction, press: Press) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        discussion = await self._choices.known_discussion(interaction, int(press.state))
+        discussion = await self._choices.known_discussion(interaction, known(local_id(press.state)))
         await self._show(interaction, discussion)
 
     async def _show(self, interaction: discord.Interaction, discussion: Discussion) -> None:

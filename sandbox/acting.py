@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import message_payloads, payloads
 from sandbox.answers import Answer, Choice
+from sandbox.component_limits import BUTTON, STRING_SELECT
 from sandbox.components import chosen_values, filled_in, find_button, find_select
 from sandbox.direct import Inbox
 from sandbox.errors import not_possible, refused
@@ -126,6 +127,16 @@ class Actor(Inbox):
         if resolved:
             data["resolved"] = resolved
         return await self._use_component(message, data, f"the select {select!r}", finish=finish)
+
+    async def forge_press(
+        self, target: Answer | SandboxMessage, custom_id: str, value: str | None = None
+    ) -> Answer:
+        """Press what is not there: a changed client sends any custom_id, and any chosen value."""
+        data: JsonObject = {"component_type": BUTTON, "custom_id": custom_id, "id": 0}
+        if value is not None:
+            data |= {"component_type": STRING_SELECT, "values": [value]}
+        message = self._visible(target)
+        return await self._use_component(message, data, f"a forged {custom_id!r}", finish=True)
 
     async def submit(
         self, form: Answer, answers: Mapping[str, Json], *, finish: bool = True
