@@ -13,14 +13,14 @@ from tests.importers.page_text import page_text
 @pytest.mark.parametrize(
     "html",
     [
-        "<div>" * 200_000 + "deep" + "</div>" * 200_000,
-        "<b><i>" * 200_000,
+        "<div>" * 20_000 + "deep" + "</div>" * 20_000,
+        "<b><i>" * 20_000,
         "<p><a href='x" * 100_000,
         "<div " + " ".join(f"a{n}=1" for n in range(100_000)) + ">",
-        "<table><b>" * 100_000,
+        "<table><b>" * 10_000,
         "<!--" * 300_000,
         "<script>" + "<" * 1_000_000,
-        "<p>" + "<\n" * 500_000,
+        "<p>" + "<\n" * 100_000,
         "<p>" + "&#x1F600;&nbsp;&lt;" * 100_000,
         '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><p>&b;' + "&b;" * 100_000,
     ],
@@ -53,8 +53,8 @@ def test_a_post_of_a_megabyte_is_read_and_warned_of() -> None:
     "page",
     [
         page_text(["Initial post: Jan 1, 2008 9:00:00 AM PST\nWren says:\n" + "x\n" * 500_000]),
-        page_html(["<p>" + "<br>" * 500_000]),
-        page_html(["<pre>" + "\n" * 500_000]),
+        pytest.param(page_html(["<p>" + "<br>" * 500_000]), marks=pytest.mark.slow),
+        pytest.param(page_html(["<pre>" + "\n" * 500_000]), marks=pytest.mark.slow),
     ],
     ids=["text", "breaks", "preformatted"],
 )
