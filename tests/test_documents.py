@@ -49,7 +49,7 @@ def test_the_architecture_names_every_package() -> None:
 
 def test_the_architecture_names_every_file_of_the_store_or_its_class_does() -> None:
     text = read("docs/architecture.md")
-    files = [each for each in (ROOT / "bot/store").glob("*.py") if each.name != "__init__.py"]
+    files = [each for each in (ROOT / "bot/store").rglob("*.py") if each.name != "__init__.py"]
     unnamed = [each for each in files if each.name not in text]
 
     assert files
