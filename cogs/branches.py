@@ -48,7 +48,7 @@ class Branches(commands.Cog):
     ) -> None:
         """Answer with what was written below the post."""
         await begin_private_answer(interaction)
-        post, opened = await self._chosen.of_message(interaction, message, "reply tree")
+        post, opened = await self._chosen.to_open(interaction, message, "reply tree")
         await self._show(interaction, post, opened)
 
     @commands.Cog.listener()

@@ -13,19 +13,21 @@ from bot.core.chains import compose_chain
 from bot.core.errors import UserError
 from bot.store.posts import Posts
 from cogs._access import Access
-from cogs._choices import thread_reference
-from cogs._chosen_post import NO_POST
+from cogs._choices import GONE, Choices
+from cogs._chosen_post import ChosenPosts
 from cogs._present import chain_embeds
-from cogs._readable_posts import chosen_message_id
+from cogs._presses import begin_private_answer
 
 
 class Chains(commands.Cog):
     """Shows chains privately, to those who may read the thread."""
 
-    def __init__(self, tree: app_commands.CommandTree[Marginalia], posts: Posts, access: Access):
+    def __init__(
+        self, tree: app_commands.CommandTree[Marginalia], posts: Posts, chosen: ChosenPosts
+    ) -> None:
         self._tree = tree
         self._posts = posts
-        self._access = access
+        self._chosen = chosen
         self._command = app_commands.ContextMenu(name="Reply chain", callback=self.reply_chain)
 
     async def cog_load(self) -> None:
@@ -40,18 +42,19 @@ class Chains(commands.Cog):
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
     ) -> None:
         """Answer with the path from the first ancestor to the chosen post."""
-        chain = await self._posts.chain(chosen_message_id(message))
-        if chain is None or not await self._access.may_read(
-            interaction, thread_reference(chain.discussion)
-        ):
-            raise UserError(f"There is no reply chain for this message: {NO_POST}")
-        # Shortening many long texts takes its time: meanwhile the bot goes on listening, and
-        # Discord's three seconds for an answer do not run out.
-        await interaction.response.defer(ephemeral=True)
+        await begin_private_answer(interaction)
+        post, _ = await self._chosen.to_open(interaction, message, "reply chain")
+        chain = await self._posts.chain_to(post.id)
+        if chain is None:
+            raise UserError(GONE)
+        # Shortening many long texts takes its time: meanwhile the bot goes on listening.
         composed = await asyncio.to_thread(compose_chain, chain)
-        await interaction.followup.send(embeds=chain_embeds(composed), ephemeral=True)
+        await interaction.edit_original_response(embeds=chain_embeds(composed))
 
 
 async def setup(bot: Marginalia) -> None:
     """Add the command."""
-    await bot.add_cog(Chains(bot.tree, bot.app.posts, Access(bot, bot.app.hosts)))
+    app = bot.app
+    access = Access(bot, app.hosts)
+    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    await bot.add_cog(Chains(bot.tree, app.posts, ChosenPosts(app.posts, app.pages, choices)))

@@ -11,6 +11,8 @@ from bot.core.errors import UserError
 from bot.core.ports import Clock
 from bot.store.old_authors.claims import Claim, Claims
 from cogs._access import Access
+from cogs._choices import Choices
+from cogs._chosen_post import ChosenPosts
 from cogs._claim_erasure import ClaimErasure
 from cogs._claim_list import ClaimList
 from cogs._claim_outcomes import ClaimOutcomes
@@ -19,7 +21,6 @@ from cogs._forum_channel import server
 from cogs._host_questions import QuestionMessenger
 from cogs._naming import Choice
 from cogs._old_authors import OldAuthors, author_words, places_words
-from cogs._readable_posts import ReadablePosts, chosen_message_id
 
 _ASKED = "A host has been asked. I tell you what they decide."
 _NOBODY_ASKED = (
@@ -39,7 +40,7 @@ class Claiming(
         bot: Marginalia,
         claims: Claims,
         authors: OldAuthors,
-        readable: ReadablePosts,
+        chosen: ChosenPosts,
         messenger: QuestionMessenger,
         outcomes: ClaimOutcomes,
         listing: ClaimList,
@@ -49,7 +50,7 @@ class Claiming(
         self._bot = bot
         self._claims = claims
         self._authors = authors
-        self._readable = readable
+        self._chosen = chosen
         self._messenger = messenger
         self._outcomes = outcomes
         self._listing = listing
@@ -72,7 +73,7 @@ class Claiming(
     ) -> None:
         """Claim what the author of a post wrote."""
         await interaction.response.defer(ephemeral=True)
-        post = await self._readable.of_message(interaction, chosen_message_id(message))
+        post = await self._chosen.of_message(interaction, message)
         if post is None or not post.is_imported:
             raise UserError(
                 "This is not an old post that was imported, so it needs no claim. Use the command "
@@ -133,6 +134,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether a host is to be asked."""
     app = bot.app
     access = Access(bot, app.hosts)
+    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
     authors = OldAuthors(app.claims, access)
     outcomes = ClaimOutcomes(bot, app.claims, app.clock)
     questions = ClaimQuestions(bot, app.claims, app.forums, authors, outcomes, access, app.clock)
@@ -142,7 +144,7 @@ async def setup(bot: Marginalia) -> None:
             bot,
             app.claims,
             authors,
-            ReadablePosts(app.posts, app.discussions, access),
+            ChosenPosts(app.posts, app.pages, choices),
             messenger,
             outcomes,
             ClaimList(app.claims, questions, outcomes, access, app.clock),

@@ -46,7 +46,7 @@ class History(commands.Cog):
     ) -> None:
         """Answer with what the post said, from its first known text on."""
         await begin_private_answer(interaction)
-        post, opened = await self._chosen.of_message(interaction, message, "edit history")
+        post, opened = await self._chosen.to_open(interaction, message, "edit history")
         await self._show(interaction, post, opened)
 
     @commands.Cog.listener()

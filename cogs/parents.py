@@ -15,9 +15,10 @@ from bot.core.ports import Clock
 from bot.store.importing.parents import Parents
 from bot.store.posts import Posts
 from cogs._access import Access
+from cogs._choices import Choices
+from cogs._chosen_post import ChosenPosts
 from cogs._naming import linked_ids
 from cogs._parent_choice import MOST_OPTIONS, ParentChoice, choice_words, post_words
-from cogs._readable_posts import ReadablePosts, chosen_message_id
 
 # No discussion comes near it.
 _MOST_DIGITS = 9
@@ -30,14 +31,14 @@ class ParentSetting(commands.Cog):
         self,
         bot: Marginalia,
         posts: Posts,
-        readable: ReadablePosts,
+        chosen: ChosenPosts,
         parents: Parents,
         access: Access,
         clock: Clock,
     ) -> None:
         self._bot = bot
         self._posts = posts
-        self._readable = readable
+        self._chosen = chosen
         self._parents = parents
         self._access = access
         self._clock = clock
@@ -59,7 +60,7 @@ class ParentSetting(commands.Cog):
         """Show what is known, and ask what is to be."""
         await interaction.response.defer(ephemeral=True)
         await self._access.require_host(interaction)
-        post = _imported(await self._readable.of_message(interaction, chosen_message_id(message)))
+        post = _imported(await self._chosen.of_message(interaction, message))
         parent = None if post.parent_id is None else await self._posts.get(post.parent_id)
         await interaction.edit_original_response(
             content=choice_words(
@@ -111,9 +112,9 @@ class ParentSetting(commands.Cog):
     ) -> Post | None:
         digits = typed.removeprefix("#")
         if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
-            return await self._readable.numbered(interaction, discussion_id, int(digits))
+            return await self._chosen.numbered(interaction, discussion_id, int(digits))
         for message_id in linked_ids(typed)[:1]:
-            return await self._readable.of_message(interaction, message_id)
+            return await self._chosen.of_id(interaction, message_id)
         return None
 
 
@@ -137,5 +138,6 @@ async def setup(bot: Marginalia) -> None:
     """Add the command."""
     app = bot.app
     access = Access(bot, app.hosts)
-    readable = ReadablePosts(app.posts, app.discussions, access)
-    await bot.add_cog(ParentSetting(bot, app.posts, readable, app.parents, access, app.clock))
+    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    chosen = ChosenPosts(app.posts, app.pages, choices)
+    await bot.add_cog(ParentSetting(bot, app.posts, chosen, app.parents, access, app.clock))
