@@ -19,6 +19,7 @@ from bot.core.model import PostKind
 from bot.importers.matching import Sighting, number_posts, same_posts
 from bot.importers.numbering import missing_ranges
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _T = TypeVar("_T")
 
 
@@ -186,8 +187,7 @@ def _best(seen: Sequence[Sighting]) -> ImportedPost:
 
 def _worth(post: ImportedPost) -> tuple[datetime, bool, int, str]:
     """Rank the versions of a post: the last edit, then HTML, which has kept its links."""
-    edited_at = post.edited_at or datetime.min.replace(tzinfo=UTC)
-    return edited_at, post.message_id is not None, len(post.content), post.content
+    return post.edited_at or _NEVER, post.message_id is not None, len(post.content), post.content
 
 
 def _time_of_saving(page: ImportedDiscussion) -> tuple[int, date, datetime, int, int]:
@@ -195,7 +195,7 @@ def _time_of_saving(page: ImportedDiscussion) -> tuple[int, date, datetime, int,
     return (
         page.total_posts or 0,
         page.latest_post or date.min,
-        max(post.edited_at or post.posted_at for post in page.posts),
+        max((post.edited_at or post.posted_at for post in page.posts), default=_NEVER),
         page.participants or 0,
         page.tracked_by or 0,
     )

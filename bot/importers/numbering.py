@@ -41,7 +41,7 @@ def post_numbers(
 
 def missing_ranges(numbers: Sequence[int], total: int) -> tuple[tuple[int, int], ...]:
     """Give the closed ranges of numbers from 1 to `total` that are not among the ascending ones."""
-    bounds = (0, *numbers, max(total, *numbers) + 1)
+    bounds = (0, *numbers, max((total, *numbers)) + 1)
     return tuple((low + 1, high - 1) for low, high in pairwise(bounds) if high - low > 1)
 
 

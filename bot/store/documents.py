@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
 from bot.core.model import Book, PostKind
+from bot.importers.numbering import missing_ranges
 from bot.store.database import Database, from_milliseconds
+from bot.store.importing.imported_rows import document_from
 from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
 
 REPLY_EVIDENCE = "reply"
@@ -27,18 +30,22 @@ class Documents:
         A deleted post keeps its number and has no text and no author; numbers that no post has
         are missing posts. What has no number yet comes last. Files and what else is no text are
         lines below a post's text. Old posts that a member has claimed bear the member's name.
-        Raises `LookupError` where there is no such discussion.
+        What was imported is told as its pages told it, so that it is known again; where members
+        have written since, what is counted is counted here. Raises `LookupError` where there is
+        no such discussion.
         """
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
                 f"{SELECT_DISCUSSION} WHERE discussion.id = ?", (discussion_id,)
             )
             forums = await connection.execute_fetchall(
-                "SELECT forum.name, (SELECT count(DISTINCT user_id) FROM tracked_discussion"
+                "SELECT forum.name, replay.title AS old_title, replay.box,"
+                " (SELECT count(DISTINCT user_id) FROM tracked_discussion"
                 "  WHERE discussion_id = discussion.id) AS tracked_by,"
                 " (SELECT count(DISTINCT author_id) FROM post"
                 "  WHERE discussion_id = discussion.id AND deleted_at IS NULL) AS participants"
                 " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
+                " LEFT JOIN replay ON replay.discussion_id = discussion.id"
                 " WHERE discussion.id = ?",
                 (discussion_id,),
             )
@@ -52,20 +59,48 @@ class Documents:
         for row, forum in zip(rows, forums, strict=True):
             discussion = discussion_from_row(row)
             exported = tuple(_posts(list(posts)))
-            return ImportedDiscussion(
+            total = exported[-1].number if exported else 0
+            here = ImportedDiscussion(
                 title=discussion.title,
                 forum=forum["name"],
                 book=None if discussion.book is None else _book(discussion.book),
                 participants=forum["participants"],
-                total_posts=exported[-1].number if exported else 0,
+                total_posts=total,
                 tracked_by=forum["tracked_by"],
                 initial_post=exported[0].posted_at.date() if exported else None,
                 latest_post=exported[-1].posted_at.date() if exported else None,
-                missing_posts=tuple(_missing(exported)),
+                missing_posts=missing_ranges([post.number for post in exported], total),
                 posts=exported,
                 warnings=(),
             )
+            if forum["box"] is None:
+                return here
+            pages = document_from(forum["old_title"], forum["box"], ())
+            return _as_pages_told(here, pages, is_old=all(post["is_imported"] for post in posts))
         raise LookupError(f"no discussion {discussion_id}")
+
+
+def _as_pages_told(
+    here: ImportedDiscussion, pages: ImportedDiscussion, *, is_old: bool
+) -> ImportedDiscussion:
+    """Put in what the pages said of the whole; what they counted, only if all posts are theirs."""
+    known = replace(
+        here,
+        title=pages.title,
+        forum=pages.forum or here.forum,
+        initial_post=pages.initial_post or here.initial_post,
+    )
+    if not is_old:
+        return known
+    total = max(here.total_posts or 0, pages.total_posts or 0)
+    return replace(
+        known,
+        participants=here.participants if pages.participants is None else pages.participants,
+        total_posts=total,
+        tracked_by=here.tracked_by if pages.tracked_by is None else pages.tracked_by,
+        latest_post=pages.latest_post or here.latest_post,
+        missing_posts=missing_ranges([post.number for post in here.posts], total),
+    )
 
 
 def _posts(rows: Sequence[sqlite3.Row]) -> Iterator[ImportedPost]:
@@ -93,14 +128,6 @@ def _evidence(row: sqlite3.Row) -> str | None:
     """Say how it is known what a post answers; None where a host said it of an old one."""
     evidence: str | None = row["reply_evidence"] if row["is_imported"] else REPLY_EVIDENCE
     return evidence
-
-
-def _missing(posts: Sequence[ImportedPost]) -> Iterator[tuple[int, int]]:
-    before = 0
-    for post in posts:
-        if post.number > before + 1:
-            yield before + 1, post.number - 1
-        before = post.number
 
 
 def _content(row: sqlite3.Row) -> str:

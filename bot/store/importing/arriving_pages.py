@@ -50,8 +50,9 @@ def arrivals_of(pages: ImportedDiscussion, known: Known) -> Arrivals:
     have their numbers, and where all of them were erased for good.
     """
     for one in known.discussions:
-        if is_same_discussion(one.document, pages):
-            return _further(pages, one, known)
+        told = _by_their_old_names(pages, one)
+        if is_same_discussion(one.document, told):
+            return _further(told, one, known)
     return _first(pages, known)
 
 
@@ -74,7 +75,10 @@ def _further(pages: ImportedDiscussion, completed: KnownDiscussion, known: Known
             f"“{completed.document.title}” is just being taken back. Import its pages when that "
             "is done."
         )
-    pages = _by_their_old_names(pages, completed)
+    posts = tuple(post for post in pages.posts if not _is_new(post, completed))
+    here_since = len(pages.posts) - len(posts)
+    if here_since:
+        pages = _of_old_posts(pages, posts)
     result = complete(completed.document, pages, completed.deleted)
     erased = _erased_among(result.added, known)
     again = _numbers_seen_again(pages, completed)
@@ -85,7 +89,7 @@ def _further(pages: ImportedDiscussion, completed: KnownDiscussion, known: Known
         erased=erased,
         plan=ImportPlan(
             discussion_id=completed.discussion_id,
-            known=len(again - completed.deleted),
+            known=len(again - completed.deleted) + here_since,
             added=len(result.added) - len(erased),
             blocked=len(again & completed.deleted) + len(erased),
         ),
@@ -111,6 +115,25 @@ def _by_their_old_names(
             else replace(post, author=old.get((post.posted_at, post.author), post.author))
             for post in pages.posts
         ),
+    )
+
+
+def _is_new(post: ImportedPost, completed: KnownDiscussion) -> bool:
+    return (post.number, post.posted_at) in completed.new_posts
+
+
+def _of_old_posts(
+    export: ImportedDiscussion, posts: tuple[ImportedPost, ...]
+) -> ImportedDiscussion:
+    """Give an export of this discussion without what members wrote here, and without its counts."""
+    return replace(
+        export,
+        posts=posts,
+        participants=None,
+        total_posts=None,
+        tracked_by=None,
+        latest_post=None,
+        missing_posts=(),
     )
 
 

@@ -21,7 +21,8 @@ class KnownDiscussion:
 
     The posts of `document` bear the names that their pages gave them, and have the local ids
     `post_ids`; `deleted` are the numbers of those without their text. `old_names` are the pages'
-    names of claimed posts, by their moment and the member's name. While `is_cancelled`, the
+    names of claimed posts, by their moment and the member's name. `new_posts` are the numbers and
+    the moments, to the second, of what members have written since. While `is_cancelled`, the
     discussion is being taken back.
     """
 
@@ -30,6 +31,7 @@ class KnownDiscussion:
     post_ids: tuple[int, ...]
     deleted: frozenset[int]
     old_names: Mapping[tuple[datetime, str], str]
+    new_posts: frozenset[tuple[int, datetime]]
     is_cancelled: bool
 
 
@@ -76,6 +78,7 @@ async def _known_discussion(
         post_ids=tuple(one.id for one in queued.posts),
         deleted=frozenset(one.post.number for one in queued.posts if one.is_deleted),
         old_names=await _old_names(connection, discussion_id),
+        new_posts=await _new_posts(connection, discussion_id),
         is_cancelled=is_cancelled,
     )
 
@@ -90,3 +93,16 @@ async def _old_names(
         (discussion_id,),
     )
     return {(from_milliseconds(row["posted_at"]), row["member"]): row["author"] for row in rows}
+
+
+async def _new_posts(
+    connection: aiosqlite.Connection, discussion_id: int
+) -> frozenset[tuple[int, datetime]]:
+    rows = await connection.execute_fetchall(
+        "SELECT number, posted_at FROM post WHERE discussion_id = ? AND NOT is_imported"
+        " AND number IS NOT NULL",
+        (discussion_id,),
+    )
+    return frozenset(
+        (row["number"], from_milliseconds(row["posted_at"]).replace(microsecond=0)) for row in rows
+    )
