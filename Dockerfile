@@ -13,8 +13,10 @@ FROM python:3.13-slim
 RUN useradd --system --uid 1000 --create-home marginalia \
  && install --directory --owner marginalia --mode 0700 /data
 COPY --from=build /opt/marginalia /opt/marginalia
+# matplotlib, which draws /tree, writes down what it knows of fonts; only /tmp and /data take files.
 ENV PATH=/opt/marginalia/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     MARGINALIA_DATABASE_PATH=/data/marginalia.sqlite3
 USER marginalia
 WORKDIR /data
