@@ -103,6 +103,13 @@ def plan_tree(title: str, posts: Sequence[OutlinePost], post_count: int) -> Tree
     )
 
 
+def tick_labels(times: Sequence[datetime]) -> list[str]:
+    """Give two lines for each time: its day and year, or, where two are of one day, its hour."""
+    days = {when.date() for when in times}
+    below = "%Y" if len(days) == len(times) else "%H:%M"
+    return [f"{when.day} {when:%b}\n{when.strftime(below)}" for when in times]
+
+
 def _looks(posts: Sequence[OutlinePost]) -> tuple[Look, ...]:
     """Give each author a colour and shape, as long as there are any, and the others one look."""
     written = Counter(_name(post) for post in posts)

@@ -16,14 +16,17 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from bot.core.tree import Look, Node, Tree
+from bot.core.tree import Look, Node, Tree, tick_labels
 
 _DOTS_PER_INCH = 160
+# In inches.
 _HEIGHT = 6.2
+_MARGIN = 0.12
 _NARROWEST, _WIDEST = 7.5, 16.0
 # So few posts have room for their numbers beside them.
 _MOST_NUMBERED = 60
@@ -42,7 +45,7 @@ def draw_tree(tree: Tree) -> bytes:
     figure = Figure(
         figsize=(min(max(_NARROWEST, count * 0.045 + 5), _WIDEST), _HEIGHT),
         dpi=_DOTS_PER_INCH,
-        layout="constrained",
+        layout=ConstrainedLayoutEngine(w_pad=_MARGIN, h_pad=_MARGIN),
         facecolor="white",
     )
     FigureCanvasAgg(figure)
@@ -134,20 +137,11 @@ def _draw_axes(axes: Axes, tree: Tree) -> None:
     )
     step = max((len(nodes) - 1) / (_TICKS - 1), 1)
     places = sorted({round(tick * step) for tick in range(_TICKS)} & {node.place for node in nodes})
-    is_one_day = nodes[0].post.posted_at.date() == nodes[-1].post.posted_at.date()
-    axes.set_xticks(
-        places,
-        [
-            f"{nodes[place].post.posted_at:%H:%M}"
-            if is_one_day
-            else f"{nodes[place].post.posted_at.day} {nodes[place].post.posted_at:%b\n%Y}"
-            for place in places
-        ],
-        fontsize=8,
-    )
+    times = [nodes[place].post.posted_at for place in places]
+    axes.set_xticks(places, tick_labels(times), fontsize=8)
     hollow = "; hollow: deleted" if any(node.post.is_deleted for node in nodes) else ""
     axes.set_xlabel(f"Posts in the order of writing (UTC){hollow}", fontsize=8, color="#555555")
-    axes.set_ylabel("Replies to replies", fontsize=8, color="#555555")
+    axes.set_ylabel("Depth of reply", fontsize=8, color="#555555")
     deepest = max(node.depth for node in nodes)
     margin = max(len(nodes) * 0.02, 0.6)
     axes.set_xlim(-margin, len(nodes) - 1 + margin)

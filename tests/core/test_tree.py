@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 
 from bot.core.graphemes import utf16_length
-from bot.core.tree import COLOURS, SHAPES, OutlinePost, plan_tree
+from bot.core.tree import COLOURS, SHAPES, OutlinePost, plan_tree, tick_labels
 from tests.core.nasty_texts import nasty_texts
 from tests.core.samples import POSTED_AT
 
@@ -92,3 +92,11 @@ def test_the_alternative_text_always_fits(text: str) -> None:
 def test_without_a_post_there_is_no_picture() -> None:
     with pytest.raises(ValueError, match="needs a post"):
         plan_tree("Emma", [], 0)
+
+
+def test_times_are_told_by_year_and_where_two_are_of_one_day_by_the_hour() -> None:
+    morning, noon = datetime(2026, 5, 9, 8, 5, tzinfo=UTC), datetime(2026, 5, 9, 12, tzinfo=UTC)
+    later = datetime(2027, 1, 10, 7, 30, tzinfo=UTC)
+
+    assert tick_labels([noon, later]) == ["9 May\n2026", "10 Jan\n2027"]
+    assert tick_labels([morning, noon, later]) == ["9 May\n08:05", "9 May\n12:00", "10 Jan\n07:30"]
