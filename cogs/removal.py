@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import logging
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -15,12 +14,12 @@ from bot.core.errors import UserError
 from bot.core.model import Discussion
 from bot.core.ports import Clock
 from bot.core.post_line import counted
-from bot.exporters.json import discussion_json
-from bot.store.documents import Documents
+from bot.exporting import Exporting, Format
 from bot.store.notices import Notices
 from bot.store.removals import Removals
 from cogs._access import Access
 from cogs._choices import thread_reference
+from cogs._export_file import send_export
 from cogs._forum_channel import server
 from cogs._naming import CHOICES, Choice, choice, shown_title
 from cogs._removed_list import removed_list
@@ -46,14 +45,14 @@ class Removal(
         self,
         access: Access,
         removals: Removals,
-        documents: Documents,
+        exporting: Exporting,
         notices: Notices,
         verdicts: Verdicts,
         clock: Clock,
     ) -> None:
         self._access = access
         self._removals = removals
-        self._documents = documents
+        self._exporting = exporting
         self._notices = notices
         self._verdicts = verdicts
         self._clock = clock
@@ -76,22 +75,22 @@ class Removal(
             )
 
     @app_commands.command(description="Get a deleted or ended discussion as a file")
-    @app_commands.describe(discussion="The deleted or ended discussion")
-    async def export(self, interaction: discord.Interaction, discussion: str) -> None:
-        """Send the discussion as JSON, privately."""
+    @app_commands.rename(format_="format")
+    @app_commands.describe(
+        discussion="The deleted or ended discussion",
+        format_="A page for the browser (the default), Markdown for paper, or JSON",
+    )
+    async def export(
+        self,
+        interaction: discord.Interaction,
+        discussion: str,
+        format_: Literal["html", "markdown", "json"] = "html",
+    ) -> None:
+        """Send the discussion privately, as it was kept."""
         await self._access.require_host(interaction)
-        guild = server(interaction)
         removed = await self._named(interaction, discussion)
         await interaction.response.defer(ephemeral=True)
-        content = discussion_json(await self._documents.get(removed.id))
-        name = f"discussion-{removed.id}.json"
-        if len(content) > guild.filesize_limit:
-            content, name = gzip.compress(content), f"{name}.gz"
-        await interaction.followup.send(
-            f"{shown_title(removed.title)}, as it was kept:",
-            file=discord.File(io.BytesIO(content), filename=name),
-            ephemeral=True,
-        )
+        await send_export(interaction, self._exporting, removed, Format(format_))
 
     @app_commands.command(description="Erase a deleted or ended discussion now, for good")
     @app_commands.describe(discussion="The deleted or ended discussion")
@@ -153,6 +152,6 @@ async def setup(bot: Marginalia) -> None:
     app = bot.app
     access = Access(bot, app.hosts)
     verdicts = Verdicts(bot, app.notices, app.absences, app.recording, access, app.clock)
-    removal = Removal(access, app.removals, app.documents, app.notices, verdicts, app.clock)
+    removal = Removal(access, app.removals, app.exporting, app.notices, verdicts, app.clock)
     await bot.add_cog(removal)
     app.ticker.every(app.settings.tick_seconds, removal.tick, name="removal")

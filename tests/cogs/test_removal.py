@@ -56,15 +56,23 @@ async def test_nothing_deleted_is_said_in_words(bot: Marginalia, club: Club) -> 
     assert "Nothing" in answer.content
 
 
-async def test_a_host_gets_the_discussion_as_a_file(
+async def test_a_host_gets_the_discussion_as_a_file_of_each_kind(
     bot: Marginalia, club: Club, deleted: SandboxThread
 ) -> None:
     assert deleted.name == "Emma ||dies||"
     channel = await club.guild.create_text_channel("hosts")
-    answer = await club.host.slash(channel, "removed export", discussion=await id_of(bot, club))
-    assert answer.ephemeral
-    (file,) = answer.message.attachments
-    document = json.loads(file.content)
+    named = await id_of(bot, club)
+    files = []
+    for option in ({}, {"format": "markdown"}, {"format": "json"}):
+        answer = await club.host.slash(channel, "removed export", discussion=named, **option)
+        assert answer.ephemeral
+        assert "dies" not in answer.content
+        files += answer.message.attachments
+    assert [file.filename for file in files] == ["emma.html", "emma.md", "emma.json"]
+    page, paper, data = [file.content.decode() for file in files]
+    assert "<p>Handsome.</p>" in page
+    assert "\n\nClever.\n" in paper
+    document = json.loads(data)
     assert document["schema"] == "marginalia.discussion/1"
     assert [post["content"] for post in document["posts"]] == ["Handsome.", "Clever."]
 
