@@ -29,7 +29,11 @@ class ChosenPosts:
         self._pages = pages
         self._choices = choices
 
-    async def of_id(self, interaction: discord.Interaction, message_id: int) -> Post | None:
+    async def get(self, interaction: discord.Interaction, post_id: int) -> Post | None:
+        """Give a post by its local id."""
+        return await self._readable(interaction, await self._posts.get(post_id))
+
+    async def by_message(self, interaction: discord.Interaction, message_id: int) -> Post | None:
         """Give the post that a message is, or is a part of."""
         return await self._readable(interaction, await self._posts.by_message(message_id))
 
@@ -45,7 +49,7 @@ class ChosenPosts:
         self, interaction: discord.Interaction, message: discord.Message
     ) -> Post | None:
         """Give the post that a message command was used on."""
-        return await self.of_id(interaction, _message_id(message))
+        return await self.by_message(interaction, _message_id(message))
 
     async def to_open(
         self, interaction: discord.Interaction, message: discord.Message, wanted: str
@@ -65,7 +69,7 @@ class ChosenPosts:
     ) -> tuple[Post, OpenPost]:
         """Give the post that a button carries. Raises `UserError` where it is gone for them."""
         opened = known(open_post_from_text(press.state))
-        post = await self._readable(interaction, await self._posts.get(opened.post_id))
+        post = await self.get(interaction, opened.post_id)
         if post is None:
             raise UserError(GONE)
         return post, opened

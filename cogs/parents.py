@@ -82,9 +82,9 @@ class ParentSetting(commands.Cog):
     ) -> None:
         """Record the host's word, and have the message in the thread say it too."""
         await self._access.require_host(interaction)
+        post = _imported(await self._chosen.get(interaction, post_id))
         await self._parents.choose(post_id, parent_id, interaction.user.id, self._clock.now())
         self._bot.dispatch("replay_wanted")
-        post = _imported(await self._posts.get(post_id))
         parent = None if parent_id is None else await self._posts.get(parent_id)
         words = post_words(post, is_first=True)
         done = (
@@ -98,7 +98,7 @@ class ParentSetting(commands.Cog):
         self, post_id: int, interaction: discord.Interaction, typed: str
     ) -> None:
         """Take a number or a link for the post that it means."""
-        post = _imported(await self._posts.get(post_id))
+        post = _imported(await self._chosen.get(interaction, post_id))
         parent = await self._named(interaction, post.discussion_id, typed.strip())
         if parent is None or parent.discussion_id != post.discussion_id:
             raise UserError(
@@ -114,7 +114,7 @@ class ParentSetting(commands.Cog):
         if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
             return await self._chosen.numbered(interaction, discussion_id, int(digits))
         for message_id in linked_ids(typed)[:1]:
-            return await self._chosen.of_id(interaction, message_id)
+            return await self._chosen.by_message(interaction, message_id)
         return None
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.client import Marginalia
 from sandbox.answers import Answer
+from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
 from tests.cogs.old_posts import (
@@ -225,3 +226,28 @@ async def test_a_post_erased_meanwhile_is_named_to_nobody(
     await commands_ended(sandbox)
     assert "deleted" in answer.content
     assert "Tamsin" not in answer.content
+
+
+async def test_a_host_who_may_not_read_the_thread_any_more_chooses_nothing_there(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    asked = await asked_about(bot, club, thread, 4)
+    await club.guild.set_overwrite(club.forum, club.host, deny=READ_MESSAGE_HISTORY)
+    await settled()
+
+    answer = await club.host.select(asked, SELECT, ["3. Tamsin, 2006-05-13"])
+
+    assert "not a post of a discussion here" in answer.content
+    assert await parent_of(bot, thread, 4) is None
+
+
+async def test_of_a_post_whose_forum_has_ended_nothing_is_shown_nor_chosen(
+    bot: Marginalia, club: Club, thread: SandboxThread
+) -> None:
+    message = await message_of(bot, thread, 4)
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+
+    answer = await club.host.context_menu(message, COMMAND)
+
+    assert "not a post of a discussion here" in answer.content
+    assert "Because she was there." not in answer.content
