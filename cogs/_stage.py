@@ -145,7 +145,7 @@ class DiscordStage:
             except discord.Forbidden as error:
                 raise StageRefusedError(
                     f"I lack Manage Threads in #{channel.name}, so I cannot take a thread away. "
-                    "Allow it under Edit Channel > Permissions, then try again."
+                    "Allow it under Edit Channel → Permissions, then try again."
                 ) from error
 
     async def _remove_as_moderator(self, channel: Channel, thread_id: int, message_id: int) -> None:
@@ -159,7 +159,7 @@ class DiscordStage:
         except discord.Forbidden as error:
             raise StageRefusedError(
                 f"The webhook that sent a message in #{channel.name} was removed, so I need "
-                "Manage Messages there to take the message away. Allow it under Edit Channel > "
+                "Manage Messages there to take the message away. Allow it under Edit Channel → "
                 "Permissions, or remove the message by hand."
             ) from error
 

@@ -32,7 +32,7 @@ class StageChannels:
         lacking = missing_for_replay(channel)
         if lacking:
             raise StageRefusedError(
-                f"I lack {', '.join(lacking)} in #{channel.name}. Allow it under Edit Channel > "
+                f"I lack {', '.join(lacking)} in #{channel.name}. Allow it under Edit Channel → "
                 "Permissions, then try again with /imports."
             )
         return channel

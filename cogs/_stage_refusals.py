@@ -26,8 +26,8 @@ _REFUSALS = {
     codes.UNKNOWN_CHANNEL: _NOT_SEEN,
     codes.MISSING_ACCESS: _NOT_SEEN,
     codes.TOO_MANY_WEBHOOKS: (
-        "The channel has as many webhooks as Discord allows (15). Remove one under Edit Channel > "
-        "Integrations > Webhooks, then try again with /imports."
+        "The channel has as many webhooks as Discord allows (15). Remove one under Edit Channel → "
+        "Integrations → Webhooks, then try again with /imports."
     ),
     codes.ARCHIVED_THREAD: (
         "The thread is archived and locked. Unlock it, then try again with /imports."
@@ -51,10 +51,18 @@ def stage_answers() -> Iterator[None]:
         if error.code in WEBHOOK_REPLACED or error.status == _TOO_MANY_REQUESTS:
             # Another webhook is made by the next run; a limit that outlasts five tries passes.
             raise StageError(str(error)) from error
-        words = _REFUSALS.get(error.code, f"Discord refused it: {error.text}.")
-        raise StageRefusedError(words) from error
+        raise StageRefusedError(_REFUSALS.get(error.code) or _unexpected(error)) from error
     except (aiohttp.ClientError, OSError) as error:
         raise StageError(f"Discord cannot be reached: {error}") from error
+
+
+def _unexpected(error: discord.HTTPException) -> str:
+    """Give Discord's own words, in one line, and what is left to a host."""
+    words = " ".join(error.text.split()).rstrip(".") or f"error {error.status}"
+    return (
+        f"Discord refused it: {words}. Try again with /imports; if it is refused again, take the "
+        "import back there, and tell whoever runs me what Discord said."
+    )
 
 
 def tag_required(forum: discord.ForumChannel) -> str:
@@ -75,7 +83,7 @@ def tag_unknown(channel: discord.ForumChannel | discord.TextChannel, tag: str) -
 def _how(forum: discord.ForumChannel) -> str:
     names = ", ".join(f"“{tag.name}”" for tag in forum.available_tags)
     if not names:
-        return "Make one under Edit Channel > Tags, and import the page again with it."
+        return "Make one under Edit Channel → Tags, and import the page again with it."
     return (
         "Import the page again with one of its tags, as the option tag of /import or as --tag on "
         f"the command line: {names}."
