@@ -20,6 +20,7 @@ from bot.core.search_words import indexed_text
 from bot.store.authors import author_ids
 from bot.store.batch import Arrival, Outcome, Recorded
 from bot.store.database import to_milliseconds
+from bot.store.known_messages import KnownMessage, known_messages, tombstones
 from bot.store.orphans import adopt
 from bot.store.search_index import free_keys, search_place_of
 from bot.store.versions import NOTHING, StoredText, record_version, written_at
@@ -41,30 +42,6 @@ _INSERT = """
            json_extract(value, '$[20]'), json_extract(value, '$[21]')
       FROM json_each(?)
 """
-
-# Parts of an imported post, too, are what a reply may answer.
-_KNOWN = """
-    WITH wanted AS (SELECT value AS message_id FROM json_each(:messages))
-    SELECT message_id, id, discussion_id, root_id, depth, awaited_id
-      FROM wanted JOIN post USING (message_id)
-    UNION ALL
-    SELECT wanted.message_id, post.id, post.discussion_id, root_id, depth, awaited_id
-      FROM wanted
-      JOIN replayed_message USING (message_id)
-      JOIN post ON post.id = replayed_message.post_id
-     WHERE replayed_message.part > 0
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A known post, and where it stands among the others."""
-
-    post_id: int
-    discussion_id: int
-    root_id: int
-    depth: int
-    awaited_id: int | None
 
 
 @dataclass(slots=True)
@@ -101,8 +78,8 @@ class _Recorder:
         messages = {arrival.post.message_id for arrival in arrivals}
         parents = {arrival.post.reply_to for arrival in arrivals} - {None}
         wanted = json.dumps([*messages.union(parents)])
-        self._places = _places(connection, wanted)
-        self._tombstones = _tombstones(connection, wanted)
+        self._places = known_messages(connection, wanted)
+        self._tombstones = tombstones(connection, wanted)
         self._tallies = _tallies(connection, {arrival.discussion_id for arrival in arrivals})
         self._authors = author_ids(connection, [arrival.post for arrival in arrivals])
         self._next_id = _value(connection, "SELECT ifnull(max(id), 0) + 1 FROM post")
@@ -141,7 +118,7 @@ class _Recorder:
         post_id = self._next_id
         self._next_id += 1
         self._mark += 1
-        place = _Place(
+        place = KnownMessage(
             post_id=post_id,
             discussion_id=arrival.discussion_id,
             root_id=post_id if parent is None else parent.root_id,
@@ -182,7 +159,7 @@ class _Recorder:
             self._replies[parent.post_id] += 1
         return Recorded(Outcome.NEW, post_id, self._unknown(awaited_id))
 
-    def _parent(self, arrival: Arrival) -> tuple[_Place | None, int | None]:
+    def _parent(self, arrival: Arrival) -> tuple[KnownMessage | None, int | None]:
         """Give the post that is answered, or the message to wait for."""
         reply_to = arrival.post.reply_to
         # A message answers an earlier one: this is what keeps chains free of circles.
@@ -256,27 +233,6 @@ def _fields(file: Attachment) -> tuple[int, str, str | None, int, str | None]:
 def _value(connection: sqlite3.Connection, query: str) -> int:
     value: int = connection.execute(query).fetchone()[0]
     return value
-
-
-def _places(connection: sqlite3.Connection, messages: str) -> dict[int, _Place]:
-    return {
-        row["message_id"]: _Place(
-            post_id=row["id"],
-            discussion_id=row["discussion_id"],
-            root_id=row["root_id"],
-            depth=row["depth"],
-            awaited_id=row["awaited_id"],
-        )
-        for row in connection.execute(_KNOWN, {"messages": messages})
-    }
-
-
-def _tombstones(connection: sqlite3.Connection, messages: str) -> dict[int, int]:
-    rows = connection.execute(
-        "SELECT id, erased_at FROM tombstone WHERE id IN (SELECT value FROM json_each(?))",
-        (messages,),
-    )
-    return {row["id"]: row["erased_at"] for row in rows}
 
 
 def _tallies(connection: sqlite3.Connection, discussion_ids: Collection[int]) -> dict[int, _Tally]:
