@@ -228,9 +228,12 @@ class _Draft:
 
     def section(self) -> DigestSection:
         """Give the section as it is now, with how much it leaves out."""
-        posts = min(len(self.entries), len(self.news.posts))
-        more = _more_line(self.news, posts, len(self.entries) - posts)
-        lines = (*self.heading, *self.entries, *([more] if more else []))
+        posts, edits = self.entries[: len(self.news.posts)], self.entries[len(self.news.posts) :]
+        more = _more_line(self.news, len(posts), len(edits))
+        below = [*edits, *([more] if more else [])]
+        # Right below a quotation Discord leaves no space of its own.
+        spaced = [line for post in posts for line in ("", post)]
+        lines = (*self.heading, *spaced, *([""] if spaced and below else []), *below)
         return DigestSection(self.title, _url(self.news.discussion), lines)
 
 

@@ -44,7 +44,7 @@ def compose_hits(
     span = f"{first:,}" if first == last else f"{first:,}–{last:,}"
     return SearchMessage(
         title=f"Search: {literal(typed, _WORDS_LIMIT)}",
-        text="\n".join(_hit(hit, query) for hit in hits),
+        text="\n\n".join(_hit(hit, query) for hit in hits),
         footer=f"{span} of {of_all}, {order}",
     )
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.digest import DigestMessage, compose_digest
@@ -52,8 +52,10 @@ def test_a_digest_tells_of_each_new_post_what_a_reader_wants_to_know() -> None:
     assert "\n".join(section.lines) == (
         "*The Sea, the Sea — Iris Murdoch*\n"
         "new discussion · 2 new posts by 2 people\n"
+        "\n"
         "**Ann** · <t:1795199400:f> · Posted · [open](https://discord.com/channels/9/7/70)\n"
         "> He lies to himself first.\n"
+        "\n"
         "**Ben** · <t:1795199400:f> · In reply to Ann · "
         "[open](https://discord.com/channels/9/7/71)\n"
         "> No."
@@ -122,6 +124,14 @@ def test_titles_hide_what_discord_cannot_hide_in_them() -> None:
     message = compose(news(POST, discussion=telling))
     assert message.sections[0].title == "Who dies? ▮▮▮ does"
     assert message.sections[0].lines[0] == "*▮▮▮*"
+
+
+def test_edits_stand_apart_from_the_last_post_and_together() -> None:
+    edited = replace(POST, edited_at=POST.posted_at)
+    section = text_of(compose(news(POST, edited=(edited, edited))))
+    assert "> He lies to himself first.\n\nEdited since: " in section
+    assert section.count("\nEdited since: ") == 2
+    assert section.count("\n\nEdited since: ") == 1
 
 
 def test_a_week_of_edits_alone_is_told_as_such() -> None:
@@ -227,13 +237,11 @@ some_news = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(some_news, min_size=1, max_size=12))
 def test_a_digest_fits_one_message_whatever_the_posts_hold(many: list[DiscussionNews]) -> None:
     assert_fits_one_message(compose(*many))
 
 
-@settings(max_examples=100, deadline=None)
 @given(first=nasty_texts(), second=nasty_texts())
 def test_posts_in_one_digest_do_not_unhide_each_other(first: str, second: str) -> None:
     second = "".join(chr(ord(sign) + 1000) if sign >= "\u4e00" else sign for sign in second)

@@ -30,6 +30,14 @@ def test_a_hit_says_where_by_whom_and_when_it_was_written() -> None:
     assert text.endswith("\n> She **meddled**.")
 
 
+def test_a_blank_line_keeps_hits_apart() -> None:
+    hits = [SearchHit(post(number, "She meddled."), "Emma") for number in (2, 1)]
+
+    text = compose_hits("meddle", parse_query("meddle"), hits, ONE, 0, "newest first").text
+
+    assert [hit.splitlines()[-1] for hit in text.split("\n\n")] == ["> She **meddled**."] * 2
+
+
 def test_a_post_that_is_not_on_discord_has_no_link() -> None:
     found = replace(post(2, "She meddled."), message_id=None)
 
