@@ -9,9 +9,30 @@ import pytest
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
 from bot.site import build_site
+from bot.store.importing.imports import Imports
+from bot.store.old_authors.claims import Claims
+from bot.store.old_authors.erasures import Erasures
 from bot.store.publication import Publication
-from tests.reading_room import ANN, BEN, FORUM, GUILD, START, ReadingRoom
+from tests.reading_room import ANN, BEN, FORUM, GUILD, HOST, START, ReadingRoom
 from tests.test_cli import marginalia
+
+OLD_DEBATE = ImportedDiscussion(
+    title="Why not leave?",
+    forum=None,
+    book=None,
+    participants=None,
+    total_posts=3,
+    tracked_by=None,
+    initial_post=None,
+    latest_post=None,
+    missing_posts=(),
+    posts=(
+        ImportedPost(1, "Traveler", START, None, PostKind.INITIAL, "Someone *always* rebels."),
+        ImportedPost(2, "Wayfarer", START, None, PostKind.REPLY, "In such snow?", 1, "link"),
+        ImportedPost(3, "Traveler", START, None, PostKind.REPLY, "Or nobody.", 2, "link"),
+    ),
+    warnings=(),
+)
 
 
 async def two_forums(room: ReadingRoom) -> Publication:
@@ -104,19 +125,54 @@ async def test_a_consent_is_for_one_server(room: ReadingRoom) -> None:
 async def test_old_posts_of_imported_pages_show_no_words_of_their_authors(
     room: ReadingRoom, tmp_path: Path
 ) -> None:
-    from bot.store.importing.imports import Imports
-
     publication = await two_forums(room)
     await publication.agree(GUILD, ANN, START)
-    old = ImportedPost(1, "Traveler", START, None, PostKind.INITIAL, "Someone always rebels.")
-    page = ImportedDiscussion(
-        *("Why not leave?", None, None, None, 1, None, None, None, (), (old,), ())
-    )
-    await Imports(room.database).queue(page, FORUM, START)
+    await Imports(room.database).queue(OLD_DEBATE, FORUM, START)
     site(room, tmp_path / "site")
     shown = everything(tmp_path / "site")
     for private in ("Traveler", "rebels", "Why not leave"):
         assert private not in shown
+
+
+async def test_claimed_old_posts_are_published_if_the_member_agrees_and_not_if_only_others_do(
+    room: ReadingRoom, tmp_path: Path
+) -> None:
+    publication = await two_forums(room)
+    await Imports(room.database).queue(OLD_DEBATE, FORUM, START)
+    claims, erasures = Claims(room.database), Erasures(room.database)
+    claim = await claims.ask_name(GUILD, "Traveler", BEN, START)
+    await publication.agree(GUILD, BEN, START)
+    site(room, tmp_path / "site")
+    shown = everything(tmp_path / "site")
+    for private in ("Traveler", "rebels", "Why not leave", "Wayfarer", "snow"):
+        assert private not in shown, "nobody has confirmed it yet"
+
+    await claims.confirm(claim.id, HOST, START)
+    site(room, tmp_path / "site")
+    shown = everything(tmp_path / "site")
+    for published in ("Why not leave?", "Someone *always* rebels.", "Or nobody."):
+        assert published in shown
+    for private in ("Traveler", "Wayfarer", "snow"):
+        assert private not in shown
+
+    async with room.database.reading() as connection:
+        (last,) = await connection.execute_fetchall(
+            "SELECT id FROM post WHERE content = 'Or nobody.'"
+        )
+    await erasures.erase_claimed(GUILD, BEN, START, last["id"])
+    site(room, tmp_path / "site")
+    shown = everything(tmp_path / "site")
+    assert "Or nobody." not in shown
+    assert "This post was deleted." in shown
+
+    assert await publication.withdraw(GUILD, BEN)
+    site(room, tmp_path / "site")
+    assert "rebels" not in everything(tmp_path / "site")
+
+    await publication.agree(GUILD, BEN, START)
+    await claims.revoke(claim.id, HOST, START)
+    site(room, tmp_path / "site")
+    assert "rebels" not in everything(tmp_path / "site")
 
 
 async def test_a_forum_that_ended_is_published_again_only_when_a_host_says_so(

@@ -56,10 +56,6 @@ def _published(post: ExportedPost, agreed: Set[int]) -> ExportedPost:
     )
 
 
-def _own(note: str) -> str:
-    return note.partition(":")[0] if note.startswith(_FORWARDED) else note
-
-
 def _neutral_title(discussion: ExportedDiscussion) -> str:
     if discussion.book is not None:
         return f"A discussion of {discussion.book.title}"
