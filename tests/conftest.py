@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.store.database import Database, open_database
 
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from tests.harness import Club, Settled
     from tests.reading_room import ReadingRoom
+
+# How often a property is tried: seldom each time, for the examples are others every time; often
+# where there is time (`pytest -m hypothesis --hypothesis-profile=thorough`). The machine may be
+# busy: time limits belong to benchmarks.
+for _profile, _examples in (("everyday", 30), ("thorough", 500)):
+    settings.register_profile(
+        _profile,
+        max_examples=_examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("everyday")
 
 
 @pytest.fixture

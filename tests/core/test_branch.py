@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.branch import BRANCH_LENGTH, BranchPost, compose_branch
@@ -45,7 +45,6 @@ def test_a_branch_without_posts_says_so() -> None:
     st.lists(nasty_texts(max_size=200), min_size=1, max_size=BRANCH_LENGTH),
     nasty_texts(max_size=100),
 )
-@settings(max_examples=60, deadline=None)
 def test_whatever_the_posts_hold_a_page_fits(texts: list[str], name: str) -> None:
     post = replace(
         REPLY, number=10**9, author=Author(1, name), reply_count=10**6, edited_at=POSTED_AT,

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.chains import ChainMessage, compose_chain
@@ -114,7 +114,6 @@ def test_a_short_chain_keeps_longer_texts_than_a_long_one() -> None:
     assert longest(3) > longest(15)
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     texts=st.lists(nasty_texts(), min_size=1, max_size=25),
     name=st.text(max_size=80),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.excerpt import context
@@ -56,7 +56,6 @@ def test_what_was_found_far_behind_leaves_the_start_of_the_text() -> None:
     assert around("word " * 4_000 + "meddle", "meddle", 20) == "word word word word…"
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     text=nasty_texts(),
     limit=st.integers(10, 120),

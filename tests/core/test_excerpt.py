@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.excerpt import HIDDEN, Surface, attachment_name, excerpt
@@ -15,7 +15,6 @@ def ideographs(letters: set[str]) -> set[str]:
     return {letter for letter in letters if letter >= "\u4e00"}
 
 
-@settings(max_examples=800, deadline=None)
 @given(text=nasty_texts(), limit=st.integers(1, 120))
 @example(text="||一 `b|| 丁` 丂||", limit=100)
 @example(text="**a || 一** **x ||丁|| e** ||", limit=100)
@@ -35,7 +34,6 @@ def test_what_any_client_hides_is_hidden_in_the_excerpt_on_every_client(
     assert not secret & set(excerpt(text, limit, PLAIN))
 
 
-@settings(deadline=None)
 @given(text=nasty_texts(), limit=st.integers(1, 120))
 def test_an_excerpt_leaves_what_comes_after_it_as_it_was(text: str, limit: int) -> None:
     shown = excerpt(text, limit)
@@ -44,7 +42,6 @@ def test_an_excerpt_leaves_what_comes_after_it_as_it_was(text: str, limit: int) 
     assert "Y" not in hidden_letters(after, CLIENTS)
 
 
-@settings(deadline=None)
 @given(text=st.one_of(nasty_texts(), st.text()), limit=st.integers(1, 200))
 @pytest.mark.parametrize("surface", Surface)
 def test_an_excerpt_is_one_sendable_line_within_its_limit(
@@ -57,7 +54,6 @@ def test_an_excerpt_is_one_sendable_line_within_its_limit(
     shown.encode()
 
 
-@settings(deadline=None)
 @given(text=nasty_texts(), limit=st.integers(1, 200))
 @example(text="](https://1/||)一\n丁", limit=8)
 def test_an_excerpt_shows_the_letters_of_the_text_in_their_order_from_its_start(
@@ -72,7 +68,6 @@ def test_an_excerpt_shows_the_letters_of_the_text_in_their_order_from_its_start(
         assert shown == letters
 
 
-@settings(max_examples=500, deadline=None)
 @given(characters=st.lists(st.sampled_from(PROSE), max_size=60), limit=st.integers(1, 100))
 @example(characters=["w", "o\u0301", "r", "d"], limit=3)
 def test_prose_is_cut_between_characters_and_fills_its_room(
@@ -93,7 +88,6 @@ def test_prose_is_cut_between_characters_and_fills_its_room(
         assert 3 * utf16_length(kept) >= limit - 1 - longest
 
 
-@settings(deadline=None)
 @given(text=nasty_texts())
 @example(text="``<https://1.2/`>")
 def test_an_excerpt_of_an_excerpt_is_the_same(text: str) -> None:
@@ -210,7 +204,6 @@ def test_attachment_names(name: str, shown: str) -> None:
     assert attachment_name(name) == shown
 
 
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab*_~`|<>@:#/[]()\\ -.1!x")))
 def test_an_escaped_text_shows_as_it_is(text: str) -> None:
     shown = excerpt(escape_markdown(text), 1000, PLAIN)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.graphemes import utf16_length
@@ -75,7 +75,6 @@ def test_many_edits_are_read_page_by_page_and_none_is_lost() -> None:
 
 
 @given(st.lists(nasty_texts(max_size=200), min_size=1, max_size=8), nasty_texts(max_size=60))
-@settings(max_examples=60, deadline=None)
 def test_whatever_the_texts_hold_every_page_fits(texts: list[str], name: str) -> None:
     files = tuple(replace(ATTACHMENT, name=name or "x") for _ in range(10))
     revisions = [revision(text * 5, n, files=files[n:]) for n, text in enumerate(texts)]

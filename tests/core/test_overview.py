@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.core.graphemes import utf16_length
 from bot.core.model import Forum
@@ -52,7 +52,6 @@ def test_an_empty_list_says_so(text: str) -> None:
 
 
 @given(nasty_texts(max_size=200))
-@settings(max_examples=60, deadline=None)
 def test_whatever_the_titles_are_a_page_fits(title: str) -> None:
     long = replace(
         DISCUSSION, title=title * 3, guild_id=FAR, thread_id=FAR, post_count=10**9, is_archived=True

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.graphemes import utf16_length
@@ -110,7 +110,6 @@ def test_a_spoiler_that_is_cut_stays_hidden() -> None:
 
 
 @given(st.lists(nasty_texts(), min_size=1, max_size=25))
-@settings(max_examples=40, deadline=None)
 def test_whatever_the_posts_hold_a_leaf_fits_and_no_post_is_lost(texts: list[str]) -> None:
     posts = [replace(LONGEST, number=n, content=text) for n, text in enumerate(texts, 1)]
 
@@ -141,7 +140,6 @@ def test_a_post_in_a_list_is_plain_text_without_spoilers(
 
 
 @given(nasty_texts(max_size=200), nasty_texts(max_size=200))
-@settings(max_examples=40, deadline=None)
 def test_an_option_always_fits(name: str, text: str) -> None:
     option = post_option(replace(LONGEST, author=Author(1, name), content=text))
 

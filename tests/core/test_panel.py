@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.core.book_card import Ratings
 from bot.core.graphemes import utf16_length
@@ -56,7 +56,6 @@ def test_its_text_changes_with_whatever_it_says() -> None:
 
 
 @given(nasty_texts(max_size=300))
-@settings(max_examples=60, deadline=None)
 def test_whatever_the_names_are_it_fits(text: str) -> None:
     book = replace(BOOK, title=text * 4, author=text * 4, edition=text * 4)
     long = replace(DISCUSSION, title=text * 4, book=book, guild_id=10**19, thread_id=10**19)

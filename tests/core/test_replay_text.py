@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.graphemes import utf16_length
@@ -199,7 +199,6 @@ def test_a_product_link_is_never_cut_in_two() -> None:
         assert "[a long title" in whole[0].content
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.text(max_size=400) | st.sampled_from(["word " * 300, "é😀" * 700, "*_||`" * 250]),

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import UserError
@@ -51,7 +51,6 @@ def by_walking(schedule: WeeklySchedule, after: datetime) -> datetime:
         furthest = wall
 
 
-@settings(max_examples=250, deadline=None)
 @given(
     weekday=st.integers(0, 6),
     hour=st.integers(0, 23),

@@ -2,7 +2,7 @@ import sys
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.graphemes import utf16_length
@@ -33,7 +33,6 @@ def steps(text: str) -> int:
     return count
 
 
-@settings(max_examples=600, deadline=None)
 @given(text=nasty_texts(max_size=400), limit=st.integers(100, 300))
 def test_what_any_client_hides_in_the_text_is_hidden_in_its_part_on_every_client(
     text: str, limit: int
@@ -45,7 +44,6 @@ def test_what_any_client_hides_in_the_text_is_hidden_in_its_part_on_every_client
             assert not secret & visible_letters(part, CLIENTS)
 
 
-@settings(deadline=None)
 @given(text=nasty_texts(max_size=400), limit=st.integers(100, 300))
 def test_every_letter_is_in_one_part_in_order_and_every_part_can_be_sent(
     text: str, limit: int
@@ -55,7 +53,6 @@ def test_every_letter_is_in_one_part_in_order_and_every_part_can_be_sent(
     assert all(part.strip() and utf16_length(part) <= limit for part in parts)
 
 
-@settings(deadline=None)
 @given(
     text=st.lists(st.sampled_from(["word", "a", ". ", " ", "\n", "\n\n", "é", "👩‍👩‍👧", "!"]))
     .map("".join)

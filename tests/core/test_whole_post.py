@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.core.graphemes import utf16_length
 from bot.core.model import Attachment
@@ -53,7 +53,6 @@ def test_a_long_post_comes_in_parts_and_nothing_is_lost() -> None:
 
 
 @given(nasty_texts(max_size=600))
-@settings(max_examples=60, deadline=None)
 def test_whatever_it_holds_every_part_fits(text: str) -> None:
     files = tuple(replace(ATTACHMENT, name=text[:200] or "x") for _ in range(10))
     post = replace(POST, content=text * 20, notes=(text,), attachments=files)

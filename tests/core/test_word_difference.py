@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.graphemes import utf16_length
@@ -100,7 +100,6 @@ def ideographs(letters: set[str]) -> set[str]:
 
 
 @given(nasty_texts(), nasty_texts(), st.integers(20, 400))
-@settings(max_examples=300, deadline=None)
 def test_what_any_client_hides_in_the_present_text_is_hidden_in_the_difference(
     before: str, after: str, limit: int
 ) -> None:
@@ -117,7 +116,6 @@ def test_what_any_client_hides_in_the_present_text_is_hidden_in_the_difference(
 
 
 @given(nasty_texts(), nasty_texts())
-@settings(max_examples=100, deadline=None)
 def test_every_word_of_both_texts_is_in_the_stretches_or_stayed(before: str, after: str) -> None:
     old, new = words_of_texts([before, after])
     stretches = difference(old, new)

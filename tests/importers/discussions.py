@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bot.core.imported import ImportedPost
 from bot.core.model import PostKind
 from bot.importers.author_line import candidate, reads_like_name
 from bot.importers.sites import SITES
-
-# The machine that tests may be busy: time limits belong to benchmarks.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # No-break spaces become plain, the separators end lines, what has no character is no text.
 NOT_KEPT = "\u00a0\u202f\u2007\u2028\u2029"

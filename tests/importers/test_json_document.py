@@ -18,7 +18,6 @@ from bot.importers.json_document import read_document
 from bot.importers.page import read_page, read_pages
 from bot.importers.refusal import PageRefusedError
 from tests.exporters.test_json import BARE, FULL
-from tests.importers.discussions import patient
 from tests.importers.page_text import page_text
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -71,7 +70,6 @@ documents = st.builds(
 )
 
 
-@patient
 @given(documents)
 def test_what_is_exported_reads_back_as_it_was(document: ImportedDiscussion) -> None:
     assert read_document(discussion_json(document).decode()) == document
@@ -89,7 +87,6 @@ json_values = st.recursive(
 )
 
 
-@patient
 @given(st.data())
 def test_a_damaged_document_is_refused_or_read(data: st.DataObject) -> None:
     document = json.loads(discussion_json(FULL))

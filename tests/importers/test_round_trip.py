@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion, ImportedPost
 from bot.core.model import PostKind
 from bot.importers.page import read_page, read_pages
-from tests.importers.discussions import discussions, patient
+from tests.importers.discussions import discussions
 from tests.importers.page_html import page_html, with_parents
 from tests.importers.page_text import ZONES, page_text, post_text
 
@@ -29,7 +29,6 @@ def read(text: str, encoding: str = "utf-8") -> ImportedDiscussion:
     return read_page(text.encode(encoding), name="page.txt")
 
 
-@patient
 @given(
     posts=discussions(),
     site=st.sampled_from(sorted(ZONES)),
@@ -93,7 +92,6 @@ def pages_of(
     return posts, parents, windows, pages
 
 
-@patient
 @given(pages_of(), st.randoms(use_true_random=False))
 def test_pages_of_a_discussion_in_any_order_and_markup_make_it_whole(
     drawn: tuple[list[ImportedPost], dict[int, int], list[range], list[bytes]], random: Random
@@ -124,7 +122,6 @@ def test_pages_of_a_discussion_in_any_order_and_markup_make_it_whole(
     assert replace(again, warnings=()) == replace(whole, warnings=())
 
 
-@patient
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_page_or_a_clear_refusal(data: bytes) -> None:
     assert_read_or_refused(data)
@@ -157,7 +154,6 @@ HTML_REPLY = f"""\
 HTML_SAMPLE = page_html([HTML_INITIAL, HTML_REPLY])
 
 
-@patient
 @given(st.data(), st.sampled_from([SAMPLE, HTML_SAMPLE]))
 def test_a_damaged_page_is_a_page_or_a_clear_refusal(data: st.DataObject, sample: str) -> None:
     pieces = re.split(r"(?<=[\n>])|(?=<)", sample)
@@ -179,7 +175,6 @@ def test_a_damaged_page_is_a_page_or_a_clear_refusal(data: st.DataObject, sample
     assert_read_or_refused("".join(pieces).encode())
 
 
-@patient
 @given(st.lists(st.sampled_from(re.split(r"(?<=[\n>])|(?=<)", HTML_SAMPLE)), max_size=60))
 def test_any_markup_is_a_page_or_a_clear_refusal(pieces: list[str]) -> None:
     assert_read_or_refused(("<html>" + "".join(pieces)).encode())

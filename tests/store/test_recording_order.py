@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.incoming import IncomingPost
@@ -158,7 +158,6 @@ async def standings(database: Database, posts: Sequence[Post]) -> dict[int, Stan
     }
 
 
-@settings(max_examples=100, deadline=None)
 @given(arrivals())
 def test_the_order_of_events_does_not_matter(
     arrivals: tuple[list[Event], list[list[Event]]],
