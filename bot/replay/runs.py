@@ -69,18 +69,27 @@ class Replay:
     async def _run(self, discussion_id: int, stage: Stage) -> None:
         try:
             if await self._state(discussion_id) is ReplayState.RUNNING:
-                await self._bringing.bring(discussion_id, stage)
+                async with self._noting_refusals(discussion_id, taking_back=False):
+                    await self._bringing.bring(discussion_id, stage)
             if await self._state(discussion_id) is ReplayState.CANCELLED:
-                await self._taking_back.take_back(discussion_id, stage)
-        except StageRefusedError as refusal:
-            logger.warning("The replay of discussion %d stops: %s", discussion_id, refusal)
-            await self._replays.fail(discussion_id, str(refusal))
+                async with self._noting_refusals(discussion_id, taking_back=True):
+                    await self._taking_back.take_back(discussion_id, stage)
         except StageError as error:
             logger.warning("The replay of discussion %d waits: %s", discussion_id, error)
         except LookupError:
             if await self._state(discussion_id) is not None:
                 raise
             logger.info("Discussion %d was erased while it was replayed", discussion_id)
+
+    @asynccontextmanager
+    async def _noting_refusals(
+        self, discussion_id: int, *, taking_back: bool
+    ) -> AsyncIterator[None]:
+        try:
+            yield
+        except StageRefusedError as refusal:
+            logger.warning("The replay of discussion %d stops: %s", discussion_id, refusal)
+            await self._replays.fail(discussion_id, str(refusal), taking_back=taking_back)
 
     async def _state(self, discussion_id: int) -> ReplayState | None:
         """Give the state of an import, or None where there is none any more."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.store.importing.replays import ReplayState
+from cogs._error_codes import TOO_MANY_WEBHOOKS
 from sandbox.permissions import BOT_DEFAULT, MANAGE_THREADS
 from tests.cogs.scenes import moderator, text_forum
 from tests.replaying import (
@@ -122,6 +123,22 @@ async def test_without_the_right_to_take_the_thread_away_the_host_is_told_and_tr
     await replay(bot)
     await settled()
     assert not guild.threads
+
+
+async def test_what_discord_refuses_while_a_host_cancels_does_not_keep_the_import(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, discussion(COUNT), club.forum)
+    held = sandbox.faults.hold("GET", "/channels/{}/webhooks")
+    await begin(bot)
+    await held.came.wait()
+    sandbox.faults.refuse("POST", "/channels/{}/webhooks", TOO_MANY_WEBHOOKS)
+    await bot.app.replays.cancel(discussion_id, bot.clock.now())
+    held.let_in()
+    await bot.app.replay.settled()
+    await settled()
+
+    assert await bot.app.discussions.get(discussion_id) is None
 
 
 async def test_a_thread_in_which_members_have_written_loses_the_imports_messages_alone(

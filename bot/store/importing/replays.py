@@ -220,13 +220,17 @@ class Replays:
                 (to_milliseconds(now), discussion_id),
             )
 
-    async def fail(self, discussion_id: int, words: str) -> None:
-        """Note why the replay, or taking it back, cannot go on until it is resumed."""
+    async def fail(self, discussion_id: int, words: str, *, taking_back: bool = False) -> None:
+        """Note why the replay, or taking it back, cannot go on until it is resumed.
+
+        What stopped a replay that a host has cancelled meanwhile is of no matter any more.
+        """
         async with self._database.transaction() as connection:
             await connection.execute(
                 # It asks for no thread any more: one that appears is somebody's own.
-                "UPDATE replay SET failure = ?, opening_at = NULL WHERE discussion_id = ?",
-                (words, discussion_id),
+                "UPDATE replay SET failure = ?, opening_at = NULL"
+                " WHERE discussion_id = ? AND (cancelled_at IS NOT NULL) = ?",
+                (words, discussion_id, taking_back),
             )
 
     async def undoing(self, discussion_id: int) -> Undoing:

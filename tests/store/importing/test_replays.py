@@ -42,6 +42,10 @@ async def fail(archive: Archive, discussion_id: int) -> None:
     await archive.replays.fail(discussion_id, "I lack Manage Webhooks.")
 
 
+async def fail_to_take_back(archive: Archive, discussion_id: int) -> None:
+    await archive.replays.fail(discussion_id, "I lack Manage Threads.", taking_back=True)
+
+
 async def state_of(archive: Archive, discussion_id: int) -> ReplayState:
     return (await archive.replays.progress(discussion_id)).state
 
@@ -72,9 +76,10 @@ async def test_progress_counts_the_posts_that_are_there_and_tells_where(archive:
         ([cancel], ReplayState.CANCELLED),
         ([pause, cancel], ReplayState.CANCELLED),
         ([fail, cancel], ReplayState.CANCELLED),
-        ([cancel, fail], ReplayState.FAILED),
-        ([cancel, fail, resume], ReplayState.CANCELLED),
-        ([cancel, fail, cancel], ReplayState.CANCELLED),
+        ([cancel, fail], ReplayState.CANCELLED),
+        ([cancel, fail_to_take_back], ReplayState.FAILED),
+        ([cancel, fail_to_take_back, resume], ReplayState.CANCELLED),
+        ([cancel, fail_to_take_back, cancel], ReplayState.CANCELLED),
     ],
 )
 async def test_a_host_steers_an_import_that_is_under_way(
