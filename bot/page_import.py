@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion
+from bot.database_file import require_database
 from bot.exporters.json import discussion_json
 from bot.exporters.preview import discussion_preview
 from bot.importers.page import MAX_PAGE_BYTES, check_size, read_pages
@@ -49,12 +50,7 @@ def store_pages(paths: Sequence[Path], forum_id: int, tag: str | None, settings:
     shown until it has ended; Ctrl-C leaves it to the bot. Raises `UserError`.
     """
     document = read_files(paths, settings.max_page_bytes)
-    if not settings.database_path.exists():
-        # An empty one in the wrong folder would be found by nobody.
-        raise UserError(
-            f"There is no database {settings.database_path.absolute()}. Name the bot's own with "
-            "--database, or use the command in the bot's folder."
-        )
+    require_database(settings.database_path)
     sys.stdout.write(discussion_preview(document))
     try:
         asyncio.run(_store(document, forum_id, tag, settings))

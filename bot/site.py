@@ -10,11 +10,11 @@ from pathlib import Path
 from bot.core.errors import UserError
 from bot.core.post_line import counted
 from bot.core.publication import published
+from bot.database_file import require_database
 from bot.exporters.site import PAGE_NAME, Site
 from bot.store.database import open_database
 from bot.store.exports import Exports
 from bot.store.publication import Publication
-from bot.taking_home import require_database
 
 # In the folder of a build: what is there may be written over and taken away.
 _MARKER = ".marginalia-site"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.core.errors import UserError
 from bot.core.model import Discussion
+from bot.database_file import require_database
 from bot.exporting import ExportFile, Exporting, Format
 from bot.store.database import Database, open_database
 from bot.store.documents import Documents
@@ -38,15 +39,6 @@ def export_discussion(named: str, format_: Format, out: Path | None, database: P
         raise UserError(f"{path} cannot be written: {error.strerror}.") from error
     sys.stdout.write(f"Written: {path} ({len(file.content):,} bytes)\n")
     return 0
-
-
-def require_database(path: Path) -> None:
-    """Raise `UserError` where there is no such file: a new one would hold nothing."""
-    if not path.exists():
-        raise UserError(
-            f"There is no database {path.absolute()}. Name the bot's own with --database, or use "
-            "the command in the bot's folder."
-        )
 
 
 async def _file(named: str, format_: Format, path: Path) -> ExportFile:
