@@ -113,6 +113,17 @@ async def test_earlier_texts_are_folded_away(reader: Reader) -> None:
     await expect(earlier).to_be_visible()
 
 
+async def test_on_paper_one_reads_who_takes_part_and_no_control(reader: Reader) -> None:
+    page = await reader.open(debate(3))
+    people = page.locator(".people p")
+    await expect(people).to_be_hidden()
+
+    await page.emulate_media(media="print")
+
+    await expect(people).to_be_visible()
+    await expect(page.locator("#controls")).to_be_hidden()
+
+
 async def test_search_finds_posts_of_every_page_and_nothing_that_is_hidden(reader: Reader) -> None:
     def text(number: int) -> str:
         return {40: "Milton, à la fin", 41: "||the iceberg||", 50: "MILTON again"}.get(
