@@ -19,6 +19,7 @@ from bot.store.book_ratings import BookRatings
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT, Books
 from bot.store.tracking import Tracking
 from cogs._access import Access
+from cogs._book_choices import BookChoices
 from cogs._choices import Choices
 from cogs._naming import Choice
 from cogs._present import COLOUR
@@ -37,7 +38,7 @@ class BookCommands(
         books: Books,
         ratings: BookRatings,
         tracking: Tracking,
-        choices: Choices,
+        choices: BookChoices,
         access: Access,
         clock: Clock,
     ) -> None:
@@ -160,7 +161,8 @@ async def setup(bot: Marginalia) -> None:
     """Give the cog its parts."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    discussions = Choices(app.discussions, app.forums, access)
+    choices = BookChoices(discussions, app.forums, app.books, app.tracking, access)
     await bot.add_cog(
         BookCommands(app.books, app.book_ratings, app.tracking, choices, access, app.clock)
     )

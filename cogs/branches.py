@@ -97,5 +97,5 @@ async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its buttons."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Branches(bot.tree, app.pages, ChosenPosts(app.posts, app.pages, choices)))

@@ -56,5 +56,5 @@ async def setup(bot: Marginalia) -> None:
     """Add the command."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Chains(bot.tree, app.posts, ChosenPosts(app.posts, app.pages, choices)))

@@ -134,7 +134,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether a host is to be asked."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     authors = OldAuthors(app.claims, access)
     outcomes = ClaimOutcomes(bot, app.claims, app.clock)
     questions = ClaimQuestions(bot, app.claims, app.forums, authors, outcomes, access, app.clock)

@@ -170,5 +170,5 @@ async def setup(bot: Marginalia) -> None:
     """Add the commands, and hear their buttons."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Lists(app.forums, app.overviews, choices, access))

@@ -85,7 +85,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     board = PanelBoard(bot, app.panels, app.overviews, app.book_ratings, app.clock)
     panels = PanelCommands(app.panels, board, choices, access, app.clock)
     await bot.add_cog(panels)

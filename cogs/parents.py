@@ -138,6 +138,6 @@ async def setup(bot: Marginalia) -> None:
     """Add the command."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     chosen = ChosenPosts(app.posts, app.pages, choices)
     await bot.add_cog(ParentSetting(bot, app.posts, chosen, app.parents, access, app.clock))

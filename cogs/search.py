@@ -166,6 +166,6 @@ async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its buttons."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     scopes = Scopes(access, app.forums, app.search)
     await bot.add_cog(SearchCommand(app.search, scopes, choices, app.clock))

@@ -171,7 +171,7 @@ async def setup(bot: Marginalia) -> None:
     """Load the cog."""
     app = bot.app
     access = Access(bot, app.hosts)
-    choices = Choices(app.discussions, app.forums, app.books, app.tracking, access)
+    choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(
         Setup(
             access,

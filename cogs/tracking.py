@@ -11,6 +11,7 @@ from bot.core.ports import Clock
 from bot.core.post_line import counted, literal
 from bot.store.tracking import Tracking
 from cogs._access import Access
+from cogs._book_choices import BookChoices
 from cogs._choices import Choices
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
@@ -41,12 +42,14 @@ class TrackingCommands(commands.Cog):
         self,
         tracking: Tracking,
         choices: Choices,
+        books: BookChoices,
         names: TrackedNames,
         inboxes: Inboxes,
         clock: Clock,
     ) -> None:
         self._tracking = tracking
         self._choices = choices
+        self._books = books
         self._names = names
         self._inboxes = inboxes
         self._clock = clock
@@ -86,7 +89,7 @@ class TrackingCommands(commands.Cog):
     async def track_book(self, interaction: discord.Interaction, book: str | None = None) -> None:
         """Track a book: every discussion of it here, new ones too."""
         await interaction.response.defer(ephemeral=True)
-        chosen = await self._choices.book(interaction, book)
+        chosen = await self._books.book(interaction, book)
         members = await self._tracking.track_book(interaction.user.id, chosen.id, self._clock.now())
         await self._answer(interaction, f"the book {_bold(book_name(chosen))}", members)
 
@@ -138,7 +141,7 @@ class TrackingCommands(commands.Cog):
 
     @track_book.autocomplete("book")
     async def _offer_books(self, interaction: discord.Interaction, current: str) -> list[Choice]:
-        return await self._choices.books(interaction, current)
+        return await self._books.books(interaction, current)
 
     @stop.autocomplete("what")
     async def _offer_tracked(self, interaction: discord.Interaction, current: str) -> list[Choice]:
@@ -175,10 +178,12 @@ async def setup(bot: Marginalia) -> None:
     """Give the cog its parts."""
     app = bot.app
     access = Access(bot, app.hosts)
+    choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(
         TrackingCommands(
             app.tracking,
-            Choices(app.discussions, app.forums, app.books, app.tracking, access),
+            choices,
+            BookChoices(choices, app.forums, app.books, app.tracking, access),
             TrackedNames(app.tracking, access),
             Inboxes(app.people, DiscordCourier(bot, access)),
             app.clock,
