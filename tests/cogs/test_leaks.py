@@ -1,0 +1,147 @@
+"""What is gone, or is not for a member, is shown to them by no way at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.client import Marginalia
+from bot.core.model import Discussion
+from sandbox.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from sandbox.server import Sandbox
+from sandbox.state import SandboxChannel, SandboxThread
+from tests.cogs.everything_shown import everything_shown
+from tests.cogs.old_posts import brought_back, claimed, old_page, old_post
+from tests.cogs.scenes import text_forum
+from tests.harness import Club, Settled
+
+TITLE = "Dismissals"
+WORD = "midsummer"
+OLD_PAGE = old_page(
+    TITLE,
+    old_post(1, "Wren", "Who goes?"),
+    old_post(2, "Tamsin", "Nobody goes at midsummer.", 1, "link"),
+    old_post(3, "Wren", "Thank you.", 2, "link"),
+)
+
+
+async def kept(bot: Marginalia, thread: SandboxThread) -> Discussion:
+    discussion = await bot.app.discussions.by_thread(thread.id)
+    assert discussion is not None
+    return discussion
+
+
+async def quarrel(club: Club, channel: SandboxChannel, *, private: bool = False) -> SandboxThread:
+    """Three posts by two members, each with the word, of which the last was edited."""
+    thread = await club.ann.start_thread(channel, TITLE, "Who goes at midsummer?", private=private)
+    if private:
+        await club.ann.add_to_thread(thread, club.guild.me)
+        await club.ann.add_to_thread(thread, club.ben)
+    answer = await club.ben.reply(thread.messages[0], "Nobody goes at midsummer.")
+    last = await club.ann.reply(answer, "The cook goes.")
+    await club.ann.edit(last, "The cook goes at midsummer.")
+    return thread
+
+
+def leaking(shown: dict[str, str], *secrets: str) -> list[str]:
+    """Give by which ways one of the secrets was shown."""
+    return [way for way, text in shown.items() if any(secret in text for secret in secrets)]
+
+
+async def test_a_reader_is_shown_all_of_it_by_every_way(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await quarrel(club, club.forum)
+    await settled()
+
+    shown = await everything_shown(club.cleo, lobby, await kept(bot, thread), WORD)
+
+    assert len(shown) > 15
+    assert shown.keys() - set(leaking(shown, TITLE, WORD)) <= {"forums"}
+
+
+@pytest.mark.parametrize("lost", [VIEW_CHANNEL, READ_MESSAGE_HISTORY])
+async def test_a_member_who_lost_a_role_a_moment_ago_is_shown_nothing(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled, lost: int
+) -> None:
+    readers = await club.guild.create_role("Reader")
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=lost)
+    for who in (readers, club.ann, club.ben, club.guild.bot_role):
+        await club.guild.set_overwrite(club.forum, who, allow=lost)
+    await club.cleo.add_role(readers)
+    thread = await quarrel(club, club.forum)
+    await settled()
+    discussion = await kept(bot, thread)
+    assert WORD in (await everything_shown(club.cleo, lobby, discussion, WORD))["search within"]
+
+    await club.cleo.remove_role(readers)
+
+    shown = await everything_shown(club.cleo, lobby, discussion, WORD)
+    assert leaking(shown, TITLE, "goes at", "Ben", club.forum.name) == []
+
+
+async def test_of_a_private_thread_only_those_in_it_are_shown_anything(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    channel = await text_forum(bot, club, settled)
+    thread = await quarrel(club, channel, private=True)
+    await settled()
+    discussion = await kept(bot, thread)
+
+    assert leaking(await everything_shown(club.cleo, lobby, discussion, WORD), TITLE, "cook") == []
+    theirs = await everything_shown(club.ben, lobby, discussion, WORD)
+    assert theirs.keys() - set(leaking(theirs, TITLE, WORD)) <= {"forums"}
+
+
+async def test_of_a_forum_that_has_ended_nothing_is_shown(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await quarrel(club, club.forum)
+    await settled()
+    discussion = await kept(bot, thread)
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+
+    shown = await everything_shown(club.cleo, lobby, discussion, WORD)
+    assert leaking(shown, TITLE, "goes at", "Ben") == []
+
+
+async def test_no_text_of_a_deleted_post_is_shown_earlier_ones_neither(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await quarrel(club, club.forum)
+    await settled()
+    await club.ann.delete(thread.messages[2])
+    await settled()
+
+    shown = await everything_shown(club.cleo, lobby, await kept(bot, thread), WORD)
+    assert leaking(shown, "cook") == []
+    assert leaking(shown, "Nobody goes")
+
+
+async def test_no_text_of_a_post_that_is_withheld_is_shown(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await quarrel(club, club.forum)
+    secrets = [await club.ben.post(thread, f"A cellar at midsummer, {nr}") for nr in range(30)]
+    await settled()
+    discussion = await kept(bot, thread)
+    gone = [secret.id for secret in secrets]
+    assert await bot.app.absences.withhold(discussion.id, gone, bot.clock.now())
+
+    shown = await everything_shown(club.cleo, lobby, discussion, WORD)
+    assert leaking(shown, "cellar") == []
+    assert leaking(shown, "The cook")
+
+
+async def test_neither_name_nor_text_of_an_old_author_is_shown_who_had_them_erased(
+    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel
+) -> None:
+    thread = await brought_back(bot, sandbox, club.forum, OLD_PAGE)
+    discussion = await kept(bot, thread)
+    before = await everything_shown(club.cleo, lobby, discussion, WORD)
+    assert leaking(before, "Tamsin")
+    await claimed(bot, club, club.ben, "Tamsin")
+    await bot.app.erasures.erase_claimed(club.guild.id, club.ben.id, bot.clock.now())
+
+    shown = await everything_shown(club.cleo, lobby, discussion, WORD)
+    assert leaking(shown, "Tamsin", "Ben", "Nobody goes") == []
+    assert leaking(shown, "Thank you.")
