@@ -9,6 +9,7 @@ import discord
 from bot.client import answer_error
 from bot.core.excerpt import Surface, excerpt
 from bot.core.model import Post, PostKind
+from bot.core.old_text import text_markdown
 from bot.core.post_line import author_name, shown_text, timestamp
 from cogs._views import DECISION_SECONDS, Decision
 
@@ -151,5 +152,5 @@ def _option(post: Post) -> discord.SelectOption:
     return discord.SelectOption(
         label=f"{post.number}. {shown}, {post.posted_at:%Y-%m-%d}",
         value=str(post.id),
-        description=excerpt(post.content, _OPTION_LIMIT, Surface.PLAIN) or "(no text)",
+        description=excerpt(text_markdown(post), _OPTION_LIMIT, Surface.PLAIN) or "(no text)",
     )

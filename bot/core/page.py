@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.excerpt import Surface, excerpt
 from bot.core.graphemes import utf16_length
 from bot.core.model import Discussion, Post, PostKind
+from bot.core.old_text import text_markdown
 from bot.core.place import Place
 from bot.core.post_line import (
     DELETED,
@@ -174,7 +175,7 @@ def _length(block: str) -> int:
 def _plain_text(post: Post) -> str:
     if post.is_deleted:
         return DELETED
-    text = excerpt(post.content, _OPTION_LIMIT, Surface.PLAIN)
+    text = excerpt(text_markdown(post), _OPTION_LIMIT, Surface.PLAIN)
     notes = excerpt(" · ".join(post.notes), _OPTION_LIMIT, Surface.PLAIN)
     return (
         text or notes or (counted(len(post.attachments), "attachment") if post.attachments else "")

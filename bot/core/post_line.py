@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.excerpt import Surface, excerpt
 from bot.core.markdown import escape_markdown
 from bot.core.model import Book, Post, PostKind
+from bot.core.old_text import text_markdown
 
 DELETED = "(deleted)"
 LONGEST_NAME = 64
@@ -69,7 +70,7 @@ def shown_text(post: Post, limit: int) -> str:
     """Give the start of a post's text, or what stands for it where it has none."""
     if post.is_deleted:
         return DELETED
-    if text := excerpt(post.content, limit):
+    if text := excerpt(text_markdown(post), limit):
         return text
     if notes := excerpt(" · ".join(post.notes), limit):
         return notes

@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from bot.core.graphemes import utf16_length
 from bot.core.imported import ImportedBook, ImportedDiscussion, ImportedPost
-from bot.core.markdown import escape_inline, escape_line_starts, escape_markdown, showable
+from bot.core.markdown import escape_markdown, showable
 from bot.core.model import PostKind
+from bot.core.old_text import old_markdown
 from bot.core.ports import StagedPost
 from bot.core.sameness import is_same_text
 from bot.core.split import split
@@ -26,10 +27,6 @@ _LONGEST_NAME = 80
 # Two lines with three timestamps, a name and an address, and the line ends behind them.
 _ROOM_FOR_LINES = 270
 _FORBIDDEN_IN_NAMES = re.compile("(clyde|discord)", re.IGNORECASE)
-_LINK = re.compile(
-    r"\[\[ASIN:(?P<asin>[A-Z0-9]{10})(?: +(?P<title>[^\n]{1,300}?))?\]\](?!\])"
-    r"|(?P<address>https?://[^\s<>\"\[\]|`\\]*[^\s<>\"\[\]|`\\.,:;!?'*_~()])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def staged_posts(
     """
     late = "" if found_later is None else f"{_found_later(found_later)}\n"
     room = MESSAGE_LIMIT - _ROOM_FOR_LINES - utf16_length(late)
-    parts = list(split(post_markdown(post.content), room)) or [""]
+    parts = list(split(old_markdown(post.content), room)) or [""]
     if boxed is not None:
         box = "\n".join(_box(boxed))
         if utf16_length(f"{parts[-1]}\n{box}") <= room:
@@ -104,25 +101,6 @@ def webhook_name(author: str | None) -> str:
     visible = "".join(c for c in showable(author or "") if unicodedata.category(c) != "Cf")
     name = _FORBIDDEN_IN_NAMES.sub(lambda word: f"{word[0][0]}·{word[0][1:]}", visible)
     return _shortened(" ".join(name.split())) or UNKNOWN_AUTHOR
-
-
-def post_markdown(content: str) -> str:
-    """Give the Markdown that shows an old post as it was typed, with its links made links."""
-    content = showable(content)
-    pieces = []
-    position = 0
-    for link in _LINK.finditer(content):
-        pieces += [escape_inline(content[position : link.start()]), _link(link)]
-        position = link.end()
-    pieces.append(escape_inline(content[position:]))
-    return escape_line_starts("".join(pieces))
-
-
-def _link(link: re.Match[str]) -> str:
-    if link["address"] is not None:
-        return f"<{link['address']}>"
-    label = escape_markdown(link["title"] or link["asin"])
-    return f"[{label}](<https://www.amazon.com/dp/{link['asin']}>)"
 
 
 def _dates(post: ImportedPost) -> str:

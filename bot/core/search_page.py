@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.excerpt import attachment_name, context, is_hidden_file
 from bot.core.markdown import escape_markdown
 from bot.core.model import Post
+from bot.core.old_text import text_markdown
 from bot.core.post_line import author_name, counted, literal, shown_text, timestamp
 from bot.core.query import Query
 from bot.core.search import SearchCount, SearchHit
@@ -68,8 +69,9 @@ def _hit(hit: SearchHit, query: Query) -> str:
 
 def _text(post: Post, query: Query) -> str:
     """Give what was found where it stands: in the text, or in a note or the name of a file."""
-    if found := query.matches(post.content):
-        return context(post.content, found, _TEXT_LIMIT)
+    text = text_markdown(post)
+    if found := query.matches(text):
+        return context(text, found, _TEXT_LIMIT)
     files = [escape_markdown(attachment_name(file.name)) for file in post.attachments]
     described = [
         escape_markdown(file.description or "")

@@ -10,6 +10,7 @@ from bot.core.excerpt import attachment_name, excerpt
 from bot.core.graphemes import utf16_length
 from bot.core.markdown import escape_markdown
 from bot.core.model import Attachment, Discussion
+from bot.core.old_text import old_markdown
 from bot.core.page import ReadPost, post_heading
 from bot.core.post_line import DELETED, counted, literal
 from bot.core.split import split
@@ -42,9 +43,10 @@ def compose_post(discussion: Discussion, read: ReadPost, part: int = 1) -> Whole
     if post.attachments:
         around.append(f"-# {_files(post.attachments)}")
     above = "\n".join(around)
-    parts = split(
-        with_book_links(post.content), _ROOM - max(utf16_length(above), _MOST_AROUND)
-    ) or (DELETED if post.is_deleted else "",)
+    text = old_markdown(post.content) if post.is_imported else with_book_links(post.content)
+    parts = split(text, _ROOM - max(utf16_length(above), _MOST_AROUND)) or (
+        DELETED if post.is_deleted else "",
+    )
     part = min(max(part, 1), len(parts))
     return WholePost(
         title=literal(discussion.title, 200),

@@ -46,7 +46,7 @@ class _Reader(MarkdownIt):
 
 def create_reader() -> MarkdownIt:
     """Give a reader of what members write on Discord."""
-    reader = _with_links(_Reader("zero", {"maxNesting": _DEEPEST}))
+    reader = _with_links_and_spoilers(_Reader("zero", {"maxNesting": _DEEPEST}))
     block, inline = reader.block.ruler, reader.inline.ruler
     ends_paragraph: RuleOptionsType = {"alt": ["paragraph", "list"]}
     block.before("paragraph", "code_block", _code_block, ends_paragraph)
@@ -55,15 +55,16 @@ def create_reader() -> MarkdownIt:
     block.at("list", _list, {"alt": ["paragraph"]})
     reader.enable(["heading", "list", "escape", "backticks", "strikethrough", "emphasis", "link"])
     inline.before("backticks", "code_within_line", _code_within_line)
-    inline.before("link", "spoiler", _spoiler)
     inline.before("link", "token", _token)
-    reader.inline.add_terminator_char("|")
     return reader
 
 
 def create_plain_reader() -> MarkdownIt:
-    """Give a reader of old posts: their forum knew addresses and product links, and no Markdown."""
-    return _with_links(_Reader("zero"))
+    """Give a reader of old posts: their forum knew addresses and product links, and no Markdown.
+
+    Spoilers stay hidden (`bot.core.old_text`).
+    """
+    return _with_links_and_spoilers(_Reader("zero"))
 
 
 def spoilers_in(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -76,11 +77,13 @@ def spoilers_in(tokens: Sequence[Token]) -> tuple[str, ...]:
     )
 
 
-def _with_links(reader: MarkdownIt) -> MarkdownIt:
+def _with_links_and_spoilers(reader: MarkdownIt) -> MarkdownIt:
     reader.block.ruler.at("paragraph", _paragraph)
     reader.enable("newline")
     reader.inline.ruler.before("link", "book", _book)
     reader.inline.ruler.before("link", "web_address", _web_address)
+    reader.inline.ruler.before("book", "spoiler", _spoiler)
+    reader.inline.add_terminator_char("|")
     return reader
 
 
@@ -252,7 +255,7 @@ def _web_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - th
     found = WEB_ADDRESS.match(state.src, start, state.posMax)
     if found is None:
         return False
-    address = found[0].split("||")[0].rstrip("*_~|")
+    address = found[0].split("||")[0].rstrip("*_~|>")
     while address.endswith(")") and address.count(")") > address.count("("):
         address = address[:-1]
     if not silent:

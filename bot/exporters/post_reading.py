@@ -15,7 +15,7 @@ from bot.exporters.discord_markdown import create_plain_reader, create_reader, s
 # All that can mean something to the reader of Discord's Markdown, and to that of old posts.
 _SIGNS = re.compile(r"[\\*_~`|\[<]")
 _LINE_SIGNS = re.compile(r"[ \t]*(?:[#>+-]|[0-9]+[.)])")
-_OLD_SIGNS = re.compile(r"\[\[|://")
+_OLD_SIGNS = re.compile(r"\[\[|://|\|\|")
 _DOUBTFUL = re.compile(r"\\|\|\|\||://[^\s|]*\|\|")
 _QUOTE_MARKS = re.compile(r"[\s>]+")
 # CommonMark reads them as a line break; on Discord they mean nothing.
@@ -44,7 +44,7 @@ class PostReader:
         return self._pieces(text, hidden)
 
     def read_old(self, text: str) -> list[Token]:
-        """Read an old post's text: as it was typed, with addresses and books as links."""
+        """Read an old post's text: as it was typed, with links and spoilers."""
         return self._old_reader.parse(text)
 
     def _pieces(self, text: str, hidden: Sequence[tuple[int, int]]) -> list[Token]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from bot.core.excerpt import Surface, excerpt
 from bot.core.exported import ExportedDiscussion, ExportedPost, Standing
 from bot.core.model import Book
+from bot.core.old_text import old_markdown
 from bot.exporters.html import Place, discussion_html, environment, page_part, policy
 from bot.exporters.wording import plain, shown_author
 
@@ -174,7 +175,7 @@ class Site:
             author=author,
             address=f"{self._address(name)}#post-{post.number}",
             # Plain text: readers of feeds would show what a spoiler hides.
-            summary=excerpt(post.content, _SUMMARY_LIMIT, Surface.PLAIN) if post.content else "",
+            summary=_summary(post),
         )
         heapq.heappush(self._newest, (*place, entry))
         if len(self._newest) > _NEWEST:
@@ -189,6 +190,11 @@ class Site:
 
 def _latest(listed: Listed) -> datetime:
     return listed.latest or _EPOCH
+
+
+def _summary(post: ExportedPost) -> str:
+    text = post.content if post.is_markdown else old_markdown(post.content)
+    return excerpt(text, _SUMMARY_LIMIT, Surface.PLAIN) if text else ""
 
 
 def _book_page(book: Book) -> str:

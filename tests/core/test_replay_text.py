@@ -13,7 +13,6 @@ from bot.core.model import PostKind
 from bot.core.replay_text import (
     Answered,
     FoundLater,
-    post_markdown,
     staged_posts,
     webhook_name,
 )
@@ -162,31 +161,6 @@ def test_every_name_keeps_to_the_rules_of_webhooks(author: str) -> None:
     assert name == name.strip()
     assert "clyde" not in name.lower()
     assert "discord" not in name.lower()
-
-
-@pytest.mark.parametrize(
-    ("typed", "markdown"),
-    [
-        ("Someone _always_ rebels", r"Someone \_always\_ rebels"),
-        ("# one\n> two\n- three\n1. four", "\\# one\n\\> two\n\\- three\n1\\. four"),
-        ("1) brainwashed", "1) brainwashed"),
-        ("||not hidden||", r"\|\|not hidden\|\|"),
-        ("<@123> and @everyone", r"\<@123> and @everyone"),
-        ("in Slate (, the", "in Slate (, the"),
-        (
-            "see http://example.com/a_b_c.html.",
-            "see <http://example.com/a_b_c.html>.",
-        ),
-        (
-            "[[ASIN:014143954X The Mill [on_the] Floss]]!",
-            r"[The Mill \[on\_the\] Floss](<https://www.amazon.com/dp/014143954X>)!",
-        ),
-        ("[[ASIN:014143954X]]", "[014143954X](<https://www.amazon.com/dp/014143954X>)"),
-        ("[[ASIN:ASIN product-title]]", r"\[\[ASIN:ASIN product-title\]\]"),
-    ],
-)
-def test_old_text_shows_as_it_was_typed(typed: str, markdown: str) -> None:
-    assert post_markdown(typed) == markdown
 
 
 def test_a_product_link_is_never_cut_in_two() -> None:

@@ -107,3 +107,12 @@ def test_what_discord_hides_stands_in_the_footnotes_alone(text: str) -> None:
 
 def letters(text: str) -> set[str]:
     return {letter for letter in text if "\u4e00" <= letter <= "\u9fa5"}
+
+
+def test_an_old_post_shows_as_it_was_typed_with_its_links_and_spoilers() -> None:
+    texts = PostMarkdown(NAMES)
+    typed = "# *One* <b>\n1. [[ASIN:0141439580 Emma]] ||dies||"
+    assert texts.old_text(typed) == (
+        "\\# \\*One\\* \\<b\\>  \n1\\. [Emma](<https://www.amazon.com/dp/0141439580>) ▮▮▮[^1]"
+    )
+    assert texts.spoilers == ["dies"]

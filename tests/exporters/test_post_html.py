@@ -182,3 +182,31 @@ def test_prose_is_the_same_with_and_without_the_library(text: str) -> None:
     bold, link = post.markdown("**x**"), post.old_text("https://x.org")
     assert post.markdown(f"{text}\n\n**x**") == post.markdown(text) + bold
     assert post.old_text(f"{text}\n\nhttps://x.org") == post.old_text(text) + link
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("# 1 *so* _it_ `is` <b> &amp; \\*", "# 1 *so* _it_ `is` &lt;b&gt; &amp;amp; \\*"),
+        ("- a\n1. b\n> c", "- a<br>\n1. b<br>\n&gt; c"),
+        ("<@1> <t:0:f> <:x:1>", "&lt;@1&gt; &lt;t:0:f&gt; &lt;:x:1&gt;"),
+        ("[x](https://x.org)", '[x](<a class="bare" href="https://x.org"{}>https://x.org</a>)'),
+        ("<http://x.org/>", '&lt;<a class="bare" href="http://x.org/"{}>http://x.org/</a>&gt;'),
+        (
+            "[[ASIN:0141439580 *Emma*]]",
+            '<a href="https://www.amazon.com/dp/0141439580"{}>*Emma*</a>',
+        ),
+        ("[[ASIN:javascript:1 x]]", "[[ASIN:javascript:1 x]]"),
+    ],
+)
+def test_an_old_post_shows_as_it_was_typed_with_its_links(
+    post: PostHtml, typed: str, shown: str
+) -> None:
+    attributes = ' rel="nofollow noopener noreferrer ugc"'
+    assert post.old_text(typed) == f"<p>{shown.replace('{}', attributes)}</p>\n"
+
+
+def test_what_comes_back_from_discord_keeps_its_spoilers(post: PostHtml) -> None:
+    shown = post.old_text("She ||*dies* at https://x.org/1||.")
+    hidden = html.fromstring(f"<div>{shown}</div>").xpath("//*[@class='spoiler']")
+    assert [each.text_content() for each in hidden] == ["*dies* at https://x.org/1"]

@@ -82,6 +82,15 @@ def test_the_feed_is_atom_with_the_newest_posts_and_hides_spoilers() -> None:
     assert dates == sorted(dates, reverse=True)
 
 
+def test_the_feed_shows_old_posts_as_they_were_typed_but_for_spoilers() -> None:
+    old = debate(1, lambda _: "She *always* ||dies|| [[ASIN:0141439580 here]]")
+    posts = tuple(replace(post, is_markdown=False) for post in old.posts)
+    site = Site()
+    site.page(replace(old, posts=posts))
+    feed = ElementTree.fromstring(dict(site.indexes())["feed.xml"])
+    assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == "She *always* ▮▮▮ here"
+
+
 def test_the_feed_holds_the_fifty_newest_of_many() -> None:
     site = Site()
     old = debate(40)
