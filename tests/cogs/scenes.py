@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from bot.client import Marginalia
 from bot.core.model import Post
+from sandbox.answers import Answer
 from sandbox.member import SandboxMember
 from sandbox.permissions import MANAGE_CHANNELS, MANAGE_THREADS
 from sandbox.server import Sandbox
@@ -22,6 +23,11 @@ async def posts_of(bot: Marginalia, thread: SandboxThread) -> tuple[Post, ...]:
 
 async def texts_of(bot: Marginalia, thread: SandboxThread) -> list[str]:
     return [post.content for post in await posts_of(bot, thread)]
+
+
+def text_of(answer: Answer) -> str:
+    """What the embeds of an answer say."""
+    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 @asynccontextmanager

@@ -11,13 +11,6 @@ from tests.harness import Club, Settled
 
 
 @pytest.fixture
-async def lobby(club: Club, settled: Settled) -> SandboxChannel:
-    lobby = await club.guild.create_text_channel("lobby")
-    await settled()
-    return lobby
-
-
-@pytest.fixture
 async def thread(club: Club, settled: Settled) -> SandboxThread:
     thread = await club.ann.start_thread(
         club.forum, "The attic", "Who is up there?", tags=["Classics"]

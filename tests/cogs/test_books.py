@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.client import Marginalia
-from sandbox.answers import Answer
 from sandbox.permissions import VIEW_CHANNEL
 from sandbox.state import SandboxChannel
+from tests.cogs.scenes import text_of
 from tests.harness import Club, Settled
 
 
@@ -19,10 +19,6 @@ async def lobby(bot: Marginalia, club: Club, settled: Settled) -> SandboxChannel
     lobby = await club.guild.create_text_channel("lobby")
     await settled()
     return lobby
-
-
-def text_of(answer: Answer) -> str:
-    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 async def test_a_book_is_shown_privately_with_its_stars_and_where_it_is_discussed(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.answers import Answer
 from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.state import SandboxMessage, SandboxThread
+from tests.cogs.scenes import text_of
 from tests.harness import Club, Settled
 
 
@@ -26,10 +26,6 @@ async def no(club: Club, thread: SandboxThread, settled: Settled) -> SandboxMess
     await club.ann.reply(no, "Quite.")
     await settled()
     return no
-
-
-def text_of(answer: Answer) -> str:
-    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 async def test_the_message_command_shows_what_is_below_a_post_privately(

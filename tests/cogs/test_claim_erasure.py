@@ -33,13 +33,6 @@ async def thread(bot: Marginalia, sandbox: Sandbox, club: Club) -> SandboxThread
     return await brought_back(bot, sandbox, club.forum)
 
 
-@pytest.fixture
-async def lobby(club: Club, settled: Settled) -> SandboxChannel:
-    lobby = await club.guild.create_text_channel("lobby")
-    await settled()
-    return lobby
-
-
 async def erase(bot: Marginalia, sandbox: Sandbox, member: SandboxMember, asked: Answer) -> Answer:
     done = await member.click(asked, "Erase for good")
     await commands_ended(sandbox)

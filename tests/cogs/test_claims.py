@@ -30,13 +30,6 @@ async def thread(bot: Marginalia, sandbox: Sandbox, club: Club) -> SandboxThread
     return await brought_back(bot, sandbox, club.forum)
 
 
-@pytest.fixture
-async def lobby(club: Club, settled: Settled) -> SandboxChannel:
-    lobby = await club.guild.create_text_channel("lobby")
-    await settled()
-    return lobby
-
-
 async def owners(bot: Marginalia, thread: SandboxThread) -> list[int | None]:
     """Give whose each post is, by user id."""
     discussion = await bot.app.discussions.by_thread(thread.id)

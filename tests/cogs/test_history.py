@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.core.history import GAP
-from sandbox.answers import Answer
 from sandbox.permissions import READ_MESSAGE_HISTORY
 from sandbox.server import Sandbox
 from sandbox.state import SandboxMessage, SandboxThread
-from tests.cogs.scenes import outage
+from tests.cogs.scenes import outage, text_of
 from tests.harness import Club, Settled
 
 
@@ -27,10 +26,6 @@ async def edited(club: Club, thread: SandboxThread, settled: Settled) -> Sandbox
     await club.ben.edit(post, "She was ||wrong||, I see.")
     await settled()
     return post
-
-
-def text_of(answer: Answer) -> str:
-    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 async def test_the_message_command_shows_every_text_privately(

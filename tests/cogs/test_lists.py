@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.client import Marginalia
 from sandbox.answers import Answer
 from sandbox.permissions import MANAGE_THREADS, VIEW_CHANNEL
 from sandbox.state import SandboxChannel
-from tests.cogs.scenes import set_up, text_forum
+from tests.cogs.scenes import set_up, text_forum, text_of
 from tests.harness import Club, Settled
-
-
-@pytest.fixture
-async def lobby(club: Club, settled: Settled) -> SandboxChannel:
-    lobby = await club.guild.create_text_channel("lobby")
-    await settled()
-    return lobby
-
-
-def text_of(answer: Answer) -> str:
-    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 def titles(answer: Answer) -> list[str]:

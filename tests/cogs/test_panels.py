@@ -10,11 +10,11 @@ import pytest
 from bot.client import Marginalia
 from bot.store.panels import EDIT_PAUSE
 from cogs._panel_board import LATE_EDIT_PAUSE, REFUSED_PAUSE
-from sandbox.answers import Answer
 from sandbox.clock import SandboxClock
 from sandbox.permissions import PIN_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES_IN_THREADS
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
+from tests.cogs.scenes import set_up, text_of
 from tests.harness import Club, Settled
 from tests.replaying import EXECUTE, SHORT, begin, by_webhook, only_thread, queued, replay
 
@@ -163,16 +163,7 @@ async def test_an_existing_discussion_gets_one_only_when_a_host_asks(
     old = await club.ann.start_thread(channel, "Evelina", "So?")
     await club.ann.archive(old)
     await settled()
-    await bot.app.forums.set_up(
-        channel.id,
-        club.guild.id,
-        club.guild.name,
-        channel.name,
-        is_forum_channel=True,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
-    bot.dispatch("forum_set_up", channel.id)
+    await set_up(bot, club, channel.id, is_forum=True)
     await ticked()
     assert panels_of(old, bot) == []
     assert old.archived
@@ -240,10 +231,6 @@ async def test_where_it_may_not_write_it_tries_again_later(
     await club.guild.set_overwrite(club.forum, club.guild.me, allow=SEND_MESSAGES_IN_THREADS)
     await ticked(REFUSED_PAUSE)
     assert len(panels_of(thread, bot)) == 1
-
-
-def text_of(answer: Answer) -> str:
-    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 async def test_its_buttons_answer_each_member_privately(

@@ -16,7 +16,7 @@ from sandbox.clock import SandboxClock
 from sandbox.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxThread
-from tests.cogs.scenes import moderator
+from tests.cogs.scenes import moderator, set_up, text_of
 from tests.discord_address import discord_at
 from tests.harness import Club, Settled, found_club, running_bot, settle
 
@@ -37,17 +37,6 @@ async def debate(club: Club, settled: Settled) -> SandboxThread:
         last = await writer.reply(last, f"thought {number}")
     await settled()
     return thread
-
-
-@pytest.fixture
-async def lobby(club: Club, settled: Settled) -> SandboxChannel:
-    lobby = await club.guild.create_text_channel("lobby")
-    await settled()
-    return lobby
-
-
-def text_of(answer: Answer) -> str:
-    return "\n".join(embed.get("description", "") for embed in answer.embeds)
 
 
 def thoughts(answer: Answer) -> list[int]:
@@ -282,16 +271,7 @@ async def test_a_private_thread_is_read_by_those_in_it_until_they_are_put_out(
 ) -> None:
     channel = await club.guild.create_text_channel("books")
     await settled()
-    await bot.app.forums.set_up(
-        channel.id,
-        club.guild.id,
-        club.guild.name,
-        channel.name,
-        is_forum_channel=False,
-        host_id=club.host.id,
-        now=bot.clock.now(),
-    )
-    bot.dispatch("forum_set_up", channel.id)
+    await set_up(bot, club, channel.id, is_forum=False)
     thread = await club.ann.start_thread(channel, "Just us", "A secret", private=True)
     await club.ann.add_to_thread(thread, club.guild.me)
     await club.ann.add_to_thread(thread, club.ben)
