@@ -14,7 +14,8 @@ BRANCH_LENGTH = 12
 
 # An embed's description holds 4,096 characters (developers/resources/message, "Embed Limits").
 _MOST_CHARACTERS = 4000
-_MOST_TEXT = 300
+# About a line of an embed: Discord would begin a second one below the guides.
+_LINE = 68
 _NAME_LIMIT = 32
 # A line of a telephone holds few guides beside the words.
 _MOST_GUIDES = 8
@@ -43,10 +44,11 @@ def compose_branch(top: Post, posts: Sequence[BranchPost]) -> BranchPage:
     headings = [_heading(each) for each in posts]
     room = _MOST_CHARACTERS - sum(map(utf16_length, headings))
     share = room // max(len(posts), 1) - len(_GUIDE) * _MOST_GUIDES - len("\n\n")
-    lines = [
-        f"{heading}\n{_guides(each.depth)}{shown_text(each.post, min(share, _MOST_TEXT))}"
-        for each, heading in zip(posts, headings, strict=True)
-    ]
+    lines = []
+    for each, heading in zip(posts, headings, strict=True):
+        guides = _guides(each.depth)
+        text = shown_text(each.post, min(share, _LINE - len(guides)))
+        lines.append(f"{heading}\n{guides}{text}")
     return BranchPage(
         title=f"Replies below post{number} by {author_name(top)}",
         text="\n".join(lines) or "Nobody has answered it yet.",

@@ -37,6 +37,15 @@ def test_what_is_too_deep_to_be_indented_says_how_deep_it_is() -> None:
     assert "40 steps down" in heading
 
 
+def test_a_text_takes_one_line_so_that_none_begins_outside_its_place() -> None:
+    long = replace(REPLY, content="word " * 100)
+
+    lines = compose_branch(POST, [BranchPost(long, 1), BranchPost(long, 40)]).text.split("\n")
+
+    assert [line.endswith("word…") for line in lines] == [False, True, False, True]
+    assert all(60 <= len(line) <= 68 for line in lines[1::2])
+
+
 def test_a_branch_without_posts_says_so() -> None:
     assert compose_branch(POST, []).text == "Nobody has answered it yet."
 
