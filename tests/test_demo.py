@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -43,48 +44,64 @@ def essence(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-async def test_the_demo_shows_the_whole_story_and_ends_well(tmp_path: Path) -> None:
-    database = tmp_path / "demo.sqlite3"
-    code, shown, errors = await demo("--database", str(database))
-    assert (code, errors) == (0, "")
-    assert str(database) in shown.replace("\n", "")
-    assert database.exists()
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run of the demo told, and the files that it wrote."""
+
+    code: int | None
+    shown: str
+    errors: str
+    database: Path
+    picture: Path
+
+
+@pytest.fixture(scope="module")
+async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The story, told once in a wide terminal."""
+    folder = tmp_path_factory.mktemp("demo")
+    database, picture = folder / "demo.sqlite3", folder / "demo.svg"
+    told = await demo("--database", str(database), "--svg", str(picture), COLUMNS="200")
+    return Told(*told, database, picture)
+
+
+async def test_the_demo_shows_the_whole_story_and_ends_well(told: Told) -> None:
+    assert (told.code, told.errors) == (0, "")
+    assert str(told.database) in told.shown.replace("\n", "")
+    assert told.database.exists()
     for debate in story.DEBATES:
-        assert debate.title in shown
+        assert debate.title in told.shown
         for post in debate.posts():
             text = debate.present_text(post.key)
             if text is not None and post.key != "spoiler":
-                assert essence(discord_text(text).plain) in essence(shown)
-    assert "(deleted)" in shown
-    assert "Reply chain" in shown
-    assert "Your week in discussions" in shown
-    assert shown.count("✓") == 8
-    assert "✗" not in shown
+                assert essence(discord_text(text).plain) in essence(told.shown)
+    assert "(deleted)" in told.shown
+    assert "Reply chain" in told.shown
+    assert "Your week in discussions" in told.shown
+    assert told.shown.count("✓") == 8
+    assert "✗" not in told.shown
 
 
 async def test_the_demo_fits_eighty_columns_and_shows_no_spoiler_and_nothing_deleted(
-    tmp_path: Path,
+    told: Told,
 ) -> None:
-    _, shown, _ = await demo(COLUMNS="200", TMPDIR=str(tmp_path))
-    assert max(len(line) for line in shown.split("\n") if "sqlite3" not in line) <= 80
-    assert "▮▮▮" in shown
-    assert essence(story.SPOILER) not in essence(shown)
-    assert essence(story.FAIR_PLAY.first_text("blunder")) not in essence(shown)
+    lines = [line for line in told.shown.split("\n") if str(told.database.parent) not in line]
+    assert max(map(len, lines)) <= 80
+    assert "▮▮▮" in told.shown
+    assert essence(story.SPOILER) not in essence(told.shown)
+    assert essence(story.FAIR_PLAY.first_text("blunder")) not in essence(told.shown)
 
 
+async def test_a_picture_of_the_terminal_needs_nothing_from_elsewhere(told: Told) -> None:
+    svg = told.picture.read_text(encoding="utf-8")
+    assert svg.startswith("<svg")
+    assert "url(" not in svg.replace("url(#", "")
+
+
+@pytest.mark.slow
 async def test_a_terminal_without_these_characters_gets_others(tmp_path: Path) -> None:
     code, shown, errors = await demo(PYTHONIOENCODING="ascii", TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")
     assert "one digest arrived, and only one" in shown
-
-
-async def test_a_picture_of_the_terminal_needs_nothing_from_elsewhere(tmp_path: Path) -> None:
-    picture = tmp_path / "demo.svg"
-    code, _, errors = await demo("--svg", str(picture), TMPDIR=str(tmp_path))
-    assert (code, errors) == (0, "")
-    svg = picture.read_text(encoding="utf-8")
-    assert svg.startswith("<svg")
-    assert "url(" not in svg.replace("url(#", "")
 
 
 async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts(tmp_path: Path) -> None:
@@ -114,6 +131,7 @@ async def test_the_pages_of_a_discussion_come_back_as_one_thread_in_whatever_ord
     assert "in reply to an earlier post" not in shown
 
 
+@pytest.mark.slow
 async def test_more_pages_than_a_command_takes_are_given_to_several(tmp_path: Path) -> None:
     copies = [tmp_path / f"copy-{number}.txt" for number in range(10)]
     for copy in copies:
@@ -125,6 +143,7 @@ async def test_more_pages_than_a_command_takes_are_given_to_several(tmp_path: Pa
     assert "all 29 posts of the pages are stored to the letter" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SAVED_PAGES, reason="the real page is not part of the project")
 async def test_the_real_page_comes_back_with_all_its_posts(tmp_path: Path) -> None:
     code, shown, errors = await demo("--page", str(SAVED_PAGES[0]), TMPDIR=str(tmp_path))
