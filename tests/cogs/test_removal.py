@@ -11,6 +11,7 @@ from bot.client import Marginalia
 from sandbox.permissions import MANAGE_THREADS, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
+from sandbox.wire import JsonObject
 from tests.cogs.scenes import moderator, outage, set_up
 from tests.harness import Club, Settled, commands_ended
 
@@ -63,7 +64,8 @@ async def test_a_host_gets_the_discussion_as_a_file_of_each_kind(
     channel = await club.guild.create_text_channel("hosts")
     named = await id_of(bot, club)
     files = []
-    for option in ({}, {"format": "markdown"}, {"format": "json"}):
+    formats: tuple[JsonObject, ...] = ({}, {"format": "markdown"}, {"format": "json"})
+    for option in formats:
         answer = await club.host.slash(channel, "removed export", discussion=named, **option)
         assert answer.ephemeral
         assert "dies" not in answer.content
