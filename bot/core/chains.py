@@ -62,7 +62,8 @@ def _lines(chain: Chain, text_length: int, name_length: int) -> tuple[list[str],
     end: list[str] = []
     lines = beginning
     for place in reversed(range(1, len(chain.posts))):
-        end = [*_lines_at(chain, place, text_length, name_length), *end]
+        # Right below a quotation Discord leaves no space of its own.
+        end = ["", *_lines_at(chain, place, text_length, name_length), *end]
         longer = [*beginning, *_left_out_before(chain, place), *end]
         if utf16_length("\n".join(longer)) > MOST_CHARACTERS:
             return lines, False
@@ -73,8 +74,8 @@ def _lines(chain: Chain, text_length: int, name_length: int) -> tuple[list[str],
 def _left_out_before(chain: Chain, place: int) -> list[str]:
     """Say what is missing between the first post and the one at `place`."""
     if chain.is_cut:
-        return [_LEFT_OUT]
-    return [f"… {counted(place - 1, 'post')} left out …"] if place > 1 else []
+        return ["", _LEFT_OUT]
+    return ["", f"… {counted(place - 1, 'post')} left out …"] if place > 1 else []
 
 
 def _lines_at(chain: Chain, place: int, text_length: int, name_length: int) -> list[str]:

@@ -44,6 +44,7 @@ def test_a_chain_tells_the_path_from_the_first_post_to_the_chosen_one() -> None:
         "2\\. **Ann** · Posted on <t:1795199400:f> · 1 direct reply · "
         "[open](https://discord.com/channels/9/7/70)\n"
         "> He lies to himself first.\n"
+        "\n"
         "3\\. **Ben** · <t:1795199400:f> · In reply to Ann, <t:1795199400:f> · 3 direct replies · "
         "[open](https://discord.com/channels/9/7/71)\n"
         "> No."
@@ -54,7 +55,8 @@ def test_a_chain_that_begins_with_the_initial_post_shows_it_once() -> None:
     message = compose_chain(chain(INITIAL, REPLY, initial=None))
     assert "The discussion began with" not in message.lines
     assert " · Initial post · " in message.lines[0]
-    assert "In reply to Ben" in message.lines[2]
+    assert message.lines[2] == ""
+    assert "In reply to Ben" in message.lines[3]
 
 
 def test_a_reply_to_an_unknown_post_says_so() -> None:
