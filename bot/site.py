@@ -33,7 +33,8 @@ def build_site(out: Path, url: str | None, database: Path) -> int:
     except OSError as error:
         raise UserError(f"The site cannot be built in {out}: {error.strerror}.") from error
     pages = sum(name.startswith("discussion-") for name in names)
-    sys.stdout.write(f"Built: {out} ({counted(pages, 'discussion')})\n")
+    hint = "" if pages else " A host publishes a forum with `/setup publish`."
+    sys.stdout.write(f"Built: {out} ({counted(pages, 'discussion')}).{hint}\n")
     return 0
 
 

@@ -72,7 +72,7 @@ async def test_it_holds_the_published_forums_and_the_words_of_those_who_agreed(
 
     said = site(room, tmp_path / "site", "--url", "https://club.example/")
 
-    assert said.endswith("(1 discussion)\n")
+    assert said.endswith("(1 discussion).\n")
     assert {path.name for path in (tmp_path / "site").iterdir()} == {
         *("index.html", "feed.xml", "discussion-1.html", ".marginalia-site")
     }
@@ -107,7 +107,8 @@ async def test_what_is_taken_back_is_gone_after_the_next_build(
     assert "opinion" not in everything(tmp_path / "site")
 
     await publication.publish_forum(FORUM, None)
-    site(room, tmp_path / "site")
+    said = site(room, tmp_path / "site")
+    assert said.endswith("(0 discussions). A host publishes a forum with `/setup publish`.\n")
     assert {path.name for path in (tmp_path / "site").iterdir()} == {
         *("index.html", "feed.xml", ".marginalia-site")
     }

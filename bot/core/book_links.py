@@ -23,14 +23,17 @@ def with_book_links(text: str) -> str:
     return _LINKS.sub(_link, text) if "[[" in text else text
 
 
-def _link(found: re.Match[str]) -> str:
+def linked_book(found: re.Match[str]) -> tuple[str, str]:
+    """Give the words and the address of a link whose `isbn` or `asin`, and `title`, were found."""
     if found["isbn"]:
-        number = found["isbn"].replace("-", "").upper()
-        address, shown = ISBN_ADDRESS.format(number), f"ISBN {found['isbn']}"
-    elif found["asin"]:
-        number = found["asin"].upper()
-        address, shown = ASIN_ADDRESS.format(number), f"ASIN {number}"
-    else:
+        address = ISBN_ADDRESS.format(found["isbn"].replace("-", "").upper())
+        return found["title"] or f"ISBN {found['isbn']}", address
+    number = found["asin"].upper()
+    return found["title"] or f"ASIN {number}", ASIN_ADDRESS.format(number)
+
+
+def _link(found: re.Match[str]) -> str:
+    if not (found["isbn"] or found["asin"]):
         return found[0]
-    title = shown if found["title"] is None else escape_inline(found["title"])
-    return f"[{title}](<{address}>)"
+    words, address = linked_book(found)
+    return f"[{escape_inline(words)}](<{address}>)"

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
-from bot.core.book_links import ASIN_ADDRESS
+from bot.core.book_links import linked_book
 from bot.core.markdown import escape_inline, escape_line_starts, escape_markdown, showable
 from bot.core.model import Post
 
 _LINK = re.compile(
-    r"\[\[ASIN:(?P<asin>[A-Z0-9]{10})(?: +(?P<title>[^\n]{1,300}?))?\]\](?!\])"
+    r"\[\[(?:ISBN:(?P<isbn>[0-9Xx-]{10,17})|ASIN:(?P<asin>[0-9A-Za-z]{10}))"
+    r"(?: +(?P<title>[^\n]{1,300}?))?\]\](?!\])"
     r"|(?P<address>https?://[^\s<>\"\[\]|`\\]*[^\s<>\"\[\]|`\\.,:;!?'*_~()])"
 )
 _ESCAPED_BARS = r"\|\|"
@@ -44,5 +45,5 @@ def _literal(text: str) -> str:
 def _link(link: re.Match[str]) -> str:
     if link["address"] is not None:
         return f"<{link['address']}>"
-    label = escape_markdown(link["title"] or link["asin"])
-    return f"[{label}](<{ASIN_ADDRESS.format(link['asin'])}>)"
+    words, address = linked_book(link)
+    return f"[{escape_markdown(words)}](<{address}>)"

@@ -19,7 +19,7 @@ from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bot.core.book_links import ASIN_ADDRESS, ISBN_ADDRESS
+from bot.core.book_links import linked_book
 from bot.core.tokens import BRACKETED_ADDRESS, TOKEN, WEB_ADDRESS
 
 # A text of nothing but list marks would nest without end; what is deeper is read as words.
@@ -267,13 +267,8 @@ def _book(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the libra
     found = _BOOK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
-    if found["isbn"]:
-        words = f"ISBN {found['isbn']}"
-        address = ISBN_ADDRESS.format(found["isbn"].replace("-", "").upper())
-    else:
-        words = f"ASIN {found['asin'].upper()}"
-        address = ASIN_ADDRESS.format(found["asin"].upper())
-    return _link(state, address, found["title"] or words, found.end(), silent=silent)
+    words, address = linked_book(found)
+    return _link(state, address, words, found.end(), silent=silent)
 
 
 def _link(state: StateInline, address: str, words: str, end: int, *, silent: bool) -> bool:

@@ -35,7 +35,11 @@ SHOWN = r"\# One of \*many\* [Mills](<https://www.amazon.com/dp/014143954X>)"
             "[[ASIN:014143954X The Mill [on_the] Floss]]!",
             r"[The Mill \[on\_the\] Floss](<https://www.amazon.com/dp/014143954X>)!",
         ),
-        ("[[ASIN:014143954X]]", "[014143954X](<https://www.amazon.com/dp/014143954X>)"),
+        ("[[ASIN:014143954X]]", "[ASIN 014143954X](<https://www.amazon.com/dp/014143954X>)"),
+        (
+            "[[ISBN:0-14-143954-X]]",
+            "[ISBN 0-14-143954-X](<https://openlibrary.org/isbn/014143954X>)",
+        ),
         ("[[ASIN:ASIN product-title]]", r"\[\[ASIN:ASIN product-title\]\]"),
     ],
 )
