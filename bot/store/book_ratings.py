@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import aiosqlite
+
 from bot.core.book_card import Ratings
 from bot.store.database import Database, to_milliseconds
 
@@ -33,10 +35,17 @@ class BookRatings:
     async def of_book(self, book_id: int, user_id: int | None = None) -> Ratings:
         """Give the mean and number of a book's ratings, and the stars that this member gave."""
         async with self._database.reading() as connection:
-            (row,) = await connection.execute_fetchall(
-                "SELECT avg(stars) AS mean, count(*) AS number,"
-                " max(stars) FILTER (WHERE user_id = :user_id) AS own"
-                " FROM book_rating WHERE book_id = :book_id",
-                {"book_id": book_id, "user_id": user_id},
-            )
-        return Ratings(row["mean"], row["number"], row["own"])
+            return await ratings_of(connection, book_id, user_id)
+
+
+async def ratings_of(
+    connection: aiosqlite.Connection, book_id: int, user_id: int | None = None
+) -> Ratings:
+    """Give what `BookRatings.of_book` does, in a transaction that is open."""
+    (row,) = await connection.execute_fetchall(
+        "SELECT avg(stars) AS mean, count(*) AS number,"
+        " max(stars) FILTER (WHERE user_id = :user_id) AS own"
+        " FROM book_rating WHERE book_id = :book_id",
+        {"book_id": book_id, "user_id": user_id},
+    )
+    return Ratings(row["mean"], row["number"], row["own"])

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import aiosqlite
 
-from bot.core.book_card import Ratings, known_stars
+from bot.core.book_card import known_stars
 from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Standing
-from bot.core.model import Attachment, Book, Discussion, Post, Revision, channel_url
+from bot.core.model import Attachment, Discussion, Post, Revision, channel_url
+from bot.store.book_ratings import ratings_of
 from bot.store.database import Database, from_milliseconds
 from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
@@ -55,7 +56,8 @@ class Exports:
                 for row in await connection.execute_fetchall(_POSTS, (discussion_id,))
             ]
             revisions = await _revisions(connection, discussion_id)
-            stars = await _stars(connection, discussion.book)
+            book = discussion.book
+            ratings = None if book is None else await ratings_of(connection, book.id)
             names = await _names(connection, discussion, forum, _texts(posts, revisions))
         shown = _exported(posts, revisions)
         there = [post for post in posts if not post.is_deleted]
@@ -63,13 +65,13 @@ class Exports:
             id=discussion.id,
             title=discussion.title,
             forum=forum,
-            book=discussion.book,
+            book=book,
             participants=len({post.author.id for post in there if post.author is not None}),
             post_count=len(there),
             tracked_by=tracked_by,
             posts=shown,
             names=names,
-            stars=stars,
+            stars=None if book is None or ratings is None else known_stars(book, ratings),
             url=None
             if discussion.thread_id is None
             else channel_url(discussion.guild_id, discussion.thread_id),
@@ -92,17 +94,6 @@ async def _facts(
     for discussion, other in zip(discussions, others, strict=True):
         return discussion_from_row(discussion), other["name"], other["tracked_by"]
     raise LookupError(f"no discussion {discussion_id}")
-
-
-async def _stars(connection: aiosqlite.Connection, book: Book | None) -> str | None:
-    if book is None:
-        return None
-    rows = await connection.execute_fetchall(
-        "SELECT avg(stars) AS mean, count(*) AS number FROM book_rating WHERE book_id = ?",
-        (book.id,),
-    )
-    (row,) = rows
-    return known_stars(book, Ratings(row["mean"], row["number"]))
 
 
 async def _revisions(
