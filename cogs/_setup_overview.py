@@ -16,6 +16,7 @@ from bot.store.notices import Notices
 from bot.store.old_authors.claims import Claims
 from cogs._access import Access
 from cogs._forum_channel import server, visible_channel
+from cogs._present import COLOUR
 from cogs._setup_report import described, failure_lines, forum_lines, removal_lines
 
 
@@ -73,6 +74,7 @@ class SetupOverview:
             title="What I keep here",
             description=described(blocks)
             or "No channel is set up yet: `/setup forum` makes the threads of one discussions.",
+            colour=COLOUR,
         )
         if waiting:
             embed.add_field(name="Waiting for a host", value="\n".join(waiting), inline=False)
