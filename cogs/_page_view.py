@@ -24,6 +24,8 @@ ENTER = "enter"
 """The action of a select of discussions, whose values are their local ids."""
 CHOOSE = "choose"
 """The action of a select of posts; its state is the `Place` to come back to."""
+FOUND = "found"
+"""The action of a select of posts of any discussions, whose values are their local ids."""
 
 _POSTS_ROW, _LEAVES_ROW, _PAGES_ROW, _SORT_ROW = range(4)
 

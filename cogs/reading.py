@@ -19,6 +19,7 @@ from bot.core.place import (
     Place,
     open_post_from_text,
     place_from_text,
+    place_of_post,
 )
 from bot.core.whole_post import compose_post
 from bot.store.pages import Pages
@@ -27,7 +28,7 @@ from cogs._access import Access
 from cogs._choices import GONE, Choices
 from cogs._naming import Choice, local_id
 from cogs._page_form import PageForm
-from cogs._page_view import CHOOSE, ENTER, JUMP, TURN, page_embed, page_view
+from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, TURN, page_embed, page_view
 from cogs._panel_view import BEGIN, beginning
 from cogs._post_view import CHAIN, MOST_OPTIONS, OPEN, post_embed, post_view
 from cogs._present import chain_embeds
@@ -52,6 +53,7 @@ class Reading(commands.Cog):
             BEGIN: self._begin,
             JUMP: self._ask_for_page,
             CHOOSE: self._choose,
+            FOUND: self._open_found,
             OPEN: self._open,
             CHAIN: self._chain,
         }
@@ -143,13 +145,24 @@ class Reading(commands.Cog):
 
     async def _choose(self, interaction: discord.Interaction, press: Press) -> None:
         back = known(place_from_text(press.state))
+        await begin_private_answer(interaction)
         await self._show_post(interaction, OpenPost(known(local_id(press.value)), back))
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
+        await begin_private_answer(interaction)
         await self._show_post(interaction, known(open_post_from_text(press.state)))
 
+    async def _open_found(self, interaction: discord.Interaction, press: Press) -> None:
+        # Beside what was found, from which one goes on to other posts.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._posts.get(known(local_id(press.value)))
+        if found is None:
+            raise UserError(GONE)
+        last = await self._pages.last_number(found.discussion_id)
+        page = place_of_post(found.discussion_id, found.number, last)
+        await self._show_post(interaction, OpenPost(found.id, page))
+
     async def _show_post(self, interaction: discord.Interaction, opened: OpenPost) -> None:
-        await begin_private_answer(interaction)
         read = await self._pages.post(opened.post_id)
         if read is None:
             raise UserError(GONE)

@@ -24,7 +24,7 @@ from cogs._present import COLOUR
 from cogs._presses import Press, begin_private_answer, handle_press, known, view_of
 from cogs._search_authors import SearchAuthors
 from cogs._search_form import SearchForm
-from cogs._search_view import ORDERS, TURN, hit_buttons, turn_from_text
+from cogs._search_view import ORDERS, TURN, hit_items, turn_from_text
 from cogs._searches import SEARCH, Asked, Scopes, Searches
 
 
@@ -158,7 +158,7 @@ class SearchCommand(commands.Cog):
         )
         embed = discord.Embed(title=message.title, description=message.text, colour=COLOUR)
         embed.set_footer(text=message.footer)
-        view = view_of(hit_buttons(name, request.order, page, last_page))
+        view = view_of(hit_items(hits, name, request.order, page, last_page))
         await interaction.edit_original_response(content=None, embed=embed, view=view)
 
 

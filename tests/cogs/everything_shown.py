@@ -55,6 +55,9 @@ async def _answers(
         yield "search", await member.slash(place, "search", words=words, sort=sort)
         within = await member.slash(place, "search", words=words, discussion=named, sort=sort)
         yield "search within", within
+        for post in _posts(within):
+            opened = await member.forge_press(within, _custom_id(within, "Open a post whole"), post)
+            yield "a post that was found", opened
     yield "discussions", await member.slash(place, "discussions", forum=forum)
     yield "forums", await member.slash(place, "forums")
 

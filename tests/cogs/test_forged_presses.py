@@ -7,7 +7,7 @@ import pytest
 from bot.client import Marginalia
 from bot.core.place import OpenPost, Place
 from cogs._list_view import FORUM, FORUMS, LIST, SORT, ListPlace
-from cogs._page_view import CHOOSE, ENTER, JUMP, PICTURE, TURN
+from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, PICTURE, TURN
 from cogs._panel_view import BEGIN, TAKE_HOME, TRACK
 from cogs._post_view import BRANCH, CHAIN, HISTORY, OPEN
 from cogs._search_view import TURN as TURN_HITS
@@ -19,7 +19,7 @@ from tests.harness import Club, Settled
 
 CARRYING = (TURN, JUMP, PICTURE, LIST, FORUMS, BEGIN, TAKE_HOME, TRACK, SEARCH)
 CARRYING_POSTS = (OPEN, CHAIN, HISTORY, BRANCH)
-CHOOSING = (ENTER, FORUM, SORT, CHOOSE)
+CHOOSING = (ENTER, FORUM, SORT, CHOOSE, FOUND)
 GARBAGE = ("", "x", "-1", "0.o", "1.x", "9" * 30, "٣", "1.1/9.9", "name o 1", "9" * 20 + ".l.1")
 
 
@@ -80,7 +80,7 @@ async def test_who_names_in_a_press_what_they_may_not_read_is_shown_nothing_of_i
     pressed: list[tuple[str, str, str | None]]
     pressed = [(action, state, None) for action, state in states.items()]
     pressed += [(action, OpenPost(post.id, here).as_text(), None) for action in CARRYING_POSTS]
-    chosen = {ENTER: first.discussion_id, FORUM: forum.id, CHOOSE: post.id}
+    chosen = {ENTER: first.discussion_id, FORUM: forum.id, CHOOSE: post.id, FOUND: post.id}
     pressed += [
         (action, here.as_text() if action == CHOOSE else "", str(value))
         for action, value in chosen.items()

@@ -54,6 +54,28 @@ async def test_posts_are_found_by_their_words_the_newest_first_and_shown_private
     assert foot(answer) == "1–2 of 2 posts, newest first"
 
 
+async def test_a_post_that_was_found_opens_whole_beside_what_was_found(
+    club: Club, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "Emma", "Was she right?")
+    await club.ben.reply(thread.messages[0], "She meddled.")
+    await settled()
+    found = await club.cleo.slash(thread, "search", words="meddled")
+
+    whole = await club.cleo.select(found, "Open a post whole", ["2. Ben"])
+
+    assert whole.ephemeral
+    assert whole.message is not found.message
+    assert "She meddled." in shown(whole)
+    page = await club.cleo.click(whole, "‹ Back to the page")
+    assert page.content.startswith("Showing 1-2 of 2 posts")
+    await club.guild.set_overwrite(club.forum, club.cleo, deny=READ_MESSAGE_HISTORY)
+    await settled()
+    refused = await club.cleo.select(found, "Open a post whole", ["2. Ben"])
+    assert "no longer there for you" in refused.content
+    assert refused.embeds == []
+
+
 async def test_what_a_spoiler_hides_stays_hidden_where_it_is_found(
     club: Club, lobby: SandboxChannel, thread: SandboxThread, settled: Settled
 ) -> None:
