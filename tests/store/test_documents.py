@@ -167,6 +167,22 @@ async def test_an_authors_soliloquy_that_they_claimed_is_known_again(archive: Ar
     assert await archive.imports.plan(file, FORUM) == ImportPlan(discussion_id, 7, 0, 0)
 
 
+async def test_the_posts_of_who_changed_their_name_or_lost_them_since_are_known_again(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.replay(WHOLE)
+    claim_id = await archive.claim()
+    await archive.say(discussion_id, 5_000)
+    file = await taken_home(archive, discussion_id)
+    renamed = message(5_001, by=ANN, name="Wren of Gimmerton")
+    await archive.recording.record(discussion_id, renamed)
+    assert (await taken_home(archive, discussion_id)).posts[0].author == "Wren of Gimmerton"
+    assert await archive.imports.plan(file, FORUM) == ImportPlan(discussion_id, 7, 0, 0)
+    await archive.claims.revoke(claim_id, HOST, NOW)
+    assert (await taken_home(archive, discussion_id)).posts[0].author == "Wren"
+    assert await archive.imports.plan(file, FORUM) == ImportPlan(discussion_id, 7, 0, 0)
+
+
 async def test_of_a_file_of_old_and_new_posts_the_old_ones_that_were_missing_are_added(
     archive: Archive,
 ) -> None:

@@ -105,17 +105,23 @@ def _erased_among(posts: Iterable[ImportedPost], known: Known) -> frozenset[int]
 def _by_their_old_names(
     pages: ImportedDiscussion, completed: KnownDiscussion
 ) -> ImportedDiscussion:
-    """Give the pages with the old names of claimed posts: an export names the member instead."""
-    old = completed.old_names
-    return replace(
-        pages,
-        posts=tuple(
-            post
-            if post.author is None
-            else replace(post, author=old.get((post.posted_at, post.author), post.author))
-            for post in pages.posts
-        ),
-    )
+    """Give the pages with the old names of claimed posts: an export names the member instead.
+
+    Members change their names, and hosts take claims back: a name that no page told is that of
+    the post in this place, if there is one of the same moment.
+    """
+    told = {post.author for post in completed.document.posts}
+    places = {(post.posted_at, post.number): post.author for post in completed.document.posts}
+
+    def named(post: ImportedPost) -> str | None:
+        if post.author is None:
+            return None
+        claimed = completed.old_names.get((post.posted_at, post.author))
+        if claimed is not None or post.author in told:
+            return claimed or post.author
+        return places.get((post.posted_at, post.number)) or post.author
+
+    return replace(pages, posts=tuple(replace(post, author=named(post)) for post in pages.posts))
 
 
 def _is_new(post: ImportedPost, completed: KnownDiscussion) -> bool:
