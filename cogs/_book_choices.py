@@ -59,7 +59,8 @@ class BookChoices:
         else:
             channel_id = interaction.channel_id
             forum = None if channel_id is None else await self._forums.get(channel_id)
-            book = None if forum is None else forum.book
+            found = None if forum is None else forum.book
+            book = next(iter(await self._known_books(interaction, [found] if found else [])), None)
         if book is None:
             require_server(interaction)
             raise UserError(

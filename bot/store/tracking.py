@@ -15,6 +15,7 @@ from bot.core.errors import UserError
 from bot.core.ports import ThreadReference
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.people import People
+from bot.store.rows import IS_VISIBLE
 
 
 class TrackedKind(StrEnum):
@@ -147,10 +148,10 @@ class Tracking:
     async def book_places(
         self, book_ids: Collection[int]
     ) -> dict[int, tuple[ThreadReference, ...]]:
-        """Give the channels (each as a thread of itself) of the forums that discuss each book.
+        """Give where each book is discussed: who may read one of these places may know of it.
 
-        Who may read one of them may know that the book is read there. A book that is nowhere
-        in use is left out.
+        They are the channels of forums, each as a thread of itself, and private threads whose own
+        book it is. A book that is nowhere in use is left out.
         """
         async with self._database.reading() as connection:
             return await _book_places(connection, book_ids)
@@ -179,11 +180,23 @@ async def _book_places(
             "SELECT id, guild_id FROM forum WHERE hidden_at IS NULL AND ("
             " book_id = :book_id"
             " OR id IN (SELECT forum_id FROM tag_book WHERE book_id = :book_id)"
-            " OR id IN (SELECT forum_id FROM discussion WHERE book_id = :book_id)"
+            " OR id IN (SELECT forum_id FROM discussion WHERE book_id = :book_id"
+            "            AND hidden_at IS NULL AND NOT is_private)"
             ") ORDER BY id",
             {"book_id": book_id},
         )
         places[book_id] += [_channel(row["guild_id"], row["id"]) for row in rows]
+        private = await connection.execute_fetchall(
+            "SELECT discussion.guild_id, forum_id, thread_id FROM discussion"  # noqa: S608 - constants
+            " JOIN forum ON forum.id = forum_id"
+            f" WHERE discussion.book_id = ? AND is_private AND {IS_VISIBLE}"
+            " AND thread_id IS NOT NULL ORDER BY discussion.id",
+            (book_id,),
+        )
+        places[book_id] += [
+            ThreadReference(row["guild_id"], row["forum_id"], row["thread_id"], is_private=True)
+            for row in private
+        ]
     return {book_id: tuple(found) for book_id, found in places.items() if found}
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.client import Marginalia
 from sandbox.permissions import VIEW_CHANNEL
 from sandbox.state import SandboxChannel
-from tests.cogs.scenes import text_of
+from tests.cogs.scenes import text_forum, text_of
 from tests.harness import Club, Settled
 
 
@@ -111,3 +111,38 @@ async def test_a_book_of_a_forum_that_one_may_not_read_is_neither_shown_nor_rate
         assert "I know no book called" in answer.content
         assert answer.embeds == []
     assert await club.ann.autocomplete(lobby, "book show", "book", "") == []
+
+
+async def test_the_book_of_a_private_discussion_is_known_to_those_in_it_alone(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    channel = await text_forum(bot, club, settled)
+    thread = await club.ann.start_thread(channel, "Just us", "Hush.", private=True)
+    await club.ann.add_to_thread(thread, club.guild.me)
+    await settled()
+    discussion = await bot.app.discussions.by_thread(thread.id)
+    assert discussion is not None
+    book = await bot.app.books.name(club.guild.id, "How to dismiss a cook")
+    await bot.app.discussions.set_book(discussion.id, book.id)
+
+    theirs = await club.ann.slash(lobby, "book show", book="dismiss")
+    assert f"Discussed in <#{thread.id}>" in text_of(theirs)
+    refused = await club.ben.slash(lobby, "book show", book=str(book.id))
+    assert "I know no book called" in refused.content
+    assert refused.embeds == []
+    assert await club.ben.autocomplete(lobby, "book show", "book", "dismiss") == []
+
+
+async def test_the_book_of_a_channel_that_is_not_kept_any_more_is_not_shown_there(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    channel = await text_forum(bot, club, settled)
+    book = await bot.app.books.name(club.guild.id, "Persuasion", "Jane Austen")
+    await bot.app.forums.set_book(channel.id, book.id)
+    assert "By Jane Austen" in text_of(await club.ann.slash(channel, "book show"))
+
+    await bot.app.forums.remove(channel.id, bot.clock.now())
+
+    answer = await club.ann.slash(channel, "book show")
+    assert "No book is named for this place" in answer.content
+    assert answer.embeds == []
