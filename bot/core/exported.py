@@ -42,7 +42,7 @@ class ExportedPost:
     Discord: it decides what may be published, and no file shows it. `answers` is the number of
     the post it answers, `replies` are those of the posts that answer it. `revisions` are its
     earlier texts, oldest first, without the present one. Old posts of imported pages are plain
-    text (`is_markdown` false); `url` opens the post in Discord.
+    text (`is_markdown` false); `url` opens the post in Discord, where it is still to be opened.
     """
 
     number: int

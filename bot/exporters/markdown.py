@@ -48,8 +48,8 @@ def _book(discussion: ExportedDiscussion) -> str:
     author = f" by {escaped(plain(book.author))}" if book.author else ""
     edition = f" ({escaped(plain(book.edition))})" if book.edition else ""
     stars = f", {discussion.stars}" if discussion.stars else ""
-    isbn = f", ISBN {escaped(book.isbn)}" if book.isbn else ""
-    return f", about *{escaped(plain(book.title))}*{author}{edition}{isbn}{stars}"
+    number = f", ISBN {book.isbn}" if book.isbn else f", ASIN {book.asin}" if book.asin else ""
+    return f", about *{escaped(plain(book.title))}*{author}{edition}{escaped(number)}{stars}"
 
 
 def _when(post: ExportedPost, by_number: Mapping[int, ExportedPost]) -> str:

@@ -59,7 +59,9 @@ class Exports:
             book = discussion.book
             ratings = None if book is None else await ratings_of(connection, book.id)
             names = await _names(connection, discussion, forum, _texts(posts, revisions))
-        shown = _exported(posts, revisions)
+        # Of what is hidden, the thread may be gone from Discord: a link would lead nowhere.
+        is_linked = discussion.hidden_at is None
+        shown = _exported(posts, revisions, is_linked=is_linked)
         there = [post for post in posts if not post.is_deleted]
         return ExportedDiscussion(
             id=discussion.id,
@@ -72,9 +74,9 @@ class Exports:
             posts=shown,
             names=names,
             stars=None if book is None or ratings is None else known_stars(book, ratings),
-            url=None
-            if discussion.thread_id is None
-            else channel_url(discussion.guild_id, discussion.thread_id),
+            url=channel_url(discussion.guild_id, discussion.thread_id)
+            if is_linked and discussion.thread_id is not None
+            else None,
         )
 
 
@@ -156,7 +158,7 @@ def _texts(posts: Iterable[Post], revisions: Mapping[int, Sequence[Revision]]) -
 
 
 def _exported(
-    posts: Sequence[Post], revisions: Mapping[int, Sequence[Revision]]
+    posts: Sequence[Post], revisions: Mapping[int, Sequence[Revision]], *, is_linked: bool
 ) -> tuple[ExportedPost, ...]:
     numbers: dict[int, int] = {}
     last = 0
@@ -183,7 +185,7 @@ def _exported(
             notes=post.notes,
             revisions=_earlier(post, revisions.get(post.id, ())),
             standing=Standing.DELETED if post.is_deleted else Standing.SHOWN,
-            url=None if post.is_deleted else post.jump_url,
+            url=post.jump_url if is_linked and not post.is_deleted else None,
             user_id=None if post.author is None else post.author.user_id,
         )
         for post in posts

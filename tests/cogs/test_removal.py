@@ -73,6 +73,7 @@ async def test_a_host_gets_the_discussion_as_a_file_of_each_kind(
     assert [file.filename for file in files] == ["emma.html", "emma.md", "emma.json"]
     page, paper, data = [file.content.decode() for file in files]
     assert "<p>Handsome.</p>" in page
+    assert "discord.com" not in page, "the thread is gone"
     assert "\n\nClever.\n" in paper
     document = json.loads(data)
     assert document["schema"] == "marginalia.discussion/1"

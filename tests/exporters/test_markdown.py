@@ -17,7 +17,7 @@ from bot.core.spoilers import hidden_ranges
 from bot.exporters.markdown import discussion_markdown
 from bot.exporters.post_markdown import PostMarkdown
 from tests.core.nasty_texts import nasty_texts
-from tests.exporters.exported import debate
+from tests.exporters.exported import BOOK, debate
 
 NAMES = Names(users={1: "Ann *"}, channels={2: "emma"})
 
@@ -116,3 +116,9 @@ def test_an_old_post_shows_as_it_was_typed_with_its_links_and_spoilers() -> None
         "\\# \\*One\\* \\<b\\>  \n1\\. [Emma](<https://www.amazon.com/dp/0141439580>) ▮▮▮[^1]"
     )
     assert texts.spoilers == ["dies"]
+
+
+def test_a_book_without_an_isbn_is_named_by_its_asin() -> None:
+    book = replace(BOOK, isbn=None, asin="B000OCXHRM")
+    document = discussion_markdown(replace(debate(1), book=book)).decode()
+    assert "(Lackington, 1818), ASIN B000OCXHRM, " in document
