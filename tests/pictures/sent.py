@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from bot.demo import performance, story
@@ -70,9 +69,10 @@ async def _up_to_date_panel(club: Club, thread: SandboxThread) -> SandboxMessage
     """Wait until the panel's next edit is allowed and made."""
     bot_id = club.guild.me.id
     (panel,) = (each for each in thread.messages if each.author.id == bot_id and each.components)
-    club.sandbox.clock.advance(EDIT_PAUSE + timedelta(seconds=1))
 
     async def tells_of_the_stars() -> bool:
+        # An edit may be on its way that was put into words before the stars were given.
+        club.sandbox.clock.advance(EDIT_PAUSE / 10)
         return "4.5 out of 5" in str(panel.embeds)
 
     if not await until(tells_of_the_stars):
