@@ -8,9 +8,11 @@ import json
 import pytest
 
 from bot.client import Marginalia
+from sandbox import SandboxAttachment
 from sandbox.answers import Answer
 from sandbox.permissions import READ_MESSAGE_HISTORY, VIEW_CHANNEL
-from sandbox.state import SandboxThread
+from sandbox.state import SandboxChannel, SandboxThread
+from tests.cogs.importing import Replayed
 from tests.cogs.scenes import text_forum
 from tests.harness import Club, Settled
 
@@ -57,6 +59,32 @@ async def test_it_comes_as_markdown_or_json_when_asked(club: Club, thread: Sandb
         "She was ||never|| right.",
     ]
     assert thread.name
+
+
+async def test_what_was_taken_home_comes_back_as_a_thread_with_its_replies_and_spoilers(
+    club: Club,
+    thread: SandboxThread,
+    settled: Settled,
+    lobby: SandboxChannel,
+    replayed: Replayed,
+) -> None:
+    gone = await club.ben.post(thread, "I take it back.")
+    await settled()
+    await club.ben.delete(gone)
+    await settled()
+    name, content = file_of(await club.cleo.slash(thread, "export", format="json"))
+    asked = await club.host.slash(lobby, "import", page1=SandboxAttachment(name, content))
+    await club.host.click(asked, "Import 3 posts")
+    await replayed()
+
+    (copy,) = [each for each in club.guild.threads.values() if each is not thread]
+    first, second, third = [message.content for message in copy.messages]
+    assert r"Was she \*right\*?" in first
+    assert "In reply to [Ann](" in second
+    assert "She was ||never|| right." in second
+    assert "I take it back" not in third
+    again = file_of(await club.cleo.slash(copy, "export", format="json"))
+    assert again == (name, content)
 
 
 @pytest.mark.parametrize("denied", [VIEW_CHANNEL, READ_MESSAGE_HISTORY])
