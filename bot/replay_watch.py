@@ -96,5 +96,10 @@ def _ended_words(progress: ImportProgress) -> str:
                 "Somebody has deleted its thread in Discord: import the pages again to bring it "
                 "back."
             )
+        case ReplayState.FORUM_ENDED:
+            return (
+                f"It rests after {progress.posts_sent:,} of {counted(progress.posts, 'post')}: a "
+                "host has ended the forum. `/setup forum` in Discord takes it up again."
+            )
         case _:
             return f"It stopped: {progress.failure}"

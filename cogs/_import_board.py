@@ -136,6 +136,11 @@ def _words(progress: ImportProgress, title: str) -> str:
             return f"{title} was taken back: nothing of this import is left here."
         case ReplayState.FINISHED:
             return f"{title} is back, with {counted(progress.posts, 'post')}."
+        case ReplayState.FORUM_ENDED:
+            return (
+                f"{title} rests at {_share(progress)}: <#{progress.forum_id}> is not kept any "
+                "more. It goes on when a host takes the channel up again with `/setup forum`."
+            )
         case ReplayState.THREAD_DELETED:
             return (
                 f"The thread of {title} was deleted, with {_share(progress)} in it. Import its "

@@ -16,6 +16,7 @@ _SIGNS = {
     ReplayState.UNDONE: "↩️",
     ReplayState.FINISHED: "✅",
     ReplayState.THREAD_DELETED: "🗑️",
+    ReplayState.FORUM_ENDED: "⏸️",
 }
 
 
@@ -36,6 +37,8 @@ def state_words(progress: ImportProgress) -> str:
             return "Cancelled: what it brought has been taken back."
         case ReplayState.FINISHED:
             return f"Finished: {counted(progress.posts, 'post')} in {place}."
+        case ReplayState.FORUM_ENDED:
+            return f"Rests, with {sent} there: <#{progress.forum_id}> is not kept any more."
         case ReplayState.THREAD_DELETED:
             return f"Its thread was deleted, with {sent} in it. Its pages can be imported again."
 

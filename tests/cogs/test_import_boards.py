@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import UserError
 from sandbox.permissions import VIEW_CHANNEL
-from tests.cogs.scenes import moderator
+from tests.cogs.scenes import moderator, set_up
 from tests.replaying import (
     EXECUTE,
     SHORT,
@@ -135,6 +135,25 @@ async def test_a_board_tells_why_its_import_stopped_and_offers_another_try(
     await replay(bot)
     await show(bot)
     assert "is back, with 3 posts." in board.content
+
+
+async def test_a_board_tells_that_its_forum_has_ended_and_goes_on_when_it_is_taken_up_again(
+    bot: Marginalia, sandbox: Sandbox, club: Club, settled: Settled
+) -> None:
+    discussion_id = await queued(bot, discussion(COUNT), club.forum)
+    board = await board_for(bot, club, discussion_id)
+    held = await sent_so_far(bot, sandbox, 4)
+    await bot.app.forums.remove(club.forum.id, bot.clock.now())
+    held.let_in()
+    await bot.app.replay.settled()
+    await show(bot)
+    assert f"of 8 posts: <#{club.forum.id}> is not kept any more" in board.content
+    assert labels(board) == []
+    await set_up(bot, club, club.forum.id, is_forum=True)
+    await settled()
+    await replay(bot)
+    await show(bot)
+    assert "is back, with 8 posts." in board.content
 
 
 async def test_a_board_tells_that_its_thread_was_deleted_and_offers_nothing_more(

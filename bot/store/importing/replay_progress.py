@@ -14,7 +14,8 @@ class ReplayState(StrEnum):
 
     A cancelled one is being taken back; an undone one has been. A failed one stopped on its way,
     forwards or back, until it is resumed. Of one that is thread_deleted somebody has deleted the
-    thread on Discord before all was in it.
+    thread on Discord before all was in it. One whose forum has ended rests, forwards or back,
+    until the forum is set up again.
     """
 
     RUNNING = "running"
@@ -24,6 +25,7 @@ class ReplayState(StrEnum):
     UNDONE = "undone"
     FINISHED = "finished"
     THREAD_DELETED = "thread_deleted"
+    FORUM_ENDED = "forum_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class FailedReplay:
 SELECT_PROGRESS = (
     "SELECT discussion_id, discussion.guild_id, forum_id, thread_id, replay.title,"
     " finished_at, failure, paused_at, cancelled_at, discussion.hidden_at,"
+    " (SELECT hidden_at IS NOT NULL OR removed_at IS NOT NULL FROM forum"
+    "   WHERE forum.id = forum_id) AS is_forum_ended,"
     " (SELECT count(*) FROM post WHERE post.discussion_id = replay.discussion_id"
     "   AND is_imported AND deleted_at IS NULL) AS posts,"
     " (SELECT count(*) FROM post JOIN replayed_message ON post_id = post.id AND part = 0"
@@ -94,6 +98,8 @@ def _state(row: sqlite3.Row) -> ReplayState:
     is_under_way = row["finished_at"] is None and row["cancelled_at"] is None
     if is_under_way and row["hidden_at"] is not None:
         return ReplayState.THREAD_DELETED
+    if row["finished_at"] is None and row["is_forum_ended"]:
+        return ReplayState.FORUM_ENDED
     if row["failure"] is not None:
         return ReplayState.FAILED
     if row["cancelled_at"] is not None:
