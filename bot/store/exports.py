@@ -45,9 +45,10 @@ class Exports:
     async def get(self, discussion_id: int) -> ExportedDiscussion:
         """Give a discussion with all its posts in order, deleted ones as markers.
 
-        What has no number yet comes last. Members whom the texts mention have their names, and so
-        do those channels that everyone can read who reads this discussion: its forum, and the
-        public threads in it. Raises `LookupError` where there is no such discussion.
+        What has no number yet comes last. Those whom the texts mention have their
+        names where they have written in this server, and so do those channels that everyone can
+        read who reads this discussion: its forum, and the public threads in it. Raises
+        `LookupError` where there is no such discussion.
         """
         async with self._database.reading() as connection:
             discussion, forum, tracked_by = await _facts(connection, discussion_id)
@@ -132,8 +133,11 @@ async def _names(
             users.update(map(int, _MENTIONED_USER.findall(text)))
             channels.update(map(int, _MENTIONED_CHANNEL.findall(text)))
     members = await connection.execute_fetchall(
-        "SELECT user_id, name FROM author WHERE user_id IN (SELECT value FROM json_each(?))",
-        (_json(users),),
+        "SELECT user_id, name FROM author WHERE user_id IN (SELECT value FROM json_each(?))"
+        # Anyone can mention anybody: who writes in another server alone is nobody here.
+        " AND EXISTS (SELECT 1 FROM post JOIN discussion ON discussion.id = post.discussion_id"
+        "              WHERE post.author_id = author.id AND discussion.guild_id = ?)",
+        (_json(users), discussion.guild_id),
     )
     threads = await connection.execute_fetchall(
         "SELECT thread_id, title FROM discussion WHERE forum_id = ? AND hidden_at IS NULL"

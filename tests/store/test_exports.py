@@ -100,12 +100,15 @@ async def test_mentions_have_the_names_that_every_reader_of_the_discussion_may_k
     await room.open_forum(22)
     elsewhere = await room.begin("Villette", forum_id=22)
     await room.post(beside, CLEO, "I am here too.")
+    await room.open_forum(23, guild_id=12)
+    abroad = await room.begin("Shirley", forum_id=23, guild_id=12)
+    await room.post(abroad, BEN, "I am here alone.")
     ids = (private.thread_id, beside.thread_id, elsewhere.thread_id, FORUM, 2**63, 404)
     await room.post(here, ANN, f"<@{CLEO}> <@!{BEN}> " + "".join(f"<#{each}>" for each in ids))
 
     names = (await Exports(room.database).get(here.id)).names
 
-    assert names.users == {CLEO: "Cleo"}, "Ben has written nothing: nobody knows his name"
+    assert names.users == {CLEO: "Cleo"}, "Ben has written in another server alone"
     assert names.channels == {beside.thread_id: "Persuasion", FORUM: f"forum {FORUM}"}
 
 
