@@ -10,9 +10,7 @@ from enum import StrEnum
 
 from bot.core.exported import ExportedDiscussion
 from bot.core.model import Discussion
-from bot.exporters.html import discussion_html
 from bot.exporters.json import discussion_json
-from bot.exporters.markdown import discussion_markdown
 from bot.exporters.wording import plain
 from bot.store.documents import Documents
 from bot.store.exports import Exports
@@ -75,6 +73,11 @@ def file_stem(discussion: Discussion) -> str:
 
 
 def _written(exported: ExportedDiscussion, format_: Format) -> bytes:
+    # Here, as a bot that is asked for no file need not hold templates and parsers in memory.
     if format_ is Format.HTML:
+        from bot.exporters.html import discussion_html  # noqa: PLC0415
+
         return discussion_html(exported)
+    from bot.exporters.markdown import discussion_markdown  # noqa: PLC0415
+
     return discussion_markdown(exported)

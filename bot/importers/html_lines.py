@@ -11,8 +11,6 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from lxml import etree
-
 from bot.importers.decoding import plain_spaces
 from bot.importers.lines import Link, PageLine, check_line_count
 
@@ -65,6 +63,9 @@ def html_lines(text: str) -> list[PageLine]:
     Raises `PageRefusedError` where the lines are too many.
     """
     page = _Page()
+    # Here, as a bot that is asked to read no page need not hold the parser in memory.
+    from lxml import etree  # noqa: PLC0415
+
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
     for line in _LINE_END.split(text):
         parser.feed((line + "\n").encode())
