@@ -113,6 +113,7 @@ async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts(tmp_path: 
     assert essence(story.LIVE_REPLY) in essence(shown)
 
 
+@pytest.mark.slow
 async def test_the_pages_of_a_discussion_come_back_as_one_thread_in_whatever_order(
     tmp_path: Path,
 ) -> None:

@@ -96,6 +96,7 @@ async def test_without_any_consent_there_are_no_names_and_no_words(
         assert private not in shown
 
 
+@pytest.mark.slow
 async def test_what_is_taken_back_is_gone_after_the_next_build(
     room: ReadingRoom, tmp_path: Path
 ) -> None:

@@ -24,10 +24,9 @@ _CJK_RUN = re.compile(f"[{_CJK}]+")
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 
-# Accents of Latin, Greek and Cyrillic, the vowel signs that Hebrew and Arabic can do without, and
-# what asks for a coloured emoji.
+# Accents of Latin, Greek and Cyrillic, and the vowel signs that Hebrew and Arabic can do without.
 _OPTIONAL_MARKS = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\ufe0f]"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]"
 )
 # Texts in which SQLite's tokenizer (unicode61, remove_diacritics 2) finds the same words as are
 # found here: Latin without rare letters, punctuation, symbols and emoji.
@@ -123,7 +122,8 @@ def _end_of_marks(text: str, start: int) -> int:
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
+    # What asks for a coloured emoji (U+FE0F) stands on no letter.
+    return unicodedata.category(character).startswith("M") and character != "\ufe0f"
 
 
 def _without_accents(text: str) -> str:

@@ -89,6 +89,9 @@ class PostMarkdown:
                     end = _end_of_spoiler(tokens, place)
                     yield self._footnote(tokens[place + 1 : end])
                     place = end
+                    if _begins_with_bracket(tokens[place + 1 :]):
+                        # A footnote's number and an address in brackets would be a link.
+                        yield "\\"
                 case _:
                     yield self._plain(token)
             place += 1
@@ -182,6 +185,11 @@ def _fenced(content: str) -> str:
 
 def _longest_run(text: str) -> int:
     return max(map(len, _BACKTICKS.findall(text)), default=0)
+
+
+def _begins_with_bracket(tokens: Sequence[Token]) -> bool:
+    shown = next((token for token in tokens if token.type != "text" or token.content), None)
+    return shown is not None and shown.type == "text" and shown.content.startswith("(")
 
 
 def _end_of_spoiler(tokens: Sequence[Token], start: int) -> int:

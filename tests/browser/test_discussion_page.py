@@ -10,6 +10,9 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Reader
 from tests.exporters.exported import debate
 
+# A browser takes its time.
+pytestmark = pytest.mark.slow
+
 HOSTILE = """\
 <script>window.taken = 1</script><img src=x onerror="window.taken = 1">
 </div></article></main><script>window.taken = 1</script>
@@ -314,7 +317,6 @@ async def test_on_paper_stands_all_of_it_and_no_button(reader: Reader) -> None:
     assert await numbers(page) == [*range(1, 26)]
 
 
-@pytest.mark.slow
 async def test_ten_thousand_posts_are_read_like_ten(reader: Reader) -> None:
     page = await reader.open(debate(10_000))
     await expect(page.locator("#showing")).to_have_text(

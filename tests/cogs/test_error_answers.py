@@ -13,6 +13,7 @@ from tests.harness import Club, Settled, commands_ended
 ANSWER = "/interactions/{interaction_id}/{interaction_token}/callback"
 
 
+@pytest.mark.slow
 async def test_an_error_that_cannot_be_shown_for_want_of_a_line_is_logged_and_ends_there(
     club: Club, sandbox: Sandbox, settled: Settled, caplog: pytest.LogCaptureFixture
 ) -> None:

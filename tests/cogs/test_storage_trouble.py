@@ -35,6 +35,7 @@ async def test_a_command_that_cannot_be_stored_says_so_in_time_and_in_words(
     assert str(bot.app.database.path.parent) not in answer.content, "no path of the machine"
 
 
+@pytest.mark.slow
 async def test_what_happens_to_threads_and_channels_meanwhile_is_made_good(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:
@@ -58,6 +59,7 @@ async def test_what_happens_to_threads_and_channels_meanwhile_is_made_good(
     assert await bot.app.discussions.by_thread(deleted.id) is None
 
 
+@pytest.mark.slow
 async def test_while_the_database_stays_locked_the_making_good_is_tried_again(
     bot: Marginalia, club: Club, settled: Settled
 ) -> None:

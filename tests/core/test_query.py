@@ -103,6 +103,8 @@ def test_a_post_is_found_by_its_own_words_whatever_signs_stand_between_them(
         ("梦", "读《红楼梦》吗"),
         ("红楼梦", "读《红楼梦》吗"),
         ('"红楼梦 volume"', "红楼梦 volume 2"),
+        ("1\ufe0f1", "1\ufe0f1"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
         ("你好，世界", "你好，世界"),
         ('"你好 世界"', "你好，世界"),
         ("ぁ\u1ba2ぁ", "ぁ\u1ba2ぁ"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
@@ -89,6 +89,8 @@ def test_a_deleted_post_is_a_marker() -> None:
 
 
 @given(st.one_of(nasty_texts(), st.text(alphabet="<>\"'&[]()`|*_-#=+~\n :/ahtps1.)!\\")))
+@example("||hidden||(https://x.org)")
+@example("||||||||||(||](https://1/||)")
 def test_no_post_can_forge_a_heading_or_bring_markup(text: str) -> None:
     for write in (PostMarkdown(NAMES).markdown, PostMarkdown(NAMES).old_text):
         shown = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(write(text))

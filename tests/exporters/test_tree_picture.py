@@ -49,6 +49,7 @@ def test_any_number_of_posts_is_drawn_as_large_as_discord_shows_pictures(count: 
     assert 800 <= picture.height <= 2_000
 
 
+@pytest.mark.slow
 def test_a_longer_discussion_has_a_wider_picture() -> None:
     widths = [drawn(posts(count)).width for count in (5, 200, 500)]
 
@@ -59,5 +60,6 @@ def test_each_author_has_their_colour_in_the_picture() -> None:
     assert set(COLOURS) <= colours(drawn(posts(24)))
 
 
+@pytest.mark.slow
 def test_more_authors_than_colours_and_shapes_can_be_drawn() -> None:
     assert "#8A8A8A" in colours(drawn(posts(180, authors=60)))

@@ -136,6 +136,7 @@ async def test_the_first_followup_fills_a_deferred_answer(
     assert answer.history[0].ephemeral
 
 
+@pytest.mark.slow
 async def test_a_command_nobody_answers_in_three_seconds_is_gone(
     bot: RecordingBot, ann: SandboxMember, text: SandboxChannel
 ) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -237,6 +238,7 @@ async def assert_parents(archive: Archive, discussion_id: int) -> None:
             assert await archive.parents.evidence(one.id) == expected
 
 
+@pytest.mark.slow
 @given(beginnings, st.lists(steps, max_size=10))
 def test_places_and_counts_follow_from_what_is_there_and_what_was_erased_stays_so(
     beginning: Import, script: list[Step]
