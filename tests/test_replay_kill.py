@@ -79,7 +79,7 @@ async def test_a_replay_survives_any_number_of_kills(tmp_path: Path, seed: int) 
         (thread,) = guild.threads.values()
         assert thoughts(thread) == [*range(1, COUNT + 1)]
         messages = by_webhook(thread)
-        assert len(thread.messages) == COUNT
+        assert len(messages) == COUNT
         stored = values(database, "SELECT message_id FROM post ORDER BY number")
         assert stored == [message.id for message in messages]
         for number in range(2, COUNT + 1):
