@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 
 import pytest
 from hypothesis import given
@@ -20,13 +21,13 @@ LETTERS = st.characters(
 
 
 @pytest.fixture(scope="module")
-def index() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    connection.execute(
-        "CREATE VIRTUAL TABLE post_search USING fts5 (words, labels, content = '', tokenize ="
-        " \"unicode61 remove_diacritics 2 categories 'L* M* N* Co' separators '\ufe0f'\")"
-    )
-    return connection
+def index() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(
+            "CREATE VIRTUAL TABLE post_search USING fts5 (words, labels, content = '', tokenize ="
+            " \"unicode61 remove_diacritics 2 categories 'L* M* N* Co' separators '\ufe0f'\")"
+        )
+        yield connection
 
 
 def finds(index: sqlite3.Connection, typed: str, text: str) -> bool:
