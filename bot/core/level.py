@@ -1,0 +1,38 @@
+"""How often people are told of what they track, and what a digest is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How often someone is told of what they track."""
+
+    EVERY_POST = "every_post"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MUTED = "muted"
+
+
+class DigestKind(StrEnum):
+    """What a message of news is: a notice of new posts as they come, or a digest."""
+
+    NOTICE = "notice"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    CHANNEL = "channel"
+
+
+class Exclusion(StrEnum):
+    """Why a digest said nothing of a discussion that it was to cover."""
+
+    LEFT = "left"
+    """The person is not in its server any more."""
+    NO_ACCESS = "no access"
+    """They may not read it at the moment of sending."""
+    GONE = "gone"
+    """It was deleted, ended or hidden meanwhile."""
+    MUTED = "muted"
+    """They muted it, or stopped tracking it, meanwhile."""
+    NOTHING = "nothing"
+    """All of its news were their own, or were deleted meanwhile."""
