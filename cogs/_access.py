@@ -1,4 +1,4 @@
-"""Who is a host, and who may read a thread now.
+"""Who may read a thread now.
 
 Rights are asked, never assumed: the roles are those of the member in the interaction, or of the
 member just fetched, and what cannot be known is no.
@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.core.errors import UserError
 from bot.core.ports import CourierError, ThreadReference
-from bot.store.hosts import Hosts
+from cogs._members import current_member
+from cogs._no_answer import NO_ANSWER
 
 logger = logging.getLogger(__name__)
-
-# What discord.py raises when a request got no clear answer, after its own retries. The refusals
-# (`Forbidden`, `NotFound`) are HTTPExceptions too: catch those first.
-NO_ANSWER = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 # How many private threads are asked for at a time: Discord takes fifty requests a second.
 _ASKED_AT_ONCE = 10
@@ -44,77 +38,10 @@ class ReadableForums:
 
 
 class Access:
-    """Decides on rights, for commands, buttons and digests alike."""
+    """Says what may be read, for commands, buttons and digests alike."""
 
-    def __init__(self, bot: commands.AutoShardedBot, hosts: Hosts) -> None:
+    def __init__(self, bot: commands.AutoShardedBot) -> None:
         self._bot = bot
-        self._hosts = hosts
-
-    async def is_host(self, interaction: discord.Interaction, guild_id: int | None = None) -> bool:
-        """Say whether the person is a host: Manage Server, or the role of `/setup hosts`.
-
-        `guild_id` is the server in question where it is not the one the interaction comes from,
-        as for a button in a direct message.
-        """
-        if guild_id is not None and guild_id != interaction.guild_id:
-            return await self.is_host_of(guild_id, interaction.user.id)
-        if not isinstance(interaction.user, discord.Member):
-            return False
-        # Discord computed these for this very interaction, the owner's included.
-        return await self._is_host(interaction.user, interaction.permissions)
-
-    async def is_host_of(self, guild_id: int, user_id: int) -> bool:
-        """Say whether the person is a host of that server now; unknown means no."""
-        try:
-            return await self.host(guild_id, user_id) is not None
-        except CourierError as error:
-            logger.warning("Whether someone is a host is unknown, so they are not: %s", error)
-            return False
-
-    async def host(self, guild_id: int, user_id: int) -> discord.Member | None:
-        """Give the person where they are a host of that server now.
-
-        Raises `CourierError` when Discord does not answer.
-        """
-        member = await self.member(guild_id, user_id)
-        if member is None or not await self._is_host(member, member.guild_permissions):
-            return None
-        return member
-
-    async def member(self, guild_id: int, user_id: int) -> discord.Member | None:
-        """Give the member with the roles of this moment; None where there is none to be found.
-
-        Raises `CourierError` when Discord does not answer.
-        """
-        guild = self._bot.get_guild(guild_id)
-        if guild is None:
-            if not self._bot.is_ready():
-                raise CourierError("The bot does not know its servers yet")
-            return None
-        if guild.unavailable:
-            raise CourierError(f"Server {guild_id} is unavailable")
-        try:
-            return await guild.fetch_member(user_id)
-        except (discord.NotFound, discord.Forbidden):
-            return None
-        except NO_ANSWER as error:
-            raise CourierError(f"Discord does not answer for server {guild_id}") from error
-
-    async def _is_host(self, member: discord.Member, granted: discord.Permissions) -> bool:
-        if granted.manage_guild or granted.administrator:
-            return True
-        host_role = await self._hosts.role(member.guild.id)
-        return host_role is not None and any(role.id == host_role for role in member.roles)
-
-    async def require_host(
-        self, interaction: discord.Interaction, guild_id: int | None = None
-    ) -> None:
-        """Raise `UserError` unless the person is a host."""
-        if not await self.is_host(interaction, guild_id):
-            raise UserError(
-                "Only a host can do this: someone with the Manage Server permission, or with the "
-                "role that was named with `/setup hosts`. Ask one of them."
-            )
 
     async def may_read(
         self, asker: discord.Interaction | discord.Member, thread: ThreadReference
@@ -202,7 +129,7 @@ class Access:
         readable: set[int] = set()
         for thread in threads:
             if thread.guild_id not in members:
-                members[thread.guild_id] = await self.member(thread.guild_id, user_id)
+                members[thread.guild_id] = await current_member(self._bot, thread.guild_id, user_id)
             member = members[thread.guild_id]
             if member is not None and await self._may_read(member, thread):
                 readable.add(thread.thread_id)
@@ -240,19 +167,8 @@ class Access:
         if isinstance(person, discord.Member) and person.guild.id == guild_id:
             return person
         # Asked in a direct message, or about another server.
-        return await self.member(guild_id, person.id)
+        return await current_member(self._bot, guild_id, person.id)
 
 
 def _reads(granted: discord.Permissions) -> bool:
     return granted.view_channel and granted.read_message_history
-
-
-@contextmanager
-def answer_expected() -> Iterator[None]:
-    """Tell a person in words that Discord did not answer (`CourierError`)."""
-    try:
-        yield
-    except CourierError as error:
-        raise UserError(
-            "Discord does not answer just now, so nothing was changed. Try again in a minute."
-        ) from error

@@ -11,8 +11,8 @@ from bot.core.model import Book, Discussion, Forum
 from bot.store.books import Books
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
-from cogs._access import Access
 from cogs._choices import Choices
+from cogs._hosts import HostRights
 from cogs._naming import CHOICES, Choice, book_name, choice, shown_title
 from cogs._setup_report import book_words, shown_tag
 
@@ -35,13 +35,13 @@ class BookNaming:
 
     def __init__(
         self,
-        access: Access,
+        host_rights: HostRights,
         books: Books,
         forums: Forums,
         discussions: Discussions,
         choices: Choices,
     ) -> None:
-        self._access = access
+        self._host_rights = host_rights
         self._books = books
         self._forums = forums
         self._discussions = discussions
@@ -67,17 +67,17 @@ class BookNaming:
             )
         if discussion_name is not None:
             discussion = await self._choices.discussion(interaction, discussion_name)
-            await self._access.require_host(interaction, discussion.guild_id)
+            await self._host_rights.require_host(interaction, discussion.guild_id)
             return await self._for_discussion(discussion, named)
         forum = await self._choices.forum(interaction, forum_name)
-        await self._access.require_host(interaction, forum.guild_id)
+        await self._host_rights.require_host(interaction, forum.guild_id)
         if tag_name is not None:
             return await self._for_tag(forum, _tag(interaction, forum, tag_name), named)
         return await self._for_forum(forum, named)
 
     async def titles(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         """Offer hosts the titles that are known in the server; a new one is typed."""
-        if interaction.guild_id is None or not await self._access.is_host(interaction):
+        if interaction.guild_id is None or not await self._host_rights.is_host(interaction):
             return []
         books = await self._books.matching(interaction.guild_id, words)
         return [

@@ -12,10 +12,11 @@ from bot.core.excerpt import Surface, excerpt
 from bot.core.ports import Clock
 from bot.core.post_line import counted
 from bot.store.old_authors.claims import Claim, Claims
-from cogs._access import Access, answer_expected
 from cogs._claim_outcomes import ClaimOutcomes
 from cogs._claim_questions import ClaimQuestions
 from cogs._forum_channel import server
+from cogs._hosts import HostRights
+from cogs._no_answer import answer_expected
 from cogs._old_authors import KnownAuthor, author_words
 from cogs._views import Confirmation, View
 
@@ -68,20 +69,20 @@ class ClaimList:
         claims: Claims,
         questions: ClaimQuestions,
         outcomes: ClaimOutcomes,
-        access: Access,
+        host_rights: HostRights,
         clock: Clock,
     ) -> None:
         self._claims = claims
         self._questions = questions
         self._outcomes = outcomes
-        self._access = access
+        self._host_rights = host_rights
         self._clock = clock
 
     async def show(self, interaction: discord.Interaction, words: str) -> None:
         """Show those whose name holds the words, and ask about those that are open."""
         guild_id = server(interaction).id
         await interaction.response.defer(ephemeral=True)
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         waiting, unknown_waiting = await self._known(
             interaction, await self._claims.open(guild_id), words
         )
@@ -139,7 +140,7 @@ class ClaimList:
 
     async def _confirmed(self, interaction: discord.Interaction, claim_id: int) -> Claim:
         """Give a claim that the host may take back; raises `UserError` where there is none."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         claim = await self._claims.get(claim_id)
         if (
             claim is None

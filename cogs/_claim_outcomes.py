@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.core.ports import Clock
 from bot.core.post_line import literal
 from bot.store.old_authors.claims import Claim, Claims
-from cogs._access import NO_ANSWER
+from cogs._no_answer import NO_ANSWER
 from cogs._old_authors import author_words
 
 logger = logging.getLogger(__name__)

@@ -14,9 +14,12 @@ from bot.core.ports import Clock, ThreadReference
 from bot.core.post_line import literal, timestamp
 from bot.store.forums import Forums
 from bot.store.old_authors.claims import Claim, Claims
-from cogs._access import Access, answer_expected
+from cogs._access import Access
 from cogs._claim_outcomes import ClaimOutcomes
 from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask
+from cogs._hosts import HostRights
+from cogs._members import current_member
+from cogs._no_answer import answer_expected
 from cogs._old_authors import Asker, KnownAuthor, OldAuthors, author_words, places_words
 
 _DECIDED = "This has been decided already."
@@ -39,6 +42,7 @@ class ClaimQuestions:
         forums: Forums,
         authors: OldAuthors,
         outcomes: ClaimOutcomes,
+        host_rights: HostRights,
         access: Access,
         clock: Clock,
     ) -> None:
@@ -47,6 +51,7 @@ class ClaimQuestions:
         self._forums = forums
         self._authors = authors
         self._outcomes = outcomes
+        self._host_rights = host_rights
         self._access = access
         self._clock = clock
 
@@ -68,7 +73,7 @@ class ClaimQuestions:
             return None
         forum = await self._forums.get(claim.forum_id)
         first = None if forum is None else forum.host_id
-        for host in await hosts_to_ask(self._bot, self._access, claim.guild_id, first):
+        for host in await hosts_to_ask(self._bot, self._host_rights, claim.guild_id, first):
             author = await self.known_to(host, claim)
             if author is not None:
                 return HostQuestion(host.id, await self.words(claim, author, host.id))
@@ -115,7 +120,7 @@ class ClaimQuestions:
         """Ask a host, in a message of its own. Raises `CourierError` like `compose`."""
         guild = self._bot.get_guild(claim.guild_id)
         server = "" if guild is None else f" in {literal(guild.name, _NAME_LIMIT)}"
-        member = await self._access.member(claim.guild_id, claim.user_id)
+        member = await current_member(self._bot, claim.guild_id, claim.user_id)
         others = [
             other.user_id
             for other in await self._claims.open(claim.guild_id)
@@ -145,7 +150,7 @@ class ClaimQuestions:
             return
         claim, author = asked
         with answer_expected():
-            member = await self._access.member(claim.guild_id, claim.user_id)
+            member = await current_member(self._bot, claim.guild_id, claim.user_id)
         if member is None:
             raise UserError(
                 f"<@{claim.user_id}> is not in the server any more, so the posts stay as they "
@@ -183,9 +188,9 @@ class ClaimQuestions:
         if claim is None or claim.decided_by is not None:
             await interaction.edit_original_response(content=_DECIDED, view=None)
             return None
-        await self._access.require_host(interaction, claim.guild_id)
+        await self._host_rights.require_host(interaction, claim.guild_id)
         with answer_expected():
-            host = await self._access.member(claim.guild_id, interaction.user.id)
+            host = await current_member(self._bot, claim.guild_id, interaction.user.id)
         author = None if host is None else await self.known_to(host, claim)
         if author is None:
             raise UserError(

@@ -10,8 +10,9 @@ from discord.ext import commands
 
 from bot.core.digest import DigestMessage
 from bot.core.ports import CourierError, InboxClosedError, ThreadReference
-from cogs._access import NO_ANSWER, Access
+from cogs._access import Access
 from cogs._error_codes import CANNOT_SEND_TO_USER, NO_MUTUAL_SERVER, UNKNOWN_USER
+from cogs._no_answer import NO_ANSWER
 from cogs._present import digest_embeds
 
 # The last messages in an inbox among which a digest is looked for: one request's worth.

@@ -9,7 +9,7 @@ import discord
 
 from bot.core.permissions import Permission, missing
 from bot.store.health import SetUpForum
-from cogs._access import NO_ANSWER
+from cogs._no_answer import NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import discord
 from bot.core.model import Forum
 from bot.core.ports import Clock
 from bot.store.publication import Publication
-from cogs._access import Access
 from cogs._choices import Choices
 from cogs._forum_channel import server
+from cogs._hosts import HostRights
 from cogs._views import Confirmation
 
 
@@ -17,9 +17,9 @@ class ForumPublishing:
     """Asks before it publishes, and never before it takes back."""
 
     def __init__(
-        self, access: Access, choices: Choices, publication: Publication, clock: Clock
+        self, host_rights: HostRights, choices: Choices, publication: Publication, clock: Clock
     ) -> None:
-        self._access = access
+        self._host_rights = host_rights
         self._choices = choices
         self._publication = publication
         self._clock = clock
@@ -33,7 +33,7 @@ class ForumPublishing:
         its server.
         """
         forum = await self._choices.forum(interaction, named)
-        await self._access.require_host(interaction, forum.guild_id)
+        await self._host_rights.require_host(interaction, forum.guild_id)
         if not is_published:
             await self._publication.publish_forum(forum.id, None)
             await interaction.response.send_message(
@@ -44,7 +44,7 @@ class ForumPublishing:
             return
 
         async def publish(confirmed: discord.Interaction) -> None:
-            await self._access.require_host(confirmed, forum.guild_id)
+            await self._host_rights.require_host(confirmed, forum.guild_id)
             await self._publication.publish_forum(forum.id, self._clock.now())
             await confirmed.response.edit_message(
                 content=f"<#{forum.id}> is on the site when it is next built (`marginalia site`). "

@@ -13,8 +13,8 @@ from bot.store.books import Books, checked
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.removals import KEPT_AFTER_END
-from cogs._access import Access
 from cogs._forum_channel import forum_channel, forum_id
+from cogs._hosts import HostRights
 from cogs._reading_progress import show_progress
 from cogs._setup_report import book_words, missing_lines, missing_permissions
 from cogs._views import Confirmation
@@ -27,14 +27,14 @@ class ForumSetup:
         self,
         bot: commands.AutoShardedBot,
         clock: Clock,
-        access: Access,
+        host_rights: HostRights,
         forums: Forums,
         discussions: Discussions,
         books: Books,
     ) -> None:
         self._bot = bot
         self._clock = clock
-        self._access = access
+        self._host_rights = host_rights
         self._forums = forums
         self._discussions = discussions
         self._books = books
@@ -101,7 +101,7 @@ class ForumSetup:
         progress = await self._discussions.progress(ended_id)
 
         async def remove(click: discord.Interaction) -> None:
-            await self._access.require_host(click)
+            await self._host_rights.require_host(click)
             now = self._clock.now()
             await self._forums.remove(ended_id, now)
             await click.response.edit_message(

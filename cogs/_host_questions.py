@@ -12,7 +12,8 @@ import discord
 from discord.ext import commands
 
 from bot.core.ports import Clock, CourierError
-from cogs._access import NO_ANSWER, Access
+from cogs._hosts import HostRights
+from cogs._no_answer import NO_ANSWER
 from cogs._views import Action, View
 
 logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ class QuestionMessenger:
 
 
 async def hosts_to_ask(
-    bot: commands.AutoShardedBot, access: Access, guild_id: int, host_id: int | None
+    bot: commands.AutoShardedBot, host_rights: HostRights, guild_id: int, host_id: int | None
 ) -> list[discord.Member]:
     """Give whom to ask first: the host who set the forum up, then the server's owner.
 
@@ -156,5 +157,5 @@ async def hosts_to_ask(
     guild = bot.get_guild(guild_id)
     owner_id = None if guild is None else guild.owner_id
     wanted = dict.fromkeys(id_ for id_ in (host_id, owner_id) if id_ is not None)
-    hosts = [await access.host(guild_id, user_id) for user_id in wanted]
+    hosts = [await host_rights.host(guild_id, user_id) for user_id in wanted]
     return [host for host in hosts if host is not None]

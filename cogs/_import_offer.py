@@ -17,8 +17,8 @@ from bot.exporters.preview import preview_of
 from bot.store.importing.boards import Boards
 from bot.store.importing.imports import Imports
 from bot.store.importing.replays import ImportProgress, Replays, ReplayState
-from cogs._access import NO_ANSWER, Access
 from cogs._forum_channel import ForumChannel
+from cogs._hosts import HostRights
 from cogs._import_board import board_text, shown_buttons
 from cogs._import_decision import ImportDecision
 from cogs._import_pages import PageReader
@@ -26,6 +26,7 @@ from cogs._import_preview import Offer, offer_words, preview_embed, whole_previe
 from cogs._import_steering import ImportSteering
 from cogs._import_target import ImportTargets, requires_tag, tag_name, tags_of
 from cogs._import_words import state_words
+from cogs._no_answer import NO_ANSWER
 from cogs._refusals import literal_refusals
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class ImportOffers:
     def __init__(
         self,
         bot: commands.AutoShardedBot,
-        access: Access,
+        host_rights: HostRights,
         reader: PageReader,
         targets: ImportTargets,
         imports: Imports,
@@ -49,7 +50,7 @@ class ImportOffers:
         clock: Clock,
     ) -> None:
         self._bot = bot
-        self._access = access
+        self._host_rights = host_rights
         self._reader = reader
         self._targets = targets
         self._imports = imports
@@ -75,7 +76,7 @@ class ImportOffers:
         offer = await self._offer(document, channel, named_tag)
 
         async def bring(confirmed: discord.Interaction, tag: str | None) -> str:
-            await self._access.require_host(confirmed)
+            await self._host_rights.require_host(confirmed)
             return await self._bring(confirmed, document, channel, tag)
 
         preview = whole_preview(document)

@@ -11,7 +11,7 @@ import discord
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion
 from bot.importers.page import check_size, read_pages
-from cogs._access import NO_ANSWER
+from cogs._no_answer import NO_ANSWER
 from cogs._refusals import literal_refusals
 
 

@@ -11,6 +11,7 @@ from bot.store.importing.boards import Boards
 from bot.store.importing.replays import ImportProgress, Replays
 from cogs._access import Access
 from cogs._forum_channel import server
+from cogs._hosts import HostRights
 from cogs._import_board import ImportAction, ImportButtons, board_text, shown_buttons
 from cogs._import_list import ImportChooser, imports_embed, imports_view
 from cogs._import_words import cancel_question
@@ -26,12 +27,14 @@ class ImportSteering:
         bot: commands.AutoShardedBot,
         replays: Replays,
         boards: Boards,
+        host_rights: HostRights,
         access: Access,
         clock: Clock,
     ) -> None:
         self._bot = bot
         self._replays = replays
         self._boards = boards
+        self._host_rights = host_rights
         self._access = access
         self._clock = clock
 
@@ -120,7 +123,7 @@ class ImportSteering:
             raise UserError(
                 "This import is not here any more: it was taken back, or its thread was deleted."
             ) from None
-        await self._access.require_host(interaction, progress.guild_id)
+        await self._host_rights.require_host(interaction, progress.guild_id)
         if not await self._may_know(interaction, progress):
             raise UserError("Only a host who can read what this import brings can do that.")
         return progress

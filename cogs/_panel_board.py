@@ -15,8 +15,8 @@ from bot.core.ports import Clock
 from bot.store.book_ratings import BookRatings
 from bot.store.overviews import Overviews
 from bot.store.panels import EDIT_PAUSE, Panel, Panels
-from cogs._access import NO_ANSWER
 from cogs._error_codes import TOO_MANY_LATE_EDITS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from cogs._no_answer import NO_ANSWER
 from cogs._panel_view import is_panel, panel_embed, panel_view
 
 logger = logging.getLogger(__name__)

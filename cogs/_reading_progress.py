@@ -10,7 +10,7 @@ import discord
 
 from bot.core.ports import Clock
 from bot.store.discussions import Discussions
-from cogs._access import NO_ANSWER
+from cogs._no_answer import NO_ANSWER
 from cogs._setup_report import is_read, progress_line
 
 logger = logging.getLogger(__name__)

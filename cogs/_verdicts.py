@@ -14,8 +14,8 @@ from bot.core.post_line import counted
 from bot.store.absences import Absences
 from bot.store.notices import Notice, Notices
 from bot.store.recording import Recording
-from cogs._access import Access
 from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask
+from cogs._hosts import HostRights
 from cogs._vanished_question import question
 
 _DECIDED = "This has been decided already, or the posts have come back."
@@ -32,14 +32,14 @@ class Verdicts:
         notices: Notices,
         absences: Absences,
         recording: Recording,
-        access: Access,
+        host_rights: HostRights,
         clock: Clock,
     ) -> None:
         self._bot = bot
         self._notices = notices
         self._absences = absences
         self._recording = recording
-        self._access = access
+        self._host_rights = host_rights
         self._clock = clock
 
     async def open(self) -> Sequence[int]:
@@ -55,7 +55,7 @@ class Verdicts:
         notice = await self._notices.get(question_id)
         if notice is None:
             return None
-        hosts = await hosts_to_ask(self._bot, self._access, notice.guild_id, notice.host_id)
+        hosts = await hosts_to_ask(self._bot, self._host_rights, notice.guild_id, notice.host_id)
         return HostQuestion(hosts[0].id, question(notice)) if hosts else None
 
     async def told(self, question_id: int, now: datetime) -> None:
@@ -108,5 +108,5 @@ class Verdicts:
         if notice is None:
             await interaction.edit_original_response(content=_DECIDED, view=None)
             return None
-        await self._access.require_host(interaction, notice.guild_id)
+        await self._host_rights.require_host(interaction, notice.guild_id)
         return notice

@@ -21,6 +21,7 @@ from bot.store.tracking import Tracking
 from cogs._access import Access
 from cogs._book_choices import BookChoices
 from cogs._choices import Choices
+from cogs._hosts import HostRights
 from cogs._naming import Choice
 from cogs._present import COLOUR
 
@@ -39,6 +40,7 @@ class BookCommands(
         ratings: BookRatings,
         tracking: Tracking,
         choices: BookChoices,
+        host_rights: HostRights,
         access: Access,
         clock: Clock,
     ) -> None:
@@ -46,6 +48,7 @@ class BookCommands(
         self._ratings = ratings
         self._tracking = tracking
         self._choices = choices
+        self._host_rights = host_rights
         self._access = access
         self._clock = clock
 
@@ -107,10 +110,10 @@ class BookCommands(
         clear: str | None = None,
     ) -> None:
         """Keep what is given, and leave the rest as it is."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         await interaction.response.defer(ephemeral=True)
         chosen = await self._choices.book(interaction, book)
-        await self._access.require_host(interaction, chosen.guild_id)
+        await self._host_rights.require_host(interaction, chosen.guild_id)
         changed = replace(
             chosen,
             title=title or chosen.title,
@@ -160,9 +163,11 @@ def _without(book: Book, what: str) -> Book:
 async def setup(bot: Marginalia) -> None:
     """Give the cog its parts."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access, host_rights = Access(bot), HostRights(bot, app.hosts)
     discussions = Choices(app.discussions, app.forums, access)
     choices = BookChoices(discussions, app.forums, app.books, app.tracking, access)
     await bot.add_cog(
-        BookCommands(app.books, app.book_ratings, app.tracking, choices, access, app.clock)
+        BookCommands(
+            app.books, app.book_ratings, app.tracking, choices, host_rights, access, app.clock
+        )
     )

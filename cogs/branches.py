@@ -96,6 +96,6 @@ def _buttons(opened: OpenPost, posts: Sequence[BranchPost], *, has_more: bool) -
 async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its buttons."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Branches(bot.tree, app.pages, ChosenPosts(app.posts, app.pages, choices)))

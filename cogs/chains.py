@@ -55,6 +55,6 @@ class Chains(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Add the command."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Chains(bot.tree, app.posts, ChosenPosts(app.posts, app.pages, choices)))

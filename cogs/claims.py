@@ -19,6 +19,7 @@ from cogs._claim_outcomes import ClaimOutcomes
 from cogs._claim_questions import ClaimQuestions
 from cogs._forum_channel import server
 from cogs._host_questions import QuestionMessenger
+from cogs._hosts import HostRights
 from cogs._naming import Choice
 from cogs._old_authors import OldAuthors, author_words, places_words
 
@@ -133,11 +134,13 @@ class Claiming(
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether a host is to be asked."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access, host_rights = Access(bot), HostRights(bot, app.hosts)
     choices = Choices(app.discussions, app.forums, access)
     authors = OldAuthors(app.claims, access)
     outcomes = ClaimOutcomes(bot, app.claims, app.clock)
-    questions = ClaimQuestions(bot, app.claims, app.forums, authors, outcomes, access, app.clock)
+    questions = ClaimQuestions(
+        bot, app.claims, app.forums, authors, outcomes, host_rights, access, app.clock
+    )
     messenger = QuestionMessenger(bot, app.clock, questions)
     await bot.add_cog(
         Claiming(
@@ -147,7 +150,7 @@ async def setup(bot: Marginalia) -> None:
             ChosenPosts(app.posts, app.pages, choices),
             messenger,
             outcomes,
-            ClaimList(app.claims, questions, outcomes, access, app.clock),
+            ClaimList(app.claims, questions, outcomes, host_rights, app.clock),
             ClaimErasure(bot, app.posts, app.claims, app.erasures, authors, app.clock),
             app.clock,
         )

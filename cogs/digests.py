@@ -157,7 +157,7 @@ async def setup(bot: Marginalia) -> None:
             app.digests,
             app.people,
             app.tracking,
-            DiscordCourier(bot, Access(bot, app.hosts)),
+            DiscordCourier(bot, Access(bot)),
             bot.clock,
             app.ticker,
             bot.settings.tick_seconds,

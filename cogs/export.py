@@ -61,6 +61,6 @@ class Export(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Load the cog."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Export(choices, app.exporting))

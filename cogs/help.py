@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Marginalia
-from cogs._access import Access
+from cogs._hosts import HostRights
 from cogs._present import COLOUR
 
 FOR_MEMBERS = """\
@@ -62,15 +62,15 @@ FOR_HOSTS_ELSEWHERE = "\n\n-# Hosts find their commands with `/help` in the serv
 class Help(commands.Cog):
     """Tells what the bot can do."""
 
-    def __init__(self, access: Access) -> None:
-        self._access = access
+    def __init__(self, host_rights: HostRights) -> None:
+        self._host_rights = host_rights
 
     @app_commands.command(description="What I can do for you")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def help(self, interaction: discord.Interaction) -> None:
         """Answer privately; hosts are told more."""
         # A message holds 2,000 characters: what is for hosts stands in an embed below it.
-        is_host = await self._access.is_host(interaction)
+        is_host = await self._host_rights.is_host(interaction)
         hosts = discord.Embed(title="For hosts", description=FOR_HOSTS, colour=COLOUR)
         elsewhere = FOR_HOSTS_ELSEWHERE if interaction.guild_id is None else ""
         await interaction.response.send_message(
@@ -80,4 +80,4 @@ class Help(commands.Cog):
 
 async def setup(bot: Marginalia) -> None:
     """Load the cog."""
-    await bot.add_cog(Help(Access(bot, bot.app.hosts)))
+    await bot.add_cog(Help(HostRights(bot, bot.app.hosts)))

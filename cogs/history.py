@@ -83,6 +83,6 @@ def _buttons(history: HistoryPage, opened: OpenPost) -> discord.ui.View:
 async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its buttons."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(History(bot.tree, app.posts, ChosenPosts(app.posts, app.pages, choices)))

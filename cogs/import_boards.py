@@ -14,9 +14,9 @@ from bot.core.ports import Clock
 from bot.store.importing.boards import Board, Boards
 from bot.store.importing.replays import ReplayState
 from bot.ticker import Ticker
-from cogs._access import NO_ANSWER
 from cogs._error_codes import ARCHIVED_THREAD
 from cogs._import_board import board_text, is_last_word, shown_buttons
+from cogs._no_answer import NO_ANSWER
 from cogs._stage_refusals import GONE
 
 logger = logging.getLogger(__name__)

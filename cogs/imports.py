@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import Marginalia
 from cogs._access import Access
 from cogs._forum_channel import ChosenChannel, server
+from cogs._hosts import HostRights
 from cogs._import_decision import ClosedPreview
 from cogs._import_offer import ImportOffers
 from cogs._import_pages import PageReader
@@ -27,12 +28,12 @@ class Imports(commands.Cog):
     def __init__(
         self,
         bot: commands.AutoShardedBot,
-        access: Access,
+        host_rights: HostRights,
         offers: ImportOffers,
         steering: ImportSteering,
     ) -> None:
         self._bot = bot
-        self._access = access
+        self._host_rights = host_rights
         self._offers = offers
         self._steering = steering
 
@@ -67,7 +68,7 @@ class Imports(commands.Cog):
         tag: str | None = None,
     ) -> None:
         """Read the pages and show what they hold; nothing is stored before the host says so."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         given = (page1, page2, page3, page4, page5, page6, page7, page8, page9, page10)
         pages = [page for page in given if page is not None]
         await self._offers.make(interaction, pages, forum, tag)
@@ -84,18 +85,18 @@ class Imports(commands.Cog):
     @app_commands.command(description="For hosts: the old discussions, and how far each is")
     async def imports(self, interaction: discord.Interaction) -> None:
         """Show the imports of the server that the host may know of."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         await self._steering.show(interaction)
 
 
 async def setup(bot: Marginalia) -> None:
     """Load the cog."""
     app = bot.app
-    access = Access(bot, app.hosts)
-    steering = ImportSteering(bot, app.replays, app.boards, access, app.clock)
+    access, host_rights = Access(bot), HostRights(bot, app.hosts)
+    steering = ImportSteering(bot, app.replays, app.boards, host_rights, access, app.clock)
     offers = ImportOffers(
         bot,
-        access,
+        host_rights,
         PageReader(app.settings.max_page_bytes),
         ImportTargets(app.forums, access),
         app.imports,
@@ -104,4 +105,4 @@ async def setup(bot: Marginalia) -> None:
         steering,
         app.clock,
     )
-    await bot.add_cog(Imports(bot, access, offers, steering))
+    await bot.add_cog(Imports(bot, host_rights, offers, steering))

@@ -169,6 +169,6 @@ class Lists(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Add the commands, and hear their buttons."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Lists(app.forums, app.overviews, choices, access))

@@ -13,6 +13,7 @@ from bot.core.post_line import literal
 from bot.store.panels import Panels
 from cogs._access import Access
 from cogs._choices import Choices
+from cogs._hosts import HostRights
 from cogs._naming import Choice
 from cogs._panel_board import PanelBoard
 from cogs._panel_view import panel_embed, panel_view
@@ -28,12 +29,17 @@ class PanelCommands(
     """Posts panels, keeps them true, and shows them to who asks."""
 
     def __init__(
-        self, panels: Panels, board: PanelBoard, choices: Choices, access: Access, clock: Clock
+        self,
+        panels: Panels,
+        board: PanelBoard,
+        choices: Choices,
+        host_rights: HostRights,
+        clock: Clock,
     ) -> None:
         self._panels = panels
         self._board = board
         self._choices = choices
-        self._access = access
+        self._host_rights = host_rights
         self._clock = clock
 
     @app_commands.command(description="Show how a discussion stands; only you see it")
@@ -51,10 +57,10 @@ class PanelCommands(
     @app_commands.describe(discussion="Which one; without it, the one you are in")
     async def post(self, interaction: discord.Interaction, discussion: str | None = None) -> None:
         """Let an existing discussion have a panel, though it wakes an archived thread."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         await interaction.response.defer(ephemeral=True)
         chosen = await self._choices.discussion(interaction, discussion)
-        await self._access.require_host(interaction, chosen.guild_id)
+        await self._host_rights.require_host(interaction, chosen.guild_id)
         if chosen.thread_id is None:
             raise UserError("This discussion has no thread yet: there its panel would be.")
         await self._panels.want(chosen.id, self._clock.now())
@@ -84,9 +90,9 @@ class PanelCommands(
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     board = PanelBoard(bot, app.panels, app.overviews, app.book_ratings, app.clock)
-    panels = PanelCommands(app.panels, board, choices, access, app.clock)
+    panels = PanelCommands(app.panels, board, choices, HostRights(bot, app.hosts), app.clock)
     await bot.add_cog(panels)
     app.ticker.every(app.settings.tick_seconds, panels.tick, name="panels")

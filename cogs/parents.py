@@ -17,6 +17,7 @@ from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._chosen_post import ChosenPosts
+from cogs._hosts import HostRights
 from cogs._naming import linked_ids
 from cogs._parent_choice import MOST_OPTIONS, ParentChoice, choice_words, post_words
 
@@ -33,14 +34,14 @@ class ParentSetting(commands.Cog):
         posts: Posts,
         chosen: ChosenPosts,
         parents: Parents,
-        access: Access,
+        host_rights: HostRights,
         clock: Clock,
     ) -> None:
         self._bot = bot
         self._posts = posts
         self._chosen = chosen
         self._parents = parents
-        self._access = access
+        self._host_rights = host_rights
         self._clock = clock
         self._command = app_commands.ContextMenu(
             name="Set what this answers", callback=self.set_parent
@@ -59,7 +60,7 @@ class ParentSetting(commands.Cog):
     ) -> None:
         """Show what is known, and ask what is to be."""
         await interaction.response.defer(ephemeral=True)
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         post = _imported(await self._chosen.of_message(interaction, message))
         parent = None if post.parent_id is None else await self._posts.get(post.parent_id)
         await interaction.edit_original_response(
@@ -81,7 +82,7 @@ class ParentSetting(commands.Cog):
         self, post_id: int, interaction: discord.Interaction, parent_id: int | None
     ) -> None:
         """Record the host's word, and have the message in the thread say it too."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         post = _imported(await self._chosen.get(interaction, post_id))
         await self._parents.choose(post_id, parent_id, interaction.user.id, self._clock.now())
         self._bot.dispatch("replay_wanted")
@@ -137,7 +138,7 @@ def _imported(post: Post | None) -> Post:
 async def setup(bot: Marginalia) -> None:
     """Add the command."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access, host_rights = Access(bot), HostRights(bot, app.hosts)
     choices = Choices(app.discussions, app.forums, access)
     chosen = ChosenPosts(app.posts, app.pages, choices)
-    await bot.add_cog(ParentSetting(bot, app.posts, chosen, app.parents, access, app.clock))
+    await bot.add_cog(ParentSetting(bot, app.posts, chosen, app.parents, host_rights, app.clock))

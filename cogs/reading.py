@@ -189,6 +189,6 @@ class Reading(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its buttons."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(Reading(app.pages, app.posts, choices))

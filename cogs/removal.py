@@ -21,6 +21,7 @@ from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._export_file import send_export
 from cogs._forum_channel import server
+from cogs._hosts import HostRights
 from cogs._naming import CHOICES, Choice, choice, shown_title
 from cogs._removed_list import removed_list
 from cogs._vanished_question import question
@@ -43,6 +44,7 @@ class Removal(
 
     def __init__(
         self,
+        host_rights: HostRights,
         access: Access,
         removals: Removals,
         exporting: Exporting,
@@ -50,6 +52,7 @@ class Removal(
         verdicts: Verdicts,
         clock: Clock,
     ) -> None:
+        self._host_rights = host_rights
         self._access = access
         self._removals = removals
         self._exporting = exporting
@@ -62,7 +65,7 @@ class Removal(
     )
     async def list_removed(self, interaction: discord.Interaction) -> None:
         """Show the hidden discussions, and ask what is still to be decided."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         guild_id = server(interaction).id
         removed = await self._removals.of_guild(guild_id)
         known = [one for one in removed if self._could_read(interaction, one)]
@@ -87,7 +90,7 @@ class Removal(
         format_: Literal["html", "markdown", "json"] = "html",
     ) -> None:
         """Send the discussion privately, as it was kept."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         removed = await self._named(interaction, discussion)
         await interaction.response.defer(ephemeral=True)
         await send_export(interaction, self._exporting, removed, Format(format_))
@@ -96,11 +99,11 @@ class Removal(
     @app_commands.describe(discussion="The deleted or ended discussion")
     async def erase(self, interaction: discord.Interaction, discussion: str) -> None:
         """Erase it, after asking once more."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         removed = await self._named(interaction, discussion)
 
         async def erase(confirmed: discord.Interaction) -> None:
-            await self._access.require_host(confirmed)
+            await self._host_rights.require_host(confirmed)
             await self._removals.erase(removed.id, self._clock.now())
             done = f"{shown_title(removed.title)} is erased for good."
             await confirmed.response.edit_message(content=done, view=None)
@@ -116,7 +119,7 @@ class Removal(
     @export.autocomplete("discussion")
     @erase.autocomplete("discussion")
     async def _removed_titles(self, interaction: discord.Interaction, words: str) -> list[Choice]:
-        if not await self._access.is_host(interaction):
+        if not await self._host_rights.is_host(interaction):
             return []
         wanted = words.casefold().split()
         return [
@@ -150,8 +153,10 @@ class Removal(
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it erase what is due at every tick."""
     app = bot.app
-    access = Access(bot, app.hosts)
-    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, access, app.clock)
-    removal = Removal(access, app.removals, app.exporting, app.notices, verdicts, app.clock)
+    host_rights = HostRights(bot, app.hosts)
+    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, host_rights, app.clock)
+    removal = Removal(
+        host_rights, Access(bot), app.removals, app.exporting, app.notices, verdicts, app.clock
+    )
     await bot.add_cog(removal)
     app.ticker.every(app.settings.tick_seconds, removal.tick, name="removal")

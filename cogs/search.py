@@ -165,7 +165,7 @@ class SearchCommand(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its buttons."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     scopes = Scopes(access, app.forums, app.search)
     await bot.add_cog(SearchCommand(app.search, scopes, choices, app.clock))

@@ -16,6 +16,7 @@ from cogs._choices import Choices
 from cogs._forum_channel import ChosenChannel, server
 from cogs._forum_publishing import ForumPublishing
 from cogs._forum_setup import ForumSetup
+from cogs._hosts import HostRights
 from cogs._naming import Choice
 from cogs._setup_overview import SetupOverview
 
@@ -33,7 +34,7 @@ class Setup(
 
     def __init__(
         self,
-        access: Access,
+        host_rights: HostRights,
         hosts: Hosts,
         forum_setup: ForumSetup,
         naming: BookNaming,
@@ -41,7 +42,7 @@ class Setup(
         overview: SetupOverview,
         publishing: ForumPublishing,
     ) -> None:
-        self._access = access
+        self._host_rights = host_rights
         self._hosts = hosts
         self._forum_setup = forum_setup
         self._naming = naming
@@ -63,7 +64,7 @@ class Setup(
         book_author: Author | None = None,
     ) -> None:
         """Set a forum up, say what is missing, and show how its threads are read."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         await self._forum_setup.set_up(interaction, channel, book, book_author)
 
     @app_commands.command(description="Say which book a forum, a tag or a discussion is about")
@@ -88,7 +89,7 @@ class Setup(
         clear: bool = False,  # noqa: FBT001, FBT002 - an option of a command
     ) -> None:
         """Name a book, tell it, or take it away."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         answer = await self._naming.name(
             interaction,
             NamedBook(title, author, edition, is_cleared=clear),
@@ -110,7 +111,7 @@ class Setup(
         publish: bool = True,  # noqa: FBT001, FBT002 - an option of a command
     ) -> None:
         """Publish a forum, after asking once more; take it off at once."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         await self._publishing.set_forum(interaction, forum, is_published=publish)
 
     @book.autocomplete("title")
@@ -153,7 +154,7 @@ class Setup(
     @app_commands.command(description="Show the forums, what is missing, and who may host")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show how everything stands."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         embed = await self._overview.embed(interaction)
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
@@ -163,21 +164,21 @@ class Setup(
         self, interaction: discord.Interaction, channel: ChosenChannel | None = None
     ) -> None:
         """End a forum, after asking once more."""
-        await self._access.require_host(interaction)
+        await self._host_rights.require_host(interaction)
         await self._forum_setup.ask_to_remove(interaction, channel)
 
 
 async def setup(bot: Marginalia) -> None:
     """Load the cog."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access, host_rights = Access(bot), HostRights(bot, app.hosts)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(
         Setup(
-            access,
+            host_rights,
             app.hosts,
-            ForumSetup(bot, bot.clock, access, app.forums, app.discussions, app.books),
-            BookNaming(access, app.books, app.forums, app.discussions, choices),
+            ForumSetup(bot, bot.clock, host_rights, app.forums, app.discussions, app.books),
+            BookNaming(host_rights, app.books, app.forums, app.discussions, choices),
             choices,
             SetupOverview(
                 app.forums,
@@ -189,6 +190,6 @@ async def setup(bot: Marginalia) -> None:
                 app.claims,
                 access,
             ),
-            ForumPublishing(access, choices, app.publication, app.clock),
+            ForumPublishing(host_rights, choices, app.publication, app.clock),
         )
     )

@@ -177,7 +177,7 @@ def _members(members: int) -> str:
 async def setup(bot: Marginalia) -> None:
     """Give the cog its parts."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(
         TrackingCommands(

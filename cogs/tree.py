@@ -74,6 +74,6 @@ def _drawn(tree: Tree) -> bytes:
 async def setup(bot: Marginalia) -> None:
     """Add the command, and hear its button."""
     app = bot.app
-    access = Access(bot, app.hosts)
+    access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     await bot.add_cog(DiscussionTree(app.pages, choices))

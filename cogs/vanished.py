@@ -5,8 +5,8 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.client import Marginalia
-from cogs._access import Access
 from cogs._host_questions import QuestionMessenger
+from cogs._hosts import HostRights
 from cogs._verdicts import Verdicts
 
 
@@ -29,8 +29,8 @@ class Vanished(commands.Cog):
 async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether somebody is to be asked."""
     app = bot.app
-    access = Access(bot, app.hosts)
-    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, access, app.clock)
+    host_rights = HostRights(bot, app.hosts)
+    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, host_rights, app.clock)
     messenger = QuestionMessenger(bot, app.clock, verdicts)
     await bot.add_cog(Vanished(messenger))
     app.ticker.every(app.settings.tick_seconds, messenger.ask, name="vanished")

@@ -9,7 +9,7 @@ from bot.client import Marginalia
 from bot.core.ports import CourierError, ThreadReference
 from cogs._access import Access, ReadableForums
 from sandbox.member import SandboxMember
-from sandbox.permissions import ADMINISTRATOR, MANAGE_THREADS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from sandbox.permissions import MANAGE_THREADS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxThread
 from tests.harness import Club, Settled
@@ -17,7 +17,7 @@ from tests.harness import Club, Settled
 
 @pytest.fixture
 def access(bot: Marginalia) -> Access:
-    return Access(bot, bot.app.hosts)
+    return Access(bot)
 
 
 def reference(thread: SandboxThread) -> ThreadReference:
@@ -145,44 +145,6 @@ async def test_for_a_member_at_hand_unknown_means_no(
     assert not await access.may_read(ann, reference(thread))
 
 
-async def test_rights_are_asked_for_in_a_direct_message_too(
-    bot: Marginalia, club: Club, access: Access, settled: Settled
-) -> None:
-    thread = await club.ann.start_thread(club.forum, "The attic", "Who is up there?")
-    await settled()
-
-    async def from_inbox(member: SandboxMember) -> discord.Interaction:
-        heard = asyncio.create_task(bot.wait_for("interaction"))
-        await member.slash(member.dm, "help")
-        interaction: discord.Interaction = await heard
-        return interaction
-
-    of_host, of_ann = await from_inbox(club.host), await from_inbox(club.ann)
-    assert await access.is_host(of_host, club.guild.id)
-    assert not await access.is_host(of_host)
-    assert not await access.is_host(of_ann, club.guild.id)
-    assert await access.may_read(of_ann, reference(thread))
-
-    await club.host.remove_role(club.host.roles[0])
-    await club.guild.remove_member(club.ann)
-    assert not await access.is_host(of_host, club.guild.id)
-    assert not await access.may_read(of_ann, reference(thread))
-
-
-async def test_the_owner_is_a_host_and_administrators_are(
-    bot: Marginalia, club: Club, access: Access, settled: Settled
-) -> None:
-    role = await club.guild.create_role("Administrators", permissions=ADMINISTRATOR)
-    await club.cleo.add_role(role)
-    lobby = await club.guild.create_text_channel("lobby")
-    await settled()
-
-    for member in (club.guild.owner, club.cleo):
-        heard = asyncio.create_task(bot.wait_for("interaction"))
-        await member.slash(lobby, "help")
-        assert await access.is_host(await heard)
-
-
 async def interaction_of(bot: Marginalia, club: Club, member: SandboxMember) -> discord.Interaction:
     """What the bot hears when the member uses a command now."""
     lobby = await club.guild.create_text_channel("lobby")
@@ -190,6 +152,21 @@ async def interaction_of(bot: Marginalia, club: Club, member: SandboxMember) -> 
     await member.slash(lobby, "help")
     interaction: discord.Interaction = await heard
     return interaction
+
+
+async def test_in_a_direct_message_the_rights_of_the_server_count(
+    bot: Marginalia, club: Club, access: Access, settled: Settled
+) -> None:
+    thread = await club.ann.start_thread(club.forum, "The attic", "Who is up there?")
+    await settled()
+
+    heard = asyncio.create_task(bot.wait_for("interaction"))
+    await club.ann.slash(club.ann.dm, "help")
+    of_ann: discord.Interaction = await heard
+    assert await access.may_read(of_ann, reference(thread))
+
+    await club.guild.remove_member(club.ann)
+    assert not await access.may_read(of_ann, reference(thread))
 
 
 async def test_of_many_forums_those_are_readable_that_the_member_reads_at_this_moment(

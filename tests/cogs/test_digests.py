@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def tick(bot: Marginalia, settled: Settled) -> Tick:
     """`await tick(8)`: everything so far is recorded, and then it is eight days later."""
-    courier = DiscordCourier(bot, Access(bot, bot.app.hosts))
+    courier = DiscordCourier(bot, Access(bot))
 
     async def tick(days: float) -> None:
         await settled()
@@ -190,7 +190,7 @@ async def test_an_answer_that_discord_py_asks_for_again_does_not_double_the_dige
 
 
 async def test_a_token_is_sent_once_and_found_again(bot: Marginalia, club: Club) -> None:
-    courier = DiscordCourier(bot, Access(bot, bot.app.hosts))
+    courier = DiscordCourier(bot, Access(bot))
     message = DigestMessage("Your week", "1 new post", (), "Because you track it")
 
     first = await courier.deliver(club.ann.id, message, "digest-1-a")

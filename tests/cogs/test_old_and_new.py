@@ -31,7 +31,7 @@ async def weeks_digest(bot: Marginalia, member: SandboxMember, settled: Settled,
     """Give the one digest of that week, as text."""
     await settled()
     before = len(member.inbox)
-    courier = DiscordCourier(bot, Access(bot, bot.app.hosts))
+    courier = DiscordCourier(bot, Access(bot))
     await bot.app.digests.tick(courier, bot.clock.now() + week * WEEK)
     (digest,) = member.inbox[before:]
     return text_of(digest)
