@@ -6,10 +6,11 @@ To change what a digest says, change it here: `_introduction`, `_heading`, `_pos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.graphemes import utf16_length
+from bot.core.level import DigestKind
 from bot.core.model import Digest, Discussion, DiscussionNews, NewPost, Post
 from bot.core.post_line import (
     author_name,
@@ -41,12 +42,15 @@ _TEXT_LENGTHS = (300, 160, 90)
 class DigestSection:
     """What is new in one discussion, as Markdown to be joined by newlines.
 
-    `url` opens the discussion and is None where it has no thread.
+    `url` opens the discussion and is None where it has no thread. `discussion_id` is None for a
+    section that stands for several. `first_number` is that of the first new post, if it has one.
     """
 
     title: str
     url: str | None
     lines: tuple[str, ...]
+    discussion_id: int | None = None
+    first_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,17 @@ class DigestMessage:
 
     `title`, `introduction` and the sections are Markdown, `footer` is plain. All of it and a
     token of 25 characters fit into one message.
+
+    `shown` says for every discussion that it tells of, by id, which posts are shown (local ids;
+    none of them where it is only counted), or None: all that is new.
     """
 
+    kind: DigestKind
     title: str
     introduction: str
     sections: tuple[DigestSection, ...]
     footer: str
+    shown: Mapping[int, tuple[int, ...] | None]
 
 
 def compose_digest(digest: Digest) -> DigestMessage | None:
@@ -85,7 +94,12 @@ def compose_digest(digest: Digest) -> DigestMessage | None:
         sections = [last]
         room -= _length(last)
     return DigestMessage(
-        TITLE, introduction, (*_sections(shown, digest.user_id, room), *sections), FOOTER
+        digest.kind,
+        TITLE,
+        introduction,
+        (*_sections(shown, digest.reader_id, room), *sections),
+        FOOTER,
+        {one.discussion.id: None for one in news},
     )
 
 
@@ -118,7 +132,7 @@ def _heading(news: DiscussionNews) -> list[str]:
     return [*book, " · ".join(facts)]
 
 
-def _post_line(new: NewPost, reader_id: int, text_length: int) -> str:
+def _post_line(new: NewPost, reader_id: int | None, text_length: int) -> str:
     """Say who wrote a post, when, what it answers, and how it begins."""
     facts = [
         f"**{author_name(new.post)}**",
@@ -129,10 +143,11 @@ def _post_line(new: NewPost, reader_id: int, text_length: int) -> str:
     return f"{' · '.join(filter(None, facts))}\n> {shown_text(new.post, text_length)}"
 
 
-def _answered(parent: Post | None, reader_id: int) -> str | None:
+def _answered(parent: Post | None, reader_id: int | None) -> str | None:
     if parent is None or parent.author is None:
         return None
-    return "you" if parent.author.user_id == reader_id else author_name(parent)
+    is_own = reader_id is not None and parent.author.user_id == reader_id
+    return "you" if is_own else author_name(parent)
 
 
 def _edit_line(post: Post) -> str:
@@ -167,7 +182,9 @@ def _rest(news: Sequence[DiscussionNews]) -> DigestSection:
     return DigestSection(f"And {counted(len(news), 'more discussion')}", None, tuple(lines))
 
 
-def _sections(news: Sequence[DiscussionNews], reader_id: int, room: int) -> list[DigestSection]:
+def _sections(
+    news: Sequence[DiscussionNews], reader_id: int | None, room: int
+) -> list[DigestSection]:
     """Give a section for each discussion that together take at most `room` characters.
 
     The longest texts with which everything fits are taken; where nothing helps, the shortest,
@@ -211,7 +228,7 @@ class _Draft:
     """A section as it grows: `entries` are what it tells so far, posts before edits."""
 
     news: DiscussionNews
-    reader_id: int
+    reader_id: int | None
     text_length: int
     title: str
     heading: tuple[str, ...]
@@ -223,7 +240,7 @@ class _Draft:
         if told < len(posts):
             return _post_line(posts[told], self.reader_id, self.text_length)
         if told < len(posts) + len(edited):
-            return _edit_line(edited[told - len(posts)])
+            return _edit_line(edited[told - len(posts)].post)
         return None
 
     def section(self) -> DigestSection:
@@ -234,10 +251,13 @@ class _Draft:
         # Right below a quotation Discord leaves no space of its own.
         spaced = [line for post in posts for line in ("", post)]
         lines = (*self.heading, *spaced, *([""] if spaced and below else []), *below)
-        return DigestSection(self.title, _url(self.news.discussion), lines)
+        news = self.news
+        return DigestSection(
+            self.title, _url(news.discussion), lines, news.discussion.id, news.first_number
+        )
 
 
-def _draft(news: DiscussionNews, reader_id: int, text_length: int) -> _Draft:
+def _draft(news: DiscussionNews, reader_id: int | None, text_length: int) -> _Draft:
     title = literal(news.discussion.title, 120)
     return _Draft(news, reader_id, text_length, title, tuple(_heading(news)))
 

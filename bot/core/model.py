@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.level import DigestKind
+
 
 class PostKind(StrEnum):
     """What a post is to its discussion, in the words of the old forums."""
@@ -179,21 +181,48 @@ class Chain:
     root_parent_unknown: bool
 
 
+class Concern(StrEnum):
+    """How a new post concerns the reader of a digest."""
+
+    QUESTION = "question"
+    """It answers or mentions them, asks something, and they have not answered it."""
+    ANSWER = "answer"
+    """It answers a post of theirs."""
+    MENTION = "mention"
+    """It names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """A post in a digest, with the post it answers where that is known."""
+    """A post in a digest, with the post it answers where that is known.
+
+    `concern` is None where the post has nothing to do with the reader.
+    """
 
     post: Post
     parent: Post | None
+    concern: Concern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditedPost:
+    """An earlier post, changed since; `is_answered` says that the reader had answered it."""
+
+    post: Post
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DiscussionNews:
-    """What is new in one discussion for one person.
+    """What is new in one discussion for one reader.
 
-    `new_post_count` counts others' new posts; `posts` are the first of them, oldest first,
-    as many as a digest could ever show. `edited` are others' earlier posts changed since.
+    `new_post_count` counts others' new posts, `author_count` who wrote them; `posts` are those
+    of them that matter most to the reader, as many as a digest could ever show, in the order in
+    which they are to be told. `edited` are others' earlier posts changed since, likewise.
     `imported_count` counts others' old posts that were brought back: they are no new posts.
+    `answering_count` counts who answered or mentioned the reader. `first_number` is the number
+    of the first new post, where it has one. `is_busy` marks a discussion with so many posts
+    that those who want to hear of every post are told once an hour.
     """
 
     discussion: Discussion
@@ -202,16 +231,22 @@ class DiscussionNews:
     author_count: int
     posts: tuple[NewPost, ...]
     edited_count: int
-    edited: tuple[Post, ...]
+    edited: tuple[EditedPost, ...]
     imported_count: int = 0
+    answering_count: int = 0
+    first_number: int | None = None
+    is_busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one person is to be told: the news with a mark in (`after`, `up_to`]."""
+    """What one person, or a channel's readers, are to be told.
 
-    user_id: int
-    after: int
+    `reader_id` is None for a channel's digest. `up_to` is the last news mark that it covers.
+    """
+
+    kind: DigestKind
+    reader_id: int | None
     up_to: int
     news: tuple[DiscussionNews, ...]
 

@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import aiosqlite
 
-from bot.core.model import Digest, Discussion, DiscussionNews, NewPost, Post
+from bot.core.level import DigestKind
+from bot.core.model import Digest, Discussion, DiscussionNews, EditedPost, NewPost, Post
 from bot.core.ports import ThreadReference
 from bot.store.database import Database
 from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
@@ -120,6 +121,33 @@ class Candidate:
     since: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """What a digest covers of one discussion: the news marks after `after`.
+
+    What was written before `since`, in milliseconds, is no news.
+    """
+
+    discussion_id: int
+    after: int
+    since: int
+    is_busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A digest to be compiled, named by `key`, of discussions that its readers may read.
+
+    It covers marks up to and including `up_to`; `reader_id` is None for a channel's.
+    """
+
+    key: int
+    kind: DigestKind
+    reader_id: int | None
+    up_to: int
+    parts: tuple[DigestPart, ...]
+
+
 class News:
     """Compiles the news of what a person tracks."""
 
@@ -134,6 +162,15 @@ class News:
             )
         return tuple(_candidate(row) for row in rows)
 
+    async def compile(self, wanted: Sequence[Wanted]) -> dict[int, Digest]:
+        """Compile all those digests, each discussion read once; by their keys."""
+        digests: dict[int, Digest] = {}
+        for one in wanted:
+            windows = [(part.discussion_id, part.after, part.since) for part in one.parts]
+            compiled = await self._compile(one.reader_id, windows, one.up_to)
+            digests[one.key] = replace(compiled, kind=one.kind)
+        return digests
+
     async def digest(
         self, user_id: int, after: int, up_to: int, candidates: Sequence[Candidate]
     ) -> Digest:
@@ -141,8 +178,17 @@ class News:
 
         Posts that are deleted or withheld are not news, nor are the person's own.
         """
-        windows = json.dumps([(each.discussion_id, each.after, each.since) for each in candidates])
-        window = {"windows": windows, "up_to": up_to, "user_id": user_id}
+        return await self._compile(
+            user_id,
+            [(each.discussion_id, each.after, each.since) for each in candidates],
+            up_to,
+        )
+
+    async def _compile(
+        self, user_id: int | None, parts: Sequence[tuple[int, int, int]], up_to: int
+    ) -> Digest:
+        windows = json.dumps(parts)
+        window = {"windows": windows, "up_to": up_to, "user_id": 0 if user_id is None else user_id}
         async with self._database.reading() as connection:
             new = _by_discussion(await connection.execute_fetchall(_NEW_POSTS, window))
             edited = _by_discussion(await connection.execute_fetchall(_EDITED_POSTS, window))
@@ -177,7 +223,7 @@ class News:
             for discussion in map(discussion_from_row, discussions)
         ]
         news.sort(key=lambda each: (-each.new_post_count, each.discussion.id))
-        return Digest(user_id=user_id, after=after, up_to=up_to, news=tuple(news))
+        return Digest(DigestKind.WEEKLY, user_id, up_to, tuple(news))
 
 
 def _candidate(row: sqlite3.Row) -> Candidate:
@@ -230,6 +276,6 @@ def _news(
             for post in shown
         ),
         edited_count=len(edited),
-        edited=tuple(posts[row["id"]] for row in edited[:EDITED_SHOWN]),
+        edited=tuple(EditedPost(posts[row["id"]]) for row in edited[:EDITED_SHOWN]),
         imported_count=imported_count,
     )

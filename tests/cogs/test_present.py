@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.chains import ChainMessage
 from bot.core.digest import DigestMessage, DigestSection
+from bot.core.level import DigestKind
 from cogs._present import chain_embeds, digest_embeds
 
 
@@ -12,7 +13,9 @@ def section(title: str = "The attic", lines: tuple[str, ...] = ("one", "two")) -
 
 
 def digest(*sections: DigestSection) -> DigestMessage:
-    return DigestMessage("Your week", "2 new posts", sections, "Because you track it")
+    return DigestMessage(
+        DigestKind.WEEKLY, "Your week", "2 new posts", sections, "Because you track it", {}
+    )
 
 
 def test_a_digest_is_an_introduction_and_an_embed_for_each_discussion() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.core.level import DigestKind
 from bot.core.model import (
     Attachment,
     Author,
@@ -10,6 +11,7 @@ from bot.core.model import (
     Digest,
     Discussion,
     DiscussionNews,
+    EditedPost,
     NewPost,
     Post,
     PostKind,
@@ -78,10 +80,10 @@ def news(
         author_count=len({post.author for post in posts}),
         posts=tuple(NewPost(post, parent) for post in posts),
         edited_count=len(edited) if edited_count is None else edited_count,
-        edited=edited,
+        edited=tuple(map(EditedPost, edited)),
         imported_count=imported_count,
     )
 
 
 def digest(*of: DiscussionNews, user_id: int = 500) -> Digest:
-    return Digest(user_id, 0, 10, of)
+    return Digest(DigestKind.WEEKLY, user_id, 10, of)
