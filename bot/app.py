@@ -43,6 +43,7 @@ from bot.store.reading import Readings
 from bot.store.recording import Recording, open_recording
 from bot.store.removals import Removals
 from bot.store.search import Search
+from bot.store.server_zones import ServerZones
 from bot.store.servers import Servers
 from bot.store.tracking import Tracking
 from bot.ticker import Ticker, open_ticker
@@ -58,6 +59,7 @@ class App:
     ticker: Ticker
     directory: Directory
     servers: Servers
+    server_zones: ServerZones
     forums: Forums
     discussions: Discussions
     gaps: Gaps
@@ -108,6 +110,9 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         directory = Directory()
         await directory.load(database)
         people = People(database, default_schedule)
+        server_zones = ServerZones(database, people)
+        # The default zone may be another than at the last start.
+        await server_zones.follow(clock.now())
         books = Books(database)
         documents = Documents(database)
         exports = Exports(database)
@@ -121,6 +126,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 ticker=ticker,
                 directory=directory,
                 servers=Servers(database, directory),
+                server_zones=server_zones,
                 forums=Forums(database, directory),
                 discussions=Discussions(database, directory),
                 gaps=Gaps(database),

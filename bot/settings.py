@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import SettingsError, UserError
-from bot.core.schedule import load_zone
+from bot.core.zones import load_zone
 
 
 def _known_zone(name: str) -> str:

@@ -14,6 +14,15 @@ class Level(StrEnum):
     MUTED = "muted"
 
 
+LEVEL_WORDS = {
+    Level.EVERY_POST: "every post, as it comes",
+    Level.DAILY: "once a day",
+    Level.WEEKLY: "once a week",
+    Level.MUTED: "muted: nothing of it",
+}
+"""How a level is named to people, as part of a sentence."""
+
+
 class DigestKind(StrEnum):
     """What a message of news is: a notice of new posts as they come, or a digest."""
 

@@ -12,9 +12,9 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.schedule import WeeklySchedule, next_occurrence
+from bot.core.schedule import WeeklySchedule, next_weekly
 from bot.store.database import Database, from_milliseconds, to_milliseconds
-from bot.store.people import schedule_from_row
+from bot.store.people import person_from_row
 
 # Whoever claims a digest has this long to settle it before it may be taken up again.
 LEASE = timedelta(minutes=5)
@@ -133,7 +133,7 @@ class Outbox:
                 [
                     (
                         to_milliseconds(
-                            next_occurrence(schedule_from_row(row, self._default), now)
+                            next_weekly(person_from_row(row, self._default).schedule, now)
                         ),
                         row["user_id"],
                     )

@@ -1,4 +1,4 @@
-"""The people who track: when their digest comes, what it has covered, and their inbox."""
+"""The people who track: how often and when they are told, their inbox, and what is paused."""
 
 from __future__ import annotations
 
@@ -11,10 +11,29 @@ from enum import StrEnum
 import aiosqlite
 
 from bot.core.errors import UserError
-from bot.core.schedule import WeeklySchedule, load_zone, next_occurrence
+from bot.core.level import Level
+from bot.core.schedule import QuietHours, WeeklySchedule, clock, next_daily, next_weekly
+from bot.core.zones import load_zone
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 
 logger = logging.getLogger(__name__)
+
+# The zone of someone who chose none: of the server where they have tracked longest, or the
+# default. Who tracks nothing keeps the one they have.
+_FOLLOW_ZONE = """
+UPDATE person
+   SET zone = coalesce(
+           (SELECT guild.zone
+              FROM tracking
+              JOIN guild ON guild.id = tracking.guild_id
+             WHERE tracking.user_id = person.user_id
+             ORDER BY tracking.id
+             LIMIT 1),
+           :default)
+ WHERE NOT has_chosen_zone
+   AND user_id IN (SELECT user_id FROM tracking WHERE :guild_id IS NULL OR guild_id = :guild_id)
+RETURNING *
+"""
 
 
 class Inbox(StrEnum):
@@ -25,18 +44,40 @@ class Inbox(StrEnum):
     CLOSED = "closed"
 
 
+class PauseReason(StrEnum):
+    """Why a person is sent nothing."""
+
+    ASKED = "asked"
+    """They asked for it."""
+    INBOX = "inbox"
+    """Their direct messages were closed for a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Since when a person is sent nothing, why, and when they were told of it (or None)."""
+
+    at: datetime
+    reason: PauseReason
+    told_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone who tracks or chose when to be told.
 
-    `seen_mark` is the news mark up to which digests have been planned for them.
+    `level` counts for what they track without a level of its own. The schedule's zone is the
+    default one where theirs is not in the tz database any more: `lost_zone` is that then.
     """
 
     user_id: int
+    level: Level
     schedule: WeeklySchedule
-    next_digest_at: datetime
-    seen_mark: int
+    has_chosen_zone: bool
+    lost_zone: str | None
+    quiet: QuietHours | None
     inbox: Inbox
+    paused: Pause | None
 
 
 class People:
@@ -52,49 +93,115 @@ class People:
             rows = await connection.execute_fetchall(
                 "SELECT * FROM person WHERE user_id = ?", (user_id,)
             )
-        return next((_person(row, self.default) for row in rows), None)
+        return next((person_from_row(row, self.default) for row in rows), None)
 
-    async def enrol(self, connection: aiosqlite.Connection, user_id: int, now: datetime) -> None:
-        """Make the person known, as part of the caller's transaction.
+    async def next_due(self, user_id: int) -> dict[Level, datetime]:
+        """Give when the person is next told of what they track at each level.
 
-        A new person has seen everything so far, and is first told at the default schedule's
-        next hour; a known one stays as they are.
+        Every post has a moment only while there are posts to tell of.
         """
-        await connection.execute(
-            "INSERT INTO person (user_id, weekday, hour, zone, next_digest_at, seen_mark)"
-            " VALUES (?, ?, ?, ?, ?, (SELECT value FROM news_mark))"
-            " ON CONFLICT DO NOTHING",
-            (
-                user_id,
-                self.default.weekday,
-                self.default.hour,
-                self.default.zone,
-                to_milliseconds(next_occurrence(self.default, now)),
-            ),
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT level, at FROM due WHERE user_id = ?", (user_id,)
+            )
+        return {Level(row["level"]): from_milliseconds(row["at"]) for row in rows}
+
+    async def enrol(
+        self, connection: aiosqlite.Connection, user_id: int, guild_id: int | None, now: datetime
+    ) -> None:
+        """Make the person known before they track, as part of the caller's transaction.
+
+        A new person has the default schedule in the zone of the server, where it has one. Whoever
+        tracks nothing yet and has chosen no zone gets that of the server. Everyone else stays as
+        they are.
+        """
+        rows = await connection.execute_fetchall(
+            "INSERT INTO person (user_id, weekday, hour, zone, has_chosen_zone)"
+            " VALUES (:user_id, :weekday, :hour,"
+            "  coalesce((SELECT zone FROM guild WHERE id = :guild_id), :zone), 0)"
+            " ON CONFLICT DO UPDATE SET zone = excluded.zone"
+            "  WHERE NOT has_chosen_zone AND :guild_id IS NOT NULL"
+            "  AND NOT EXISTS (SELECT 1 FROM tracking WHERE tracking.user_id = person.user_id)"
+            " RETURNING *",
+            {
+                "user_id": user_id,
+                "guild_id": guild_id,
+                "weekday": self.default.weekday,
+                "hour": self.default.hour,
+                "zone": self.default.zone,
+            },
         )
+        for row in rows:
+            await _reschedule(connection, person_from_row(row, self.default), now)
 
-    async def set_schedule(self, user_id: int, schedule: WeeklySchedule, now: datetime) -> Person:
-        """Choose when the person's digest comes, from the next such hour on.
+    async def choose(
+        self,
+        user_id: int,
+        *,
+        now: datetime,
+        guild_id: int | None = None,
+        level: Level | None = None,
+        weekday: int | None = None,
+        hour: int | None = None,
+        zone: str | None = None,
+        quiet: QuietHours | None = None,
+        ends_quiet: bool = False,
+    ) -> Person:
+        """Change what is given, and give the person as they are now.
 
-        A digest whose hour has come and that is not planned yet still comes at once.
+        Each digest comes from its next hour on; one whose hour has come and that is not planned
+        yet still comes at once. `guild_id` is the server in which somebody new chooses.
+        `ends_quiet` takes the quiet hours away. Raises `UserError`, and changes nothing, for what
+        no schedule has, and for an hour that is quiet.
         """
         async with self._database.transaction() as connection:
-            await self.enrol(connection, user_id, now)
+            await self.enrol(connection, user_id, guild_id, now)
             (row,) = await connection.execute_fetchall(
-                "UPDATE person SET weekday = :weekday, hour = :hour, zone = :zone,"
-                " next_digest_at = CASE WHEN next_digest_at <= :now THEN next_digest_at"
-                " ELSE :next_digest_at END"
+                "SELECT * FROM person WHERE user_id = ?", (user_id,)
+            )
+            before = person_from_row(row, self.default)
+            schedule = WeeklySchedule(
+                weekday=before.schedule.weekday if weekday is None else weekday,
+                hour=before.schedule.hour if hour is None else hour,
+                zone=before.schedule.zone if zone is None else zone,
+            )
+            chosen_quiet = None if ends_quiet else quiet or before.quiet
+            _require_heard(schedule, chosen_quiet)
+            (row,) = await connection.execute_fetchall(
+                "UPDATE person SET level = :level, weekday = :weekday, hour = :hour,"
+                # A zone that is gone from the tz database may come back: it is kept.
+                " zone = iif(:is_zone_chosen, :zone, zone),"
+                " has_chosen_zone = has_chosen_zone OR :is_zone_chosen,"
+                " quiet_from = :quiet_from, quiet_to = :quiet_to"
                 " WHERE user_id = :user_id RETURNING *",
                 {
                     "user_id": user_id,
+                    "level": before.level if level is None else level,
                     "weekday": schedule.weekday,
                     "hour": schedule.hour,
                     "zone": schedule.zone,
-                    "now": to_milliseconds(now),
-                    "next_digest_at": to_milliseconds(next_occurrence(schedule, now)),
+                    "is_zone_chosen": zone is not None,
+                    "quiet_from": None if chosen_quiet is None else chosen_quiet.start,
+                    "quiet_to": None if chosen_quiet is None else chosen_quiet.end,
                 },
             )
-            return _person(row, self.default)
+            person = person_from_row(row, self.default)
+            await _reschedule(connection, person, now)
+            return person
+
+    async def follow_zones(
+        self, connection: aiosqlite.Connection, guild_id: int | None, now: datetime
+    ) -> None:
+        """Give those who track in a server, and chose no zone, the one that is theirs by now.
+
+        None stands for every server, as when the default zone is another than it was. Part of
+        the caller's transaction.
+        """
+        rows = await connection.execute_fetchall(
+            _FOLLOW_ZONE, {"guild_id": guild_id, "default": self.default.zone}
+        )
+        for row in rows:
+            await _reschedule(connection, person_from_row(row, self.default), now)
 
     async def set_inbox(self, user_id: int, inbox: Inbox) -> None:
         """Note what was found out about the person's direct messages."""
@@ -103,26 +210,113 @@ class People:
                 "UPDATE person SET inbox = ? WHERE user_id = ?", (inbox, user_id)
             )
 
+    async def pause(self, user_id: int, reason: PauseReason, now: datetime) -> None:
+        """Send the person nothing from now on; what they track is kept."""
+        async with self._database.transaction() as connection:
+            await self.enrol(connection, user_id, None, now)
+            await pause_person(connection, user_id, reason, now)
 
-def schedule_from_row(row: sqlite3.Row, default: WeeklySchedule) -> WeeklySchedule:
-    """Give the schedule of a row of `person`, in the default zone where its own is gone.
+    async def resume(self, user_id: int) -> None:
+        """End a pause: the next digest brings what came meanwhile, too."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE person SET paused_at = NULL, pause_reason = NULL, pause_told_at = NULL"
+                " WHERE user_id = ?",
+                (user_id,),
+            )
+
+    async def pause_told(self, user_id: int, now: datetime) -> bool:
+        """Note that the person is being told that their closed inbox paused them.
+
+        Gives False where there is nothing to tell: they are not paused for that, or know it.
+        """
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(
+                "UPDATE person SET pause_told_at = ?"
+                " WHERE user_id = ? AND pause_reason = 'inbox' AND pause_told_at IS NULL",
+                (to_milliseconds(now), user_id),
+            )
+        return cursor.rowcount == 1
+
+    async def pause_not_told(self, user_id: int) -> None:
+        """Note that telling the person of their pause failed, so that it is tried again."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE person SET pause_told_at = NULL WHERE user_id = ?", (user_id,)
+            )
+
+
+async def pause_person(
+    connection: aiosqlite.Connection, user_id: int, reason: PauseReason, now: datetime
+) -> None:
+    """Pause a known person, as part of the caller's transaction.
+
+    Who asked for a pause before knows of it: a closed inbox is then no reason of its own.
+    """
+    await connection.execute(
+        "UPDATE person SET paused_at = ifnull(paused_at, :now), pause_reason = :reason,"
+        " pause_told_at = iif(:reason = 'asked', :now, NULL)"
+        " WHERE user_id = :user_id"
+        " AND (pause_reason IS NULL OR (pause_reason = 'inbox' AND :reason = 'asked'))",
+        {"user_id": user_id, "reason": reason, "now": to_milliseconds(now)},
+    )
+
+
+def person_from_row(row: sqlite3.Row, default: WeeklySchedule) -> Person:
+    """Give the person of a row of `person`, in the default zone where their own is gone.
 
     The tz database drops a zone now and then: that must not silence a person.
     """
-    zone = row["zone"]
+    zone, lost_zone = row["zone"], None
     try:
         load_zone(zone)
     except UserError as error:
-        logger.warning("A digest follows the default zone, %s: %s", default.zone, error)
-        zone = default.zone
-    return WeeklySchedule(weekday=row["weekday"], hour=row["hour"], zone=zone)
-
-
-def _person(row: sqlite3.Row, default: WeeklySchedule) -> Person:
+        logger.warning("Someone's digests follow the default zone, %s: %s", default.zone, error)
+        zone, lost_zone = default.zone, zone
     return Person(
         user_id=row["user_id"],
-        schedule=schedule_from_row(row, default),
-        next_digest_at=from_milliseconds(row["next_digest_at"]),
-        seen_mark=row["seen_mark"],
+        level=Level(row["level"]),
+        schedule=WeeklySchedule(weekday=row["weekday"], hour=row["hour"], zone=zone),
+        has_chosen_zone=bool(row["has_chosen_zone"]),
+        lost_zone=lost_zone,
+        quiet=None if row["quiet_from"] is None else QuietHours(row["quiet_from"], row["quiet_to"]),
         inbox=Inbox(row["inbox"]),
+        paused=_pause(row),
+    )
+
+
+def _pause(row: sqlite3.Row) -> Pause | None:
+    if row["paused_at"] is None:
+        return None
+    told_at = row["pause_told_at"]
+    return Pause(
+        at=from_milliseconds(row["paused_at"]),
+        reason=PauseReason(row["pause_reason"]),
+        told_at=None if told_at is None else from_milliseconds(told_at),
+    )
+
+
+def _require_heard(schedule: WeeklySchedule, quiet: QuietHours | None) -> None:
+    if quiet is not None and quiet.cover(schedule.hour):
+        raise UserError(
+            f"Your digest would come at {clock(schedule.hour)}, within your quiet hours from "
+            f"{clock(quiet.start)} to {clock(quiet.end)}. Choose another hour, or other quiet "
+            "hours."
+        )
+
+
+async def _reschedule(connection: aiosqlite.Connection, person: Person, now: datetime) -> None:
+    """Let each digest come at its next hour; one that is due already stays due."""
+    await connection.executemany(
+        "INSERT INTO due (user_id, level, at) VALUES (:user_id, :level, :at)"
+        " ON CONFLICT DO UPDATE SET at = excluded.at WHERE at > :now",
+        [
+            {
+                "user_id": person.user_id,
+                "level": level,
+                "at": to_milliseconds(following(person.schedule, now)),
+                "now": to_milliseconds(now),
+            }
+            for level, following in ((Level.DAILY, next_daily), (Level.WEEKLY, next_weekly))
+        ],
     )

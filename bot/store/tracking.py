@@ -158,7 +158,7 @@ class Tracking:
 
     async def _track(self, kind: TrackedKind, user_id: int, subject_id: int, now: datetime) -> int:
         async with self._database.transaction() as connection:
-            await self._people.enrol(connection, user_id, now)
+            await self._people.enrol(connection, user_id, None, now)
             subject = {"user_id": user_id, "subject_id": subject_id}
             await connection.execute(_TRACK[kind], subject | {"now": to_milliseconds(now)})
             (row,) = await connection.execute_fetchall(_COUNT[kind], subject)

@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import UserError
-from bot.core.schedule import WeeklySchedule, load_zone, matching_zones, next_occurrence
+from bot.core.schedule import WeeklySchedule, next_weekly
+from bot.core.zones import load_zone, matching_zones
 
 ZONES = (
     "UTC",
@@ -65,11 +66,11 @@ def by_walking(schedule: WeeklySchedule, after: datetime) -> datetime:
 @example(6, 2, "Europe/Paris", datetime(2026, 10, 25, 0, 0, tzinfo=UTC))
 @example(6, 0, "America/Santiago", datetime(2026, 9, 5, tzinfo=UTC))
 @example(5, 23, "America/Santiago", datetime(2026, 4, 4, tzinfo=UTC))
-def test_the_next_occurrence_is_the_one_found_by_walking_through_time(
+def test_the_next_weekly_is_the_one_found_by_walking_through_time(
     weekday: int, hour: int, zone: str, after: datetime
 ) -> None:
     schedule = WeeklySchedule(weekday, hour, zone)
-    assert next_occurrence(schedule, after) == by_walking(schedule, after)
+    assert next_weekly(schedule, after) == by_walking(schedule, after)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_the_next_occurrence_is_the_one_found_by_walking_through_time(
 def test_occurrences_across_changes_of_the_clock(
     schedule: WeeklySchedule, after: str, due: str
 ) -> None:
-    found = next_occurrence(schedule, datetime.fromisoformat(f"{after}+00:00"))
+    found = next_weekly(schedule, datetime.fromisoformat(f"{after}+00:00"))
     assert found == datetime.fromisoformat(f"{due}+00:00")
     assert found.tzinfo is UTC
 
@@ -110,7 +111,7 @@ def test_a_year_has_one_occurrence_a_week(weekday: int, hour: int, zone: str) ->
     schedule = WeeklySchedule(weekday, hour, zone)
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     for _ in range(52):
-        following = next_occurrence(schedule, moment)
+        following = next_weekly(schedule, moment)
         moment, before = following, moment
         if before.year > 2025 and before != datetime(2026, 1, 1, tzinfo=UTC):
             assert timedelta(days=6, hours=22) <= moment - before <= timedelta(days=7, hours=2)
@@ -118,7 +119,7 @@ def test_a_year_has_one_occurrence_a_week(weekday: int, hour: int, zone: str) ->
 
 def test_a_moment_without_a_zone_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="zone"):
-        next_occurrence(WeeklySchedule(0, 0, "UTC"), datetime(2026, 1, 1))  # noqa: DTZ001 -- on purpose
+        next_weekly(WeeklySchedule(0, 0, "UTC"), datetime(2026, 1, 1))  # noqa: DTZ001 -- on purpose
 
 
 @pytest.mark.parametrize(
