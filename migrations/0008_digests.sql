@@ -58,6 +58,7 @@ DROP TABLE outbox;
 ALTER TABLE outbox_anew RENAME TO outbox;
 CREATE INDEX outbox_open ON outbox (next_attempt_at) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_user ON outbox (user_id, id);
+CREATE INDEX outbox_forum ON outbox (forum_id, id) WHERE forum_id IS NOT NULL;
 CREATE INDEX outbox_settled ON outbox (settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX outbox_claimed ON outbox (claimed_at) WHERE claimed_at IS NOT NULL;
 -- One is on its way to a person or a channel.
@@ -154,13 +155,40 @@ SELECT tracking.user_id, discussion.id, 2, level, since_mark, tracked_at
               AND tag_book.forum_id = discussion.forum_id
        );
 
+-- The discussions of each book. A discussion's book is its own, else its tags', else its forum's;
+-- it may be of several books by its tags. `+` keeps SQLite from looking up all that have no book
+-- of their own: it is to begin with the book, or with the discussion.
+CREATE VIEW book_discussion (book_id, discussion_id) AS
+SELECT book_id, id
+  FROM discussion
+ WHERE book_id IS NOT NULL
+UNION ALL
+SELECT tag_book.book_id, discussion.id
+  FROM tag_book
+  JOIN discussion ON discussion.forum_id = tag_book.forum_id
+  JOIN discussion_tag ON discussion_tag.discussion_id = discussion.id
+                     AND discussion_tag.tag_id = tag_book.tag_id
+ WHERE +discussion.book_id IS NULL
+UNION ALL
+SELECT forum.book_id, discussion.id
+  FROM forum
+  JOIN discussion ON discussion.forum_id = forum.id
+ WHERE forum.book_id IS NOT NULL
+   AND +discussion.book_id IS NULL
+   AND NOT EXISTS (
+           SELECT 1
+             FROM discussion_tag
+             JOIN tag_book ON tag_book.tag_id = discussion_tag.tag_id
+            WHERE discussion_tag.discussion_id = discussion.id
+              AND tag_book.forum_id = discussion.forum_id
+       );
+
 -- The weekly digest of a forum in a channel, for those who want no direct messages.
 CREATE TABLE channel_digest (
     forum_id   INTEGER PRIMARY KEY REFERENCES forum (id) ON DELETE CASCADE,
     channel_id INTEGER NOT NULL,
     weekday    INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),  -- 0 is Monday
-    hour       INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
-    zone       TEXT NOT NULL,
+    hour       INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),    -- of its server's zone
     next_at    INTEGER NOT NULL,
     seen_mark  INTEGER NOT NULL,          -- up to which mark it has been planned
     set_by     INTEGER NOT NULL,          -- the host

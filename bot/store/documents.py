@@ -13,6 +13,7 @@ from bot.importers.numbering import missing_ranges
 from bot.store.database import Database, from_milliseconds
 from bot.store.importing.imported_rows import document_from
 from bot.store.rows import SELECT_DISCUSSION, discussion_from_row
+from bot.store.trackings_in_force import trackers
 
 REPLY_EVIDENCE = "reply"
 """How it is known what a post answers: it is a reply on Discord (bot/exporters, the schema)."""
@@ -40,8 +41,6 @@ class Documents:
             )
             forums = await connection.execute_fetchall(
                 "SELECT forum.name, replay.title AS old_title, replay.box,"
-                " (SELECT count(DISTINCT user_id) FROM tracked_discussion"
-                "  WHERE discussion_id = discussion.id) AS tracked_by,"
                 " (SELECT count(DISTINCT author_id) FROM post"
                 "  WHERE discussion_id = discussion.id AND deleted_at IS NULL) AS participants"
                 " FROM discussion JOIN forum ON forum.id = discussion.forum_id"
@@ -56,6 +55,7 @@ class Documents:
                 " ORDER BY number IS NULL, number, message_id",
                 (discussion_id,),
             )
+            tracked_by = await trackers(connection, discussion_id)
         for row, forum in zip(rows, forums, strict=True):
             discussion = discussion_from_row(row)
             exported = tuple(_posts(list(posts)))
@@ -66,7 +66,7 @@ class Documents:
                 book=None if discussion.book is None else _book(discussion.book),
                 participants=forum["participants"],
                 total_posts=total,
-                tracked_by=forum["tracked_by"],
+                tracked_by=tracked_by,
                 initial_post=exported[0].posted_at.date() if exported else None,
                 latest_post=exported[-1].posted_at.date() if exported else None,
                 missing_posts=missing_ranges([post.number for post in exported], total),

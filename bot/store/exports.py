@@ -16,6 +16,7 @@ from bot.store.book_ratings import ratings_of
 from bot.store.database import Database, from_milliseconds
 from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
+from bot.store.trackings_in_force import trackers
 
 # S608: what is put together are constants.
 _POSTS = (
@@ -88,14 +89,14 @@ async def _facts(
     discussions = await connection.execute_fetchall(
         f"{SELECT_DISCUSSION} WHERE discussion.id = ?", (discussion_id,)
     )
-    others = await connection.execute_fetchall(
-        "SELECT forum.name, (SELECT count(DISTINCT user_id) FROM tracked_discussion"
-        " WHERE discussion_id = discussion.id) AS tracked_by"
-        " FROM discussion JOIN forum ON forum.id = discussion.forum_id WHERE discussion.id = ?",
+    forums = await connection.execute_fetchall(
+        "SELECT forum.name FROM discussion JOIN forum ON forum.id = discussion.forum_id"
+        " WHERE discussion.id = ?",
         (discussion_id,),
     )
-    for discussion, other in zip(discussions, others, strict=True):
-        return discussion_from_row(discussion), other["name"], other["tracked_by"]
+    tracked_by = await trackers(connection, discussion_id)
+    for discussion, forum in zip(discussions, forums, strict=True):
+        return discussion_from_row(discussion), forum["name"], tracked_by
     raise LookupError(f"no discussion {discussion_id}")
 
 

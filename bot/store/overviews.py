@@ -11,6 +11,7 @@ from bot.core.overview import ForumOverview, Overview, Sort
 from bot.store.database import Database
 from bot.store.posts import several_posts
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
+from bot.store.trackings_in_force import trackers
 
 _LATEST = (
     "(SELECT posted_at FROM post WHERE post.discussion_id = discussion.id"
@@ -63,10 +64,6 @@ async def _overview(connection: aiosqlite.Connection, discussion: Discussion) ->
         " WHERE discussion_id = ? AND deleted_at IS NULL AND withheld_at IS NULL",
         (discussion.id,),
     )
-    (tracking,) = await connection.execute_fetchall(
-        "SELECT count(DISTINCT user_id) AS members FROM tracked_discussion WHERE discussion_id = ?",
-        (discussion.id,),
-    )
     return Overview(
         discussion=discussion,
         participants=participants["authors"],
@@ -77,7 +74,7 @@ async def _overview(connection: aiosqlite.Connection, discussion: Discussion) ->
             "post.number IS NOT NULL AND deleted_at IS NULL AND withheld_at IS NULL"
             " ORDER BY post.number DESC",
         ),
-        tracked_by=tracking["members"],
+        tracked_by=await trackers(connection, discussion.id),
     )
 
 
