@@ -1,0 +1,197 @@
+"""The planning of digests in channels: into the outbox, like a person's.
+
+One covers the forum's public discussions, from where the one before ended; one that could not be
+posted leaves its news to the next. All works in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from bot.core.errors import UserError
+from bot.core.level import DigestKind
+from bot.core.schedule import WeeklySchedule, next_weekly
+from bot.store.database import to_milliseconds
+from bot.store.news import CLOCK_MARGIN
+from bot.store.rows import IS_VISIBLE
+
+logger = logging.getLogger(__name__)
+
+CHANNEL_DIGESTS = (
+    "FROM channel_digest"
+    " JOIN forum ON forum.id = channel_digest.forum_id"
+    " JOIN guild ON guild.id = forum.guild_id"
+)
+
+# Further away is no week's digest: the clock was put back since it was computed.
+FURTHEST = timedelta(days=8)
+
+_DUE = f"""
+SELECT channel_digest.*, guild.zone, news_mark.value AS news_mark,
+       EXISTS (SELECT 1 FROM outbox WHERE outbox.forum_id = channel_digest.forum_id
+                  AND state IN ('waiting', 'sending')) AS has_open
+  {CHANNEL_DIGESTS}
+ CROSS JOIN news_mark
+ WHERE next_at <= :now AND forum.hidden_at IS NULL
+ ORDER BY next_at, channel_digest.forum_id
+ LIMIT :limit
+"""  # noqa: S608 - a constant
+
+_PARTS = f"""
+INSERT INTO outbox_part (outbox_id, discussion_id, after_mark, since)
+SELECT :outbox_id, discussion.id, :after, :since
+  FROM discussion
+  JOIN forum ON forum.id = discussion.forum_id
+ WHERE discussion.forum_id = :forum_id AND NOT discussion.is_private AND {IS_VISIBLE}
+   AND (EXISTS (SELECT 1 FROM post WHERE post.discussion_id = discussion.id
+                   AND post.mark > :after)
+        OR EXISTS (SELECT 1 FROM post WHERE post.discussion_id = discussion.id
+                      AND post.edit_mark > :after))
+"""  # noqa: S608 - a constant of bot.store.rows
+
+# A digest that was moved or ended is nobody's any more: who has claimed it finds another attempt.
+_TAKE_BACK = """
+UPDATE outbox
+   SET state = 'skipped', attempts = attempts + 1, settled_at = :now,
+       reason = 'a host ended or moved it'
+ WHERE forum_id = :forum_id AND state IN ('waiting', 'sending')
+RETURNING id
+"""
+
+_LEAVE_TO_NEXT = """
+UPDATE channel_digest
+   SET seen_mark = min(seen_mark, ifnull((SELECT min(after_mark) FROM outbox_part
+                                           WHERE outbox_id = :outbox_id), seen_mark))
+ WHERE forum_id = :forum_id
+"""
+
+
+async def plan_channel_digests(
+    connection: aiosqlite.Connection, now: datetime, default: WeeklySchedule, limit: int
+) -> int:
+    """Plan up to `limit` of those that are due, longest waiting first; give how many were.
+
+    Each moves on to its next hour after `now`, so that a bot that was away posts once. While an
+    earlier one is still on its way nothing is planned: the next one covers it. Without any news
+    the row is settled at once, as quiet.
+    """
+    # The clock was put back since these were computed: they would come months from now.
+    await _reschedule(connection, now, default, after=now + FURTHEST)
+    due = tuple(
+        await connection.execute_fetchall(_DUE, {"now": to_milliseconds(now), "limit": limit})
+    )
+    for row in due:
+        if not row["has_open"]:
+            await _plan(connection, row, now)
+    await _move_on(connection, due, now, default)
+    return len(due)
+
+
+async def reschedule_channel_digests(
+    connection: aiosqlite.Connection, now: datetime, default: WeeklySchedule
+) -> None:
+    """Compute anew when those that are not due yet are: a zone, or its rules, may have changed."""
+    await _reschedule(connection, now, default, after=now)
+
+
+async def channel_digest_sent(connection: aiosqlite.Connection, forum_id: int) -> None:
+    """Note that a forum's digest was posted: nothing is in its way."""
+    await connection.execute(
+        "UPDATE channel_digest SET trouble = NULL WHERE forum_id = ?", (forum_id,)
+    )
+
+
+async def channel_digest_failed(
+    connection: aiosqlite.Connection, outbox_id: int, forum_id: int, trouble: str
+) -> None:
+    """Note why a forum's digest could not be posted, and leave its news to the next one."""
+    await connection.execute(_LEAVE_TO_NEXT, {"outbox_id": outbox_id, "forum_id": forum_id})
+    await connection.execute(
+        "UPDATE channel_digest SET trouble = ? WHERE forum_id = ?", (trouble, forum_id)
+    )
+
+
+async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetime) -> None:
+    at = to_milliseconds(now)
+    (planned,) = await connection.execute_fetchall(
+        "INSERT INTO outbox (forum_id, channel_id, kind, up_to_mark, token, planned_at, state,"
+        " next_attempt_at) VALUES (?, ?, ?, ?, '', ?, 'waiting', ?) RETURNING id",
+        (row["forum_id"], row["channel_id"], DigestKind.CHANNEL, row["news_mark"], at, at),
+    )
+    outbox_id = planned["id"]
+    await connection.execute(
+        "UPDATE outbox SET token = printf('digest-%d-%x', id, planned_at / 1000) WHERE id = ?",
+        (outbox_id,),
+    )
+    parts = await connection.execute(
+        _PARTS,
+        {
+            "outbox_id": outbox_id,
+            "forum_id": row["forum_id"],
+            "after": row["seen_mark"],
+            "since": row["set_at"] - CLOCK_MARGIN // timedelta(milliseconds=1),
+        },
+    )
+    if not parts.rowcount:
+        await connection.execute(
+            "UPDATE outbox SET state = 'quiet', settled_at = ? WHERE id = ?", (at, outbox_id)
+        )
+    await connection.execute(
+        "UPDATE channel_digest SET seen_mark = ? WHERE forum_id = ?",
+        (row["news_mark"], row["forum_id"]),
+    )
+
+
+async def take_back(connection: aiosqlite.Connection, forum_id: int, now: datetime) -> None:
+    """Take back what is on its way to a forum's channel, and leave its news to the next one."""
+    taken = await connection.execute_fetchall(
+        _TAKE_BACK, {"forum_id": forum_id, "now": to_milliseconds(now)}
+    )
+    for row in taken:
+        await connection.execute(_LEAVE_TO_NEXT, {"outbox_id": row["id"], "forum_id": forum_id})
+
+
+async def _reschedule(
+    connection: aiosqlite.Connection, now: datetime, default: WeeklySchedule, *, after: datetime
+) -> None:
+    rows = await connection.execute_fetchall(
+        f"SELECT channel_digest.*, guild.zone {CHANNEL_DIGESTS} WHERE next_at > ?",
+        (to_milliseconds(after),),
+    )
+    await _move_on(connection, rows, now, default)
+
+
+async def _move_on(
+    connection: aiosqlite.Connection,
+    rows: Iterable[sqlite3.Row],
+    now: datetime,
+    default: WeeklySchedule,
+) -> None:
+    await connection.executemany(
+        "UPDATE channel_digest SET next_at = ? WHERE forum_id = ?",
+        [
+            (to_milliseconds(next_weekly(channel_schedule(row, default), now)), row["forum_id"])
+            for row in rows
+        ],
+    )
+
+
+def channel_schedule(row: sqlite3.Row, default: WeeklySchedule) -> WeeklySchedule:
+    """Give the schedule of a row, the default's where it has no day and hour yet, or no zone."""
+    schedule = default
+    if row["weekday"] is not None:
+        schedule = replace(default, weekday=row["weekday"], hour=row["hour"])
+    if row["zone"] is None:
+        return schedule
+    try:
+        return replace(schedule, zone=row["zone"])
+    except UserError as error:
+        # The tz database drops a zone now and then: that must not end a digest.
+        logger.warning("A channel's digest follows the default zone, %s: %s", default.zone, error)
+        return schedule
