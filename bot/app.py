@@ -15,7 +15,9 @@ from bot.settings import Settings
 from bot.store.absences import Absences
 from bot.store.book_ratings import BookRatings
 from bot.store.books import Books
+from bot.store.channel_digests import ChannelDigests
 from bot.store.database import Database, open_database
+from bot.store.digest_reports import DigestReports
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
@@ -90,6 +92,8 @@ class App:
     people: People
     tracking: Tracking
     digests: Digests
+    channel_digests: ChannelDigests
+    digest_reports: DigestReports
 
 
 @asynccontextmanager
@@ -156,5 +160,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 replay=replay,
                 people=people,
                 tracking=Tracking(database, people),
+                channel_digests=ChannelDigests(database, default_schedule),
+                digest_reports=DigestReports(database),
                 digests=Digests(Outbox(database, default_schedule), News(database)),
             )

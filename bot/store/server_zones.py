@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.zones import load_zone
+from bot.store.channel_planning import reschedule_channel_digests
 from bot.store.database import Database
 from bot.store.people import People
 
@@ -42,8 +43,13 @@ class ServerZones:
                 (guild_id, guild_name, zone),
             )
             await self._people.follow_zones(connection, guild_id, now)
+            await reschedule_channel_digests(connection, now, self._people.default)
 
     async def follow(self, now: datetime) -> None:
-        """Have everyone who chose no zone follow their server's, or the default as it is now."""
+        """Have everyone who chose no zone follow their server's, or the default as it is now.
+
+        So do the digests of channels.
+        """
         async with self._database.transaction() as connection:
             await self._people.follow_zones(connection, None, now)
+            await reschedule_channel_digests(connection, now, self._people.default)
