@@ -93,7 +93,9 @@ def end_of_quiet(quiet: QuietHours | None, zone: str, moment: datetime) -> datet
     wall = local.replace(minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(hours=hours)
     # Within an hour that comes twice, it is the second end that is ahead.
     ends = (_first_moment(wall, load_zone(zone), fold=fold) for fold in (0, 1))
-    return next(end for end in ends if end > moment)
+    end = next(end for end in ends if end > moment)
+    # Clocks may skip the end, and what was to follow, into the next quiet hour.
+    return end_of_quiet(quiet, zone, end)
 
 
 def clock(hour: int) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,58 +7,34 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import UserError
-from bot.core.schedule import WeeklySchedule, next_weekly
-from bot.core.zones import load_zone, matching_zones
+from bot.core.schedule import QuietHours, WeeklySchedule, end_of_quiet, next_daily, next_weekly
+from tests.core.wall_clock import QUARTER, ZONES, walked
 
-ZONES = (
-    "UTC",
-    "Europe/Paris",
-    "America/New_York",
-    "America/St_Johns",
-    "America/Sao_Paulo",
-    "America/Santiago",
-    "Africa/Casablanca",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Asia/Tehran",
-    "Australia/Sydney",
-    "Australia/Lord_Howe",
-    "Pacific/Auckland",
-    "Pacific/Chatham",
-    "Pacific/Apia",
-    "Pacific/Kiritimati",
+MOMENTS = st.datetimes(
+    datetime(2005, 1, 1),  # noqa: DTZ001 -- hypothesis adds the zone
+    datetime(2035, 1, 1),  # noqa: DTZ001 -- hypothesis adds the zone
+    timezones=st.just(UTC),
 )
+HOURS = st.integers(0, 23)
 
 
-def by_walking(schedule: WeeklySchedule, after: datetime) -> datetime:
-    """Walk through time a quarter of an hour at a stride and watch the clock on the wall.
+def by_walking(schedule: WeeklySchedule, after: datetime, days: range) -> datetime:
+    """Give the first moment after `after` at which clocks reach the hour on one of these days.
 
-    An occurrence is the first moment at which the wall shows the wanted time of its day or,
-    where that is skipped, whatever comes next. Every offset since 1990 is a multiple of 15 min.
+    The walk begins so early that what has been reached before `after` is known.
     """
-    zone = ZoneInfo(schedule.zone)
-    moment = (after - timedelta(days=9)).replace(minute=0, second=0, microsecond=0)
-    furthest = moment.astimezone(zone).replace(tzinfo=None)
-    while True:
-        moment += timedelta(minutes=15)
-        wall = moment.astimezone(zone).replace(tzinfo=None)
-        if wall <= furthest:
-            continue
-        passed = furthest + timedelta(minutes=15)
-        while passed <= wall:
-            due = passed.weekday() == schedule.weekday and passed.hour == schedule.hour
-            if due and passed.minute == 0 and moment > after:
-                return moment
-            passed += timedelta(minutes=15)
-        furthest = wall
+    return next(
+        moment
+        for moment, reached in walked(schedule.zone, after - timedelta(days=9))
+        if moment > after
+        and any(
+            wall.weekday() in days and (wall.hour, wall.minute) == (schedule.hour, 0)
+            for wall in reached
+        )
+    )
 
 
-@given(
-    weekday=st.integers(0, 6),
-    hour=st.integers(0, 23),
-    zone=st.sampled_from(ZONES),
-    after=st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 -- hypothesis adds the zone
-)
+@given(st.integers(0, 6), HOURS, st.sampled_from(ZONES), MOMENTS)
 @example(4, 9, "Pacific/Apia", datetime(2011, 12, 28, tzinfo=UTC))
 @example(4, 9, "Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC))
 @example(6, 2, "Australia/Lord_Howe", datetime(2026, 10, 2, tzinfo=UTC))
@@ -70,7 +47,94 @@ def test_the_next_weekly_is_the_one_found_by_walking_through_time(
     weekday: int, hour: int, zone: str, after: datetime
 ) -> None:
     schedule = WeeklySchedule(weekday, hour, zone)
-    assert next_weekly(schedule, after) == by_walking(schedule, after)
+    assert next_weekly(schedule, after) == by_walking(schedule, after, range(weekday, weekday + 1))
+
+
+@given(HOURS, st.sampled_from(ZONES), MOMENTS)
+@example(9, "Pacific/Apia", datetime(2011, 12, 30, 9, tzinfo=UTC))
+@example(9, "Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC))
+@example(23, "America/Scoresbysund", datetime(2026, 3, 28, 12, tzinfo=UTC))
+@example(2, "Antarctica/Troll", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+@example(0, "America/Santiago", datetime(2026, 9, 5, 20, tzinfo=UTC))
+@example(2, "Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+def test_the_next_day_s_hour_is_the_one_found_by_walking_through_time(
+    hour: int, zone: str, after: datetime
+) -> None:
+    schedule = WeeklySchedule(0, hour, zone)
+    assert next_daily(schedule, after) == by_walking(schedule, after, range(7))
+
+
+@st.composite
+def quiet_hours(draw: st.DrawFn) -> QuietHours:
+    start = draw(HOURS)
+    return QuietHours(start, (start + draw(st.integers(1, 23))) % 24)
+
+
+def heard_hours(quiet: QuietHours) -> set[int]:
+    """Count the hours from the end of the quiet to its beginning."""
+    heard, hour = set(), quiet.end
+    while hour != quiet.start:
+        heard.add(hour)
+        hour = (hour + 1) % 24
+    return heard
+
+
+@given(quiet_hours(), st.sampled_from(ZONES), MOMENTS)
+@example(QuietHours(22, 2), "Europe/Paris", datetime(2026, 3, 28, 23, tzinfo=UTC))
+@example(QuietHours(22, 2), "Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+@example(QuietHours(22, 3), "Europe/Paris", datetime(2026, 10, 24, 23, tzinfo=UTC))
+@example(QuietHours(22, 2), "Antarctica/Troll", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+@example(QuietHours(20, 0), "America/Santiago", datetime(2026, 9, 5, 23, tzinfo=UTC))
+@example(QuietHours(3, 2), "Europe/Paris", datetime(2026, 3, 28, 12, tzinfo=UTC))
+@example(QuietHours(23, 9), "Pacific/Apia", datetime(2011, 12, 30, 9, 30, tzinfo=UTC))
+def test_quiet_hours_end_at_the_first_quarter_that_is_not_quiet(
+    quiet: QuietHours, zone: str, moment: datetime
+) -> None:
+    def heard(at: datetime) -> bool:
+        return at.astimezone(ZoneInfo(zone)).hour in heard_hours(quiet)
+
+    end = end_of_quiet(quiet, zone, moment)
+
+    if heard(moment):
+        assert end == moment
+    else:
+        quarter = moment.replace(minute=0, second=0, microsecond=0)
+        assert end == next(at for at in quarters_after(quarter) if at > moment and heard(at))
+
+
+def quarters_after(moment: datetime) -> Iterator[datetime]:
+    while True:
+        moment += QUARTER
+        yield moment
+
+
+def test_without_quiet_hours_no_moment_is_quiet() -> None:
+    moment = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    assert end_of_quiet(None, "Europe/Paris", moment) == moment
+
+
+@pytest.mark.parametrize(
+    ("quiet", "covered"),
+    [
+        (QuietHours(22, 7), {22, 23, 0, 1, 2, 3, 4, 5, 6}),
+        (QuietHours(9, 11), {9, 10}),
+        (QuietHours(0, 1), {0}),
+        (QuietHours(1, 0), set(range(1, 24))),
+    ],
+)
+def test_quiet_hours_cover_from_their_beginning_until_their_end(
+    quiet: QuietHours, covered: set[int]
+) -> None:
+    assert {hour for hour in range(24) if quiet.cover(hour)} == covered
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [(24, 7, "no hour 24"), (22, -1, "no hour -1"), (8, 8, "from 08:00 to 08:00")],
+)
+def test_quiet_hours_that_cannot_be_say_what_can(start: int, end: int, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        QuietHours(start, end)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +168,7 @@ def test_occurrences_across_changes_of_the_clock(
 
 @given(
     weekday=st.integers(0, 6),
-    hour=st.integers(0, 23),
+    hour=HOURS,
     zone=st.sampled_from([zone for zone in ZONES if zone != "Pacific/Apia"]),
 )
 def test_a_year_has_one_occurrence_a_week(weekday: int, hour: int, zone: str) -> None:
@@ -120,6 +184,8 @@ def test_a_year_has_one_occurrence_a_week(weekday: int, hour: int, zone: str) ->
 def test_a_moment_without_a_zone_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="zone"):
         next_weekly(WeeklySchedule(0, 0, "UTC"), datetime(2026, 1, 1))  # noqa: DTZ001 -- on purpose
+    with pytest.raises(ValueError, match="zone"):
+        end_of_quiet(None, "UTC", datetime(2026, 1, 1))  # noqa: DTZ001 -- on purpose
 
 
 @pytest.mark.parametrize(
@@ -136,43 +202,3 @@ def test_a_schedule_that_cannot_be_says_what_can(
 ) -> None:
     with pytest.raises(UserError, match=words):
         WeeklySchedule(weekday, hour, zone)
-
-
-@pytest.mark.parametrize(
-    ("name", "advice"),
-    [
-        ("europe/paris", "Did you mean Europe/Paris?"),
-        ("EUROPE/PARIS", "Did you mean Europe/Paris?"),
-        ("Europe/Pariss", "Did you mean Europe/Paris?"),
-        ("new york", "Did you mean America/New_York?"),
-        ("utc", "Did you mean UTC?"),
-        ("", "Type a city"),
-        ("GMT+25", "time zone"),
-        ("../etc/passwd", "Type a city"),
-        ("/etc/localtime", "time zone"),
-        ("localtime", "time zone"),
-        ("a\x00b", "called “that”"),
-        ("x" * 5000, "called “that”"),
-    ],
-)
-def test_a_zone_that_is_unknown_is_refused_with_advice(name: str, advice: str) -> None:
-    with pytest.raises(UserError) as refusal:
-        load_zone(name)
-    assert advice in str(refusal.value)
-    assert len(str(refusal.value)) < 200
-
-
-def test_a_known_zone_is_loaded() -> None:
-    assert load_zone("Australia/Lord_Howe").key == "Australia/Lord_Howe"
-
-
-def test_zones_are_found_by_words_with_common_ones_first() -> None:
-    assert "America/New_York" in matching_zones("new york")
-    assert matching_zones("EUROPE")[0] == "Europe/London"
-    assert matching_zones("america york") == ("America/New_York",)
-    assert matching_zones("no such place") == ()
-    assert matching_zones("")[0] == "UTC"
-    assert all(len(matching_zones(words)) <= 25 for words in ("", "a", "europe"))
-    assert matching_zones("a", limit=3) == matching_zones("a")[:3]
-    for zone in matching_zones("") + matching_zones("indian"):
-        load_zone(zone)
