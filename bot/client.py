@@ -81,6 +81,12 @@ class Marginalia(commands.AutoShardedBot):
         _, gateway, _ = await self.http.get_bot_gateway()
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction, _command: object
+    ) -> None:
+        """Let those who follow what was answered know of a command that went well."""
+        announce_answer(interaction)
+
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what the handling of an event raised.
 
@@ -121,6 +127,16 @@ class Tree(app_commands.CommandTree[Marginalia]):
     ) -> None:
         """Answer a failed command privately."""
         await answer_error(interaction, error)
+        announce_answer(interaction)
+
+
+def announce_answer(interaction: discord.Interaction) -> None:
+    """Dispatch `interaction_answered`: all that was asked for by a command or button is done.
+
+    What somebody is to be told besides comes after that: before, it would take the place of an
+    answer that is still awaited (API documentation, "Interactions", "Followup Messages").
+    """
+    interaction.client.dispatch("interaction_answered", interaction)
 
 
 async def answer_error(interaction: discord.Interaction, error: Exception) -> None:

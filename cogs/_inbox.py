@@ -5,20 +5,13 @@ from __future__ import annotations
 import logging
 
 from bot.core.ports import CourierError, InboxClosedError
-from bot.core.post_line import timestamp
-from bot.core.schedule import WEEKDAYS, WeeklySchedule
-from bot.store.people import Inbox, People, Person
+from bot.store.people import Inbox, People
 from cogs._courier import DiscordCourier
+from cogs._schedule_words import CLOSED, coming_words, trouble_words
 
 logger = logging.getLogger(__name__)
 
-CLOSED = (
-    "**Your direct messages are closed to me, so no digest can reach you.** What you track is "
-    "kept. To open them: press the name of a server that we share, choose Privacy Settings, and "
-    "switch Direct Messages on. Then use `/track discussion` again, and I will try again."
-)
-GREETED = "I have sent you a direct message that says when your digest comes."
-
+GREETED = "I have sent you a direct message that says when I tell you of it."
 UNSURE = (
     "I could not find out whether my direct messages reach you: Discord did not answer. Use "
     "`/track discussion` again later, and I will try again."
@@ -35,40 +28,46 @@ class Inboxes:
     async def greet(self, user_id: int) -> str | None:
         """Send the first greeting, unless it has arrived, and give what to tell the person.
 
-        One whose inbox was closed is greeted anew: that is how it is found to be open again.
+        One whose inbox was closed is greeted anew: that is how it is found to be open again. To
+        one whose digests are paused nothing is sent: they are told that.
         """
         person = await self._people.get(user_id)
-        if person is None or person.inbox is Inbox.OPEN:
+        if person is None:
             return None
+        if person.paused is not None or person.inbox is Inbox.OPEN:
+            return trouble_words(person)
+        found = await self.test(user_id)
+        return {Inbox.CLOSED: CLOSED, Inbox.UNKNOWN: UNSURE, Inbox.OPEN: GREETED}[found]
+
+    async def test(self, user_id: int) -> Inbox:
+        """Send a known person the greeting, and give whether it reached them.
+
+        It stays unknown where Discord gives no clear answer.
+        """
+        person = await self._people.get(user_id)
+        if person is None:
+            return Inbox.UNKNOWN
+        coming = await self._people.next_due(user_id)
         try:
-            await self._courier.greet(user_id, greeting(person))
+            await self._courier.greet(
+                user_id,
+                "**I bring you here what others write in the discussions you track.** "
+                f"{coming_words(person.level, person.schedule, coming)} Without news, nothing "
+                "comes.\n"
+                "`/digest settings` changes how often, when, and your time zone. `/track list` "
+                "shows what you track, and `/track stop` ends it. They work here too.",
+            )
         except InboxClosedError:
-            await self._people.set_inbox(user_id, Inbox.CLOSED)
-            return CLOSED
+            found = Inbox.CLOSED
         except CourierError as error:
-            # Whether it is open stays unknown: the next `/track` tries again.
             logger.warning("A greeting got no clear answer: %s", error)
-            return UNSURE
-        await self._people.set_inbox(user_id, Inbox.OPEN)
-        return GREETED
+            return Inbox.UNKNOWN
+        else:
+            found = Inbox.OPEN
+        await self._people.set_inbox(user_id, found)
+        return found
 
     async def note(self, user_id: int) -> str | None:
-        """Give what to tell a person whose inbox was found closed, or None."""
+        """Give what to tell a person whose digests are paused or cannot reach them, or None."""
         person = await self._people.get(user_id)
-        return CLOSED if person is not None and person.inbox is Inbox.CLOSED else None
-
-
-def greeting(person: Person) -> str:
-    """Say what will come, when, and how to change or stop it."""
-    return (
-        "**Your weekly digest.** Once a week I bring you here what others wrote in the "
-        "discussions you track, and nothing in a week without news. The next one may come "
-        f"{timestamp(person.next_digest_at, 'F')} ({schedule_words(person.schedule)}).\n"
-        "`/digest settings` changes the day, the hour and the time zone. `/track list` shows "
-        "what you track, and `/track stop` ends it. They work here too."
-    )
-
-
-def schedule_words(schedule: WeeklySchedule) -> str:
-    """Give a schedule in words: "Sundays at 18:00, Europe/Paris"."""
-    return f"{WEEKDAYS[schedule.weekday]}s at {schedule.hour:02}:00, {schedule.zone}"
+        return None if person is None else trouble_words(person)

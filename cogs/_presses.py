@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import discord
 
-from bot.client import answer_error
+from bot.client import announce_answer, answer_error
 from bot.core.errors import UserError
 
 # Discord's documentation, "Component Reference", section "Custom ID".
@@ -62,6 +62,7 @@ async def handle_press(interaction: discord.Interaction, handlers: Mapping[str, 
         await handler(interaction, press)
     except Exception as error:  # noqa: BLE001 - the funnel logs what is not meant for the person
         await answer_error(interaction, error)
+    announce_answer(interaction)
 
 
 def known(carried: Known | None) -> Known:

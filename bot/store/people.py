@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,11 +55,11 @@ class PauseReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Since when a person is sent nothing, why, and when they were told of it (or None)."""
+    """Since when a person is sent nothing, why, and whether they know it."""
 
     at: datetime
     reason: PauseReason
-    told_at: datetime | None
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,29 @@ class People:
                 "SELECT * FROM person WHERE user_id = ?", (user_id,)
             )
         return next((person_from_row(row, self.default) for row in rows), None)
+
+    async def get_or_new(self, user_id: int, guild_id: int | None) -> Person:
+        """Give the person, or who they would be if they began to track in that server now."""
+        known = await self.get(user_id)
+        if known is not None:
+            return known
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT zone FROM guild WHERE id = ? AND zone IS NOT NULL", (guild_id,)
+            )
+        zone, lost_zone = _zone_in_use(
+            next((row["zone"] for row in rows), self.default.zone), self.default
+        )
+        return Person(
+            user_id=user_id,
+            level=Level.WEEKLY,
+            schedule=replace(self.default, zone=zone),
+            has_chosen_zone=False,
+            lost_zone=lost_zone,
+            quiet=None,
+            inbox=Inbox.UNKNOWN,
+            paused=None,
+        )
 
     async def next_due(self, user_id: int) -> dict[Level, datetime]:
         """Give when the person is next told of what they track at each level.
@@ -226,14 +249,14 @@ class People:
             )
 
     async def pause_told(self, user_id: int, now: datetime) -> bool:
-        """Note that the person is being told that their closed inbox paused them.
+        """Note that the person is being told of their pause.
 
-        Gives False where there is nothing to tell: they are not paused for that, or know it.
+        Gives False where there is nothing to tell: they are not paused, or know it.
         """
         async with self._database.transaction() as connection:
             cursor = await connection.execute(
                 "UPDATE person SET pause_told_at = ?"
-                " WHERE user_id = ? AND pause_reason = 'inbox' AND pause_told_at IS NULL",
+                " WHERE user_id = ? AND paused_at IS NOT NULL AND pause_told_at IS NULL",
                 (to_milliseconds(now), user_id),
             )
         return cursor.rowcount == 1
@@ -263,16 +286,8 @@ async def pause_person(
 
 
 def person_from_row(row: sqlite3.Row, default: WeeklySchedule) -> Person:
-    """Give the person of a row of `person`, in the default zone where their own is gone.
-
-    The tz database drops a zone now and then: that must not silence a person.
-    """
-    zone, lost_zone = row["zone"], None
-    try:
-        load_zone(zone)
-    except UserError as error:
-        logger.warning("Someone's digests follow the default zone, %s: %s", default.zone, error)
-        zone, lost_zone = default.zone, zone
+    """Give the person of a whole row of `person`, in the default zone where their own is gone."""
+    zone, lost_zone = _zone_in_use(row["zone"], default)
     return Person(
         user_id=row["user_id"],
         level=Level(row["level"]),
@@ -285,14 +300,26 @@ def person_from_row(row: sqlite3.Row, default: WeeklySchedule) -> Person:
     )
 
 
+def _zone_in_use(zone: str, default: WeeklySchedule) -> tuple[str, str | None]:
+    """Give the zone that counts, and the one that is gone.
+
+    The tz database drops a zone now and then: that must not silence a person.
+    """
+    try:
+        load_zone(zone)
+    except UserError as error:
+        logger.warning("Someone's digests follow the default zone, %s: %s", default.zone, error)
+        return default.zone, zone
+    return zone, None
+
+
 def _pause(row: sqlite3.Row) -> Pause | None:
     if row["paused_at"] is None:
         return None
-    told_at = row["pause_told_at"]
     return Pause(
         at=from_milliseconds(row["paused_at"]),
         reason=PauseReason(row["pause_reason"]),
-        told_at=None if told_at is None else from_milliseconds(told_at),
+        is_told=row["pause_told_at"] is not None,
     )
 
 

@@ -1,0 +1,92 @@
+"""When a person is told of what, in words: schedules, quiet hours, pauses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.core.level import LEVEL_WORDS, Level
+from bot.core.post_line import literal, timestamp
+from bot.core.schedule import WEEKDAYS, QuietHours, WeeklySchedule, clock
+from bot.store.people import Inbox, Pause, PauseReason, Person
+
+HOW_TO_OPEN = (
+    "To open them: press the name of a server that we share, choose Privacy Settings, and switch "
+    "Direct Messages on."
+)
+CLOSED = (
+    "**Your direct messages are closed to me, so nothing can reach you.** What you track is kept. "
+    f"{HOW_TO_OPEN} Then use `/track discussion` again, or the button of `/digest settings`, and "
+    "I try at once."
+)
+
+
+def coming_words(level: Level, schedule: WeeklySchedule, coming: Mapping[Level, datetime]) -> str:
+    """Say how often somebody is told at a level, and when next.
+
+    `coming` has the next moment of the daily and the weekly digest.
+    """
+    if level is Level.MUTED:
+        return "Muted: nothing comes."
+    often = LEVEL_WORDS[level].capitalize()
+    if level is Level.EVERY_POST:
+        return f"{often}; several that come at once are one message."
+    next_at = coming[level]
+    return (
+        f"{often}, {schedule_words(level, schedule)}: the next one may come "
+        f"{timestamp(next_at, 'F')} ({timestamp(next_at, 'R')})."
+    )
+
+
+def schedule_words(level: Level, schedule: WeeklySchedule) -> str:
+    """Give when a weekly or a daily digest comes: "on Sundays at 18:00, Europe/Paris"."""
+    at = f"at {clock(schedule.hour)}, {schedule.zone}"
+    return f"on {WEEKDAYS[schedule.weekday]}s {at}" if level is Level.WEEKLY else at
+
+
+def quiet_words(quiet: QuietHours | None) -> str:
+    """Say when nothing is sent."""
+    if quiet is None:
+        return "Quiet hours: none."
+    return (
+        f"Quiet hours: {clock(quiet.start)} to {clock(quiet.end)}. What is ready then comes when "
+        "they end."
+    )
+
+
+def paused_words(pause: Pause) -> str:
+    """Say why nothing is sent, and how it goes on."""
+    since = timestamp(pause.at, "D")
+    if pause.reason is PauseReason.ASKED:
+        return (
+            f"**Paused since {since}: you asked me to stop.** I send you nothing, and what you "
+            "track is kept. The button Resume of `/digest settings` lets it go on."
+        )
+    return (
+        f"**Paused since {since}: your direct messages were closed to me for a week.** What you "
+        f"track is kept. {HOW_TO_OPEN} Then press Resume, here or in `/digest settings`, and the "
+        "next digest brings what came meanwhile."
+    )
+
+
+def zone_words(person: Person) -> str | None:
+    """Say whose time zone it is that counts, where the person has not chosen it; or None."""
+    counts = person.schedule.zone
+    if person.lost_zone is not None:
+        return (
+            f"**The world's list of time zones has no {literal(person.lost_zone)} any more.** "
+            f"Until you choose another `timezone`, {counts} counts."
+        )
+    if not person.has_chosen_zone:
+        return f"You have chosen no time zone, so {counts} counts: `timezone` chooses yours."
+    return None
+
+
+def trouble_words(person: Person) -> str | None:
+    """Say why nothing is sent, or does not arrive; None where all is well.
+
+    Nothing is said here of a pause that the person is to be told of apart (`cogs/pauses.py`).
+    """
+    if person.paused is not None:
+        return paused_words(person.paused) if person.paused.is_told else None
+    return CLOSED if person.inbox is Inbox.CLOSED else None
