@@ -11,7 +11,8 @@ from bot.core.errors import UserError
 from bot.core.graphemes import utf16_length
 from bot.core.ports import CourierError
 from bot.core.post_line import literal, timestamp
-from bot.store.tracking import Tracked, TrackedKind, Tracking
+from bot.store.tracked import Tracked, TrackedKind
+from bot.store.tracking import Tracking
 from cogs._access import Access
 from cogs._naming import CHOICES, Choice, choice
 

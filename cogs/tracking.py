@@ -118,7 +118,9 @@ class TrackingCommands(commands.Cog):
             if what is None
             else await self._names.chosen(user_id, what)
         )
-        ended = await self._tracking.stop(user_id, [each.tracked.id for each in chosen])
+        ended = await self._tracking.stop(
+            user_id, [each.tracked.id for each in chosen], self._clock.now()
+        )
         if len(chosen) == 1:
             (only,) = chosen
             members = await self._tracking.count(only.tracked.kind, only.tracked.subject_id)

@@ -1,245 +1,220 @@
-"""Who tracks what: a discussion, a forum, or a book wherever it is discussed."""
+"""Who tracks what, and how often they are told: a discussion, a forum, or a book."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 import aiosqlite
 
 from bot.core.errors import UserError
+from bot.core.level import Level
 from bot.core.ports import ThreadReference
-from bot.store.database import Database, from_milliseconds, to_milliseconds
+from bot.store.database import Database, to_milliseconds
+from bot.store.level_changes import changing_levels, levels_of_person
 from bot.store.people import People
-from bot.store.rows import IS_VISIBLE
+from bot.store.tracked import Tracked, TrackedKind, places_of_books, tracked_by
+from bot.store.trackings_in_force import trackers
 
-
-class TrackedKind(StrEnum):
-    """What can be tracked."""
-
-    DISCUSSION = "discussion"
-    FORUM = "forum"
-    BOOK = "book"
+_GUILD_OF = {
+    TrackedKind.DISCUSSION: "SELECT guild_id FROM discussion WHERE id = ? AND hidden_at IS NULL",
+    TrackedKind.FORUM: (
+        "SELECT guild_id FROM forum WHERE id = ? AND hidden_at IS NULL AND removed_at IS NULL"
+    ),
+    TrackedKind.BOOK: "SELECT guild_id FROM book WHERE id = ?",
+}
+# A level that is there stays where none is named, but for "muted": to track is to hear of it.
+_TRACK = {
+    kind: (
+        f"INSERT INTO tracking (user_id, guild_id, {kind}_id, since_mark, tracked_at, level)"  # noqa: S608 - a name of this file's
+        " SELECT :user_id, :guild_id, :subject_id, value, :now, :level FROM news_mark WHERE true"
+        " ON CONFLICT DO UPDATE SET level = ifnull(excluded.level, nullif(level, 'muted'))"
+    )
+    for kind in TrackedKind
+}
+_COUNT = {
+    kind: (
+        "SELECT count(*) AS members FROM tracking"  # noqa: S608 - a name of this file's
+        f" WHERE {kind}_id = ? AND level IS NOT 'muted'"
+    )
+    for kind in (TrackedKind.FORUM, TrackedKind.BOOK)
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
-    """One thing that a person tracks.
-
-    `name` may be shown to the person only while they may read one of `places`: the discussion's
-    thread, the forum's channel (as a thread of itself), or the channels of the book's forums.
-    A discussion that is hidden has none.
-    """
-
-    id: int
+class _Subject:
     kind: TrackedKind
-    subject_id: int
-    name: str
+    id: int
     guild_id: int
-    guild_name: str
-    tracked_at: datetime
-    places: tuple[ThreadReference, ...]
-
-
-# What is tracked is looked up in the same statement: it may have been erased a moment ago.
-_TRACK = {
-    TrackedKind.DISCUSSION: (
-        "INSERT INTO tracking (user_id, guild_id, discussion_id, since_mark, tracked_at)"
-        " SELECT :user_id, guild_id, id, (SELECT value FROM news_mark), :now"
-        " FROM discussion WHERE id = :subject_id AND hidden_at IS NULL"
-        " ON CONFLICT DO NOTHING"
-    ),
-    TrackedKind.FORUM: (
-        "INSERT INTO tracking (user_id, guild_id, forum_id, since_mark, tracked_at)"
-        " SELECT :user_id, guild_id, id, (SELECT value FROM news_mark), :now"
-        " FROM forum WHERE id = :subject_id AND hidden_at IS NULL AND removed_at IS NULL"
-        " ON CONFLICT DO NOTHING"
-    ),
-    TrackedKind.BOOK: (
-        "INSERT INTO tracking (user_id, guild_id, book_id, since_mark, tracked_at)"
-        " SELECT :user_id, guild_id, id, (SELECT value FROM news_mark), :now"
-        " FROM book WHERE id = :subject_id"
-        " ON CONFLICT DO NOTHING"
-    ),
-}
-_COUNT = {
-    TrackedKind.DISCUSSION: (
-        "SELECT count(*) AS members, count(*) FILTER (WHERE user_id = :user_id) AS own"
-        " FROM tracking WHERE discussion_id = :subject_id"
-    ),
-    TrackedKind.FORUM: (
-        "SELECT count(*) AS members, count(*) FILTER (WHERE user_id = :user_id) AS own"
-        " FROM tracking WHERE forum_id = :subject_id"
-    ),
-    TrackedKind.BOOK: (
-        "SELECT count(*) AS members, count(*) FILTER (WHERE user_id = :user_id) AS own"
-        " FROM tracking WHERE book_id = :subject_id"
-    ),
-}
 
 
 class Tracking:
-    """Begins, ends and lists what people track. Tracking again is one tracking."""
+    """Begins, changes, ends and lists what people track. Tracking again is one tracking."""
 
     def __init__(self, database: Database, people: People) -> None:
         self._database = database
         self._people = people
 
-    async def track_discussion(self, user_id: int, discussion_id: int, now: datetime) -> int:
+    async def track_discussion(
+        self, user_id: int, discussion_id: int, now: datetime, level: Level | None = None
+    ) -> int:
         """Track a discussion (its local id) and give how many members track it now.
 
-        Raises `UserError` where it is no longer there. News from now on is theirs.
+        News from now on is theirs. Without a level it comes as often as their settings say;
+        where it is tracked already, it stays as it is, and is muted no more. With `Level.MUTED`
+        they hear nothing of it, though its forum be tracked. Raises `UserError` where it is no
+        longer there.
         """
-        return await self._track(TrackedKind.DISCUSSION, user_id, discussion_id, now)
+        return await self._track(TrackedKind.DISCUSSION, user_id, discussion_id, now, level)
 
-    async def track_forum(self, user_id: int, forum_id: int, now: datetime) -> int:
+    async def track_forum(
+        self, user_id: int, forum_id: int, now: datetime, level: Level | None = None
+    ) -> int:
         """Track a forum, new discussions too; as `track_discussion`."""
-        return await self._track(TrackedKind.FORUM, user_id, forum_id, now)
+        return await self._track(TrackedKind.FORUM, user_id, forum_id, now, level)
 
-    async def track_book(self, user_id: int, book_id: int, now: datetime) -> int:
+    async def track_book(
+        self, user_id: int, book_id: int, now: datetime, level: Level | None = None
+    ) -> int:
         """Track a book wherever it is discussed in its server; as `track_discussion`."""
-        return await self._track(TrackedKind.BOOK, user_id, book_id, now)
+        return await self._track(TrackedKind.BOOK, user_id, book_id, now, level)
 
-    async def stop(self, user_id: int, tracking_ids: Collection[int]) -> int:
-        """End those trackings, where they are the person's own, and give how many ended."""
+    async def set_level(
+        self, user_id: int, tracking_ids: Collection[int], level: Level | None, now: datetime
+    ) -> None:
+        """Change how often those trackings tell, where they are the person's own.
+
+        None is: as often as their settings say.
+        """
+        async with (
+            self._database.transaction() as connection,
+            changing_levels(connection, user_id, now),
+        ):
+            await connection.execute(
+                "UPDATE tracking SET level = ?"
+                " WHERE user_id = ? AND id IN (SELECT value FROM json_each(?))",
+                (level, user_id, json.dumps(list(tracking_ids))),
+            )
+
+    async def set_level_of_discussion(
+        self, user_id: int, discussion_id: int, level: Level, now: datetime
+    ) -> bool:
+        """Change how often the person is told of one discussion, in whichever way they track it.
+
+        It becomes a tracking of its own where it came with its forum or a book. Gives False, and
+        changes nothing, where they do not track it in any way, be it that it is gone.
+        """
         async with self._database.transaction() as connection:
-            ended = 0
-            for tracking_id in tracking_ids:
-                cursor = await connection.execute(
-                    "DELETE FROM tracking WHERE id = ? AND user_id = ?", (tracking_id, user_id)
-                )
-                ended += cursor.rowcount
-        return ended
+            if discussion_id not in await levels_of_person(connection, user_id):
+                return False
+            (row,) = await connection.execute_fetchall(
+                "SELECT guild_id FROM discussion WHERE id = ?", (discussion_id,)
+            )
+            subject = _Subject(TrackedKind.DISCUSSION, discussion_id, row["guild_id"])
+            async with changing_levels(connection, user_id, now):
+                await _write(connection, user_id, subject, level, now)
+        return True
+
+    async def set_everything(self, user_id: int, level: Level, now: datetime) -> bool:
+        """Have everything that the person tracks told at one level; what is muted stays muted.
+
+        It becomes the level of their settings, for what they will track, too. Gives False where
+        they are not known.
+        """
+        async with (
+            self._database.transaction() as connection,
+            changing_levels(connection, user_id, now),
+        ):
+            cursor = await connection.execute(
+                "UPDATE person SET level = ? WHERE user_id = ?", (level, user_id)
+            )
+            await connection.execute(
+                "UPDATE tracking SET level = NULL WHERE user_id = ? AND level IS NOT 'muted'",
+                (user_id,),
+            )
+        return cursor.rowcount > 0
+
+    async def stop(self, user_id: int, tracking_ids: Collection[int], now: datetime) -> int:
+        """End those trackings, where they are the person's own, and give how many ended."""
+        async with (
+            self._database.transaction() as connection,
+            changing_levels(connection, user_id, now),
+        ):
+            cursor = await connection.execute(
+                "DELETE FROM tracking WHERE user_id = ? AND id IN (SELECT value FROM json_each(?))",
+                (user_id, json.dumps(list(tracking_ids))),
+            )
+        return cursor.rowcount
 
     async def count(self, kind: TrackedKind, subject_id: int) -> int:
-        """Give how many members track the discussion, forum or book itself."""
+        """Give how many members track it: a discussion in any way, a forum or a book itself.
+
+        Whoever muted it does not count.
+        """
         async with self._database.reading() as connection:
-            (row,) = await connection.execute_fetchall(
-                _COUNT[kind], {"user_id": None, "subject_id": subject_id}
-            )
-        members: int = row["members"]
-        return members
+            return await _members(connection, kind, subject_id)
+
+    async def levels(self, user_id: int) -> dict[int, Level]:
+        """Give how often the person is told of each discussion that they track or muted.
+
+        By local id, in whichever way they track it (`bot.store.trackings_in_force`).
+        """
+        async with self._database.reading() as connection:
+            return await levels_of_person(connection, user_id)
 
     async def of_user(self, user_id: int) -> tuple[Tracked, ...]:
         """Give what the person tracks in every server, by server, then in order of tracking."""
         async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT tracking.*, guild.name AS guild_name,"
-                " coalesce(discussion.title, forum.name, book.title) AS name,"
-                " discussion.thread_id, discussion.is_private, discussion.hidden_at,"
-                " discussion.forum_id AS thread_forum_id"
-                " FROM tracking JOIN guild ON guild.id = tracking.guild_id"
-                " LEFT JOIN discussion ON discussion.id = tracking.discussion_id"
-                " LEFT JOIN forum ON forum.id = tracking.forum_id"
-                " LEFT JOIN book ON book.id = tracking.book_id"
-                " WHERE tracking.user_id = ?"
-                " ORDER BY guild.name, tracking.guild_id, tracking.id",
-                (user_id,),
-            )
-            rows = tuple(rows)
-            books = [row["book_id"] for row in rows if row["book_id"] is not None]
-            places = await _book_places(connection, books)
-        return tuple(_tracked(row, places) for row in rows)
+            return await tracked_by(connection, user_id)
 
     async def book_places(
         self, book_ids: Collection[int]
     ) -> dict[int, tuple[ThreadReference, ...]]:
-        """Give where each book is discussed: who may read one of these places may know of it.
-
-        They are the channels of forums, each as a thread of itself, and private threads whose own
-        book it is. A book that is nowhere in use is left out.
-        """
+        """Give where each book is discussed, as `places_of_books` does."""
         async with self._database.reading() as connection:
-            return await _book_places(connection, book_ids)
+            return await places_of_books(connection, book_ids)
 
-    async def _track(self, kind: TrackedKind, user_id: int, subject_id: int, now: datetime) -> int:
+    async def _track(
+        self, kind: TrackedKind, user_id: int, subject_id: int, now: datetime, level: Level | None
+    ) -> int:
         async with self._database.transaction() as connection:
-            await self._people.enrol(connection, user_id, None, now)
-            subject = {"user_id": user_id, "subject_id": subject_id}
-            await connection.execute(_TRACK[kind], subject | {"now": to_milliseconds(now)})
-            (row,) = await connection.execute_fetchall(_COUNT[kind], subject)
-            if not row["own"]:
-                raise UserError(
-                    f"That {kind} is no longer there: it was removed a moment ago. "
-                    "Choose another one from the list that appears while you type."
-                )
-            members: int = row["members"]
-            return members
-
-
-async def _book_places(
-    connection: aiosqlite.Connection, book_ids: Iterable[int]
-) -> dict[int, tuple[ThreadReference, ...]]:
-    places: defaultdict[int, list[ThreadReference]] = defaultdict(list)
-    for book_id in book_ids:
-        rows = await connection.execute_fetchall(
-            "SELECT id, guild_id FROM forum WHERE hidden_at IS NULL AND ("
-            " book_id = :book_id"
-            " OR id IN (SELECT forum_id FROM tag_book WHERE book_id = :book_id)"
-            " OR id IN (SELECT forum_id FROM discussion WHERE book_id = :book_id"
-            "            AND hidden_at IS NULL AND NOT is_private)"
-            ") ORDER BY id",
-            {"book_id": book_id},
+            # It may have been erased a moment ago.
+            for row in await connection.execute_fetchall(_GUILD_OF[kind], (subject_id,)):
+                subject = _Subject(kind, subject_id, row["guild_id"])
+                await self._people.enrol(connection, user_id, subject.guild_id, now)
+                async with changing_levels(connection, user_id, now):
+                    await _write(connection, user_id, subject, level, now)
+                return await _members(connection, kind, subject_id)
+        raise UserError(
+            f"That {kind} is no longer there: it was removed a moment ago. "
+            "Choose another one from the list that appears while you type."
         )
-        places[book_id] += [_channel(row["guild_id"], row["id"]) for row in rows]
-        private = await connection.execute_fetchall(
-            "SELECT discussion.guild_id, forum_id, thread_id FROM discussion"  # noqa: S608 - constants
-            " JOIN forum ON forum.id = forum_id"
-            f" WHERE discussion.book_id = ? AND is_private AND {IS_VISIBLE}"
-            " AND thread_id IS NOT NULL ORDER BY discussion.id",
-            (book_id,),
-        )
-        places[book_id] += [
-            ThreadReference(row["guild_id"], row["forum_id"], row["thread_id"], is_private=True)
-            for row in private
-        ]
-    return {book_id: tuple(found) for book_id, found in places.items() if found}
 
 
-def _tracked(row: sqlite3.Row, book_places: dict[int, tuple[ThreadReference, ...]]) -> Tracked:
-    if row["discussion_id"] is not None:
-        kind = TrackedKind.DISCUSSION
-        subject_id = row["discussion_id"]
-        places = _thread(row)
-    elif row["forum_id"] is not None:
-        kind = TrackedKind.FORUM
-        subject_id = row["forum_id"]
-        places = (_channel(row["guild_id"], subject_id),)
-    else:
-        kind = TrackedKind.BOOK
-        subject_id = row["book_id"]
-        places = book_places.get(subject_id, ())
-    return Tracked(
-        id=row["id"],
-        kind=kind,
-        subject_id=subject_id,
-        name=row["name"],
-        guild_id=row["guild_id"],
-        guild_name=row["guild_name"],
-        tracked_at=from_milliseconds(row["tracked_at"]),
-        places=places,
+async def _write(
+    connection: aiosqlite.Connection,
+    user_id: int,
+    subject: _Subject,
+    level: Level | None,
+    now: datetime,
+) -> None:
+    await connection.execute(
+        _TRACK[subject.kind],
+        {
+            "user_id": user_id,
+            "guild_id": subject.guild_id,
+            "subject_id": subject.id,
+            "now": to_milliseconds(now),
+            "level": level,
+        },
     )
 
 
-def _thread(row: sqlite3.Row) -> tuple[ThreadReference, ...]:
-    # A hidden discussion is there for the hosts alone.
-    if row["thread_id"] is None or row["hidden_at"] is not None:
-        return ()
-    return (
-        ThreadReference(
-            guild_id=row["guild_id"],
-            forum_id=row["thread_forum_id"],
-            thread_id=row["thread_id"],
-            is_private=bool(row["is_private"]),
-        ),
-    )
-
-
-def _channel(guild_id: int, channel_id: int) -> ThreadReference:
-    return ThreadReference(
-        guild_id=guild_id, forum_id=channel_id, thread_id=channel_id, is_private=False
-    )
+async def _members(connection: aiosqlite.Connection, kind: TrackedKind, subject_id: int) -> int:
+    if kind is TrackedKind.DISCUSSION:
+        return await trackers(connection, subject_id)
+    (row,) = await connection.execute_fetchall(_COUNT[kind], (subject_id,))
+    members: int = row["members"]
+    return members

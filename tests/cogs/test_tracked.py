@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.core.graphemes import utf16_length
 from bot.core.ports import ThreadReference
-from bot.store.tracking import Tracked, TrackedKind
+from bot.store.tracked import Tracked, TrackedKind
 from cogs._tracked import Named, tracked_lines
 
 # Discord's documentation, "Message", section "Embed Limits".
@@ -21,6 +21,7 @@ def named(number: int, name: str, guild_id: int = 11) -> Named:
         guild_id=guild_id,
         guild_name=f"Club {guild_id}",
         tracked_at=datetime(2026, 11, 22, tzinfo=UTC),
+        level=None,
         places=(place,),
     )
     return Named(tracked, name)

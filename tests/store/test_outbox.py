@@ -263,7 +263,7 @@ async def test_one_whose_zone_is_gone_is_planned_in_the_default_zone_with_the_ot
 
 
 async def test_stopping_everything_ends_the_digests(room: ReadingRoom, outbox: Outbox) -> None:
-    await room.tracking.stop(ANN, [each.id for each in await room.tracking.of_user(ANN)])
+    await room.tracking.stop(ANN, [each.id for each in await room.tracking.of_user(ANN)], room.now)
     await room.tracking.track_forum(BEN, FORUM, room.now)
 
     await outbox.plan(SUNDAY, 10)

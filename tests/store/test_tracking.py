@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.level import Level
 from bot.core.ports import ThreadReference
 from bot.store.books import Books
-from bot.store.tracking import TrackedKind
+from bot.store.tracked import TrackedKind
 from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom
 
 
@@ -15,6 +16,20 @@ async def test_tracking_says_how_many_members_track(room: ReadingRoom) -> None:
     assert await room.tracking.track_discussion(ANN, discussion.id, room.now) == 1
     assert await room.tracking.track_discussion(BEN, discussion.id, room.now) == 2
     assert await room.tracking.count(TrackedKind.DISCUSSION, discussion.id) == 2
+
+
+async def test_who_muted_something_does_not_count_as_tracking_it(room: ReadingRoom) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    book = await Books(room.database).name(GUILD, "The Sea, the Sea")
+    await room.forums.set_book(FORUM, book.id)
+    await room.tracking.track_forum(ANN, FORUM, room.now)
+    await room.tracking.track_book(ANN, book.id, room.now)
+
+    assert await room.tracking.track_discussion(BEN, discussion.id, room.now, Level.MUTED) == 1
+    assert await room.tracking.track_forum(BEN, FORUM, room.now, Level.MUTED) == 1
+    assert await room.tracking.track_book(BEN, book.id, room.now, Level.MUTED) == 1
+    assert await room.tracking.track_discussion(ANN, discussion.id, room.now, Level.MUTED) == 0
+    assert await room.tracking.count(TrackedKind.FORUM, FORUM) == 1
 
 
 async def test_tracking_twice_is_one_tracking(room: ReadingRoom) -> None:
@@ -58,10 +73,10 @@ async def test_stopping_ends_ones_own_trackings_alone(room: ReadingRoom) -> None
     await room.tracking.track_forum(ANN, FORUM, room.now)
     of_discussion, of_forum = await room.tracking.of_user(ANN)
 
-    assert await room.tracking.stop(BEN, [of_discussion.id]) == 0
-    assert await room.tracking.stop(ANN, [of_discussion.id]) == 1
+    assert await room.tracking.stop(BEN, [of_discussion.id], room.now) == 0
+    assert await room.tracking.stop(ANN, [of_discussion.id], room.now) == 1
     assert await room.tracking.of_user(ANN) == (of_forum,)
-    assert await room.tracking.stop(ANN, [of_discussion.id, of_forum.id]) == 1
+    assert await room.tracking.stop(ANN, [of_discussion.id, of_forum.id], room.now) == 1
     assert await room.tracking.of_user(ANN) == ()
 
 
