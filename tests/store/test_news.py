@@ -1,58 +1,79 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from bot.core.model import Digest, DiscussionNews
-from bot.core.ports import ThreadReference
-from bot.store.books import Books
-from bot.store.news import POSTS_SHOWN, News
-from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom
+from bot.core.activity import DigestPart
+from bot.core.level import DigestKind
+from bot.core.model import Concern, Digest, Discussion, DiscussionNews
+from bot.store.database import to_milliseconds
+from bot.store.news import News, Wanted
+from tests.reading_room import ANN, BEN, CLEO, NAMES, ReadingRoom
+
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
-async def news_of(room: ReadingRoom, user_id: int, after: int = 0) -> Digest:
-    """Compile everything after a mark, as for someone who may read all of it."""
-    news = News(room.database)
-    up_to = await room.mark()
-    candidates = await news.candidates(user_id, after, up_to)
-    return await news.digest(user_id, after, up_to, candidates)
+async def news_of(
+    room: ReadingRoom,
+    reader_id: int | None,
+    *discussions: Discussion,
+    after: int = 0,
+    up_to: int | None = None,
+    since: datetime = LONG_AGO,
+) -> Digest:
+    """Compile what came after a mark, as for someone who may read all of it."""
+    parts = [DigestPart(each.id, after, to_milliseconds(since)) for each in discussions]
+    wanted = Wanted(
+        key=7,
+        kind=DigestKind.WEEKLY,
+        reader_id=reader_id,
+        up_to=await room.mark() if up_to is None else up_to,
+        parts=tuple(parts),
+    )
+    compiled = await News(room.database).compile([wanted])
+    assert compiled.keys() == {7}
+    return compiled[7]
 
 
 def texts(news: DiscussionNews) -> list[str]:
     return [new.post.content for new in news.posts]
 
 
-async def test_news_are_others_posts_since_one_tracks_with_what_they_answer(
-    room: ReadingRoom,
-) -> None:
+async def test_news_are_others_posts_after_a_mark_with_what_they_answer(room: ReadingRoom) -> None:
     discussion = await room.begin("The Sea, the Sea")
-    old = await room.post(discussion, BEN, "Before Ann tracks")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
+    old = await room.post(discussion, BEN, "Told before")
+    after = await room.mark()
     await room.post(discussion, ANN, "Ann's own")
     reply = await room.post(discussion, BEN, "An answer", reply_to=old)
     await room.post(discussion, CLEO, "Another", reply_to=reply)
     await room.post(discussion, BEN, "And more")
 
-    digest = await news_of(room, ANN)
+    digest = await news_of(room, ANN, discussion, after=after)
 
     (news,) = digest.news
     assert texts(news) == ["An answer", "Another", "And more"]
     assert [new.parent and new.parent.content for new in news.posts] == [
-        "Before Ann tracks",
+        "Told before",
         "An answer",
         None,
     ]
     assert (news.new_post_count, news.author_count, news.edited_count) == (3, 2, 0)
     assert news.discussion.title == "The Sea, the Sea"
+    assert news.first_number == 3
     assert not news.is_new
+    assert (digest.reader_id, digest.kind, digest.up_to) == (
+        ANN,
+        DigestKind.WEEKLY,
+        await room.mark(),
+    )
 
 
 async def test_each_mark_is_news_in_one_window_alone(room: ReadingRoom) -> None:
     discussion = await room.begin("The Sea, the Sea")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
-    news = News(room.database)
     marks = [await room.mark()]
     for text in ("one", "two", "three"):
         await room.post(discussion, BEN, text)
@@ -60,36 +81,34 @@ async def test_each_mark_is_news_in_one_window_alone(room: ReadingRoom) -> None:
 
     seen = []
     for after, up_to in pairwise(marks):
-        candidates = await news.candidates(ANN, after, up_to)
-        digest = await news.digest(ANN, after, up_to, candidates)
+        digest = await news_of(room, ANN, discussion, after=after, up_to=up_to)
         seen += [text for each in digest.news for text in texts(each)]
 
     assert seen == ["one", "two", "three"]
-    assert await news.candidates(ANN, marks[-1], marks[-1]) == ()
+    assert (await news_of(room, ANN, discussion, after=marks[-1])).news == ()
 
 
 async def test_ones_own_posts_alone_are_no_news(room: ReadingRoom) -> None:
     discussion = await room.begin("The Sea, the Sea")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
     own = await room.post(discussion, ANN, "Ann's own")
+    after = await room.mark()
+    await room.post(discussion, ANN, "More of Ann's", reply_to=own)
     await room.edit(discussion, own, ANN, "Ann's own, edited")
 
-    assert (await news_of(room, ANN)).news == ()
+    assert (await news_of(room, ANN, discussion, after=after)).news == ()
+    (news,) = (await news_of(room, None, discussion, after=after)).news
+    assert (news.new_post_count, news.edited_count) == (1, 1)
 
 
 async def test_deleted_and_withheld_posts_are_no_news(room: ReadingRoom) -> None:
     discussion = await room.begin("The Sea, the Sea")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
     deleted = await room.post(discussion, BEN, "I should not have said that")
     withheld = await room.post(discussion, BEN, "Gone with many others")
     await room.post(discussion, BEN, "An answer to it", reply_to=deleted)
     await room.delete(discussion, deleted)
-    async with room.database.transaction() as connection:
-        await connection.execute(
-            "UPDATE post SET withheld_at = 1 WHERE message_id = ?", (withheld,)
-        )
+    await withhold(room, withheld)
 
-    (news,) = (await news_of(room, ANN)).news
+    (news,) = (await news_of(room, ANN, discussion)).news
 
     assert texts(news) == ["An answer to it"]
     parent = news.posts[0].parent
@@ -103,15 +122,14 @@ async def test_hidden_discussions_and_forums_have_no_news(room: ReadingRoom) -> 
     hidden = await room.begin("Hidden")
     of_hidden_forum = await room.begin("In a hidden forum", forum_id=22)
     for discussion in (hidden, of_hidden_forum):
-        await room.tracking.track_discussion(ANN, discussion.id, room.now)
         await room.post(discussion, BEN, "Unread")
-    assert len((await news_of(room, ANN)).news) == 2
+    assert len((await news_of(room, ANN, hidden, of_hidden_forum)).news) == 2
 
     async with room.database.transaction() as connection:
         await connection.execute("UPDATE discussion SET hidden_at = 1 WHERE id = ?", (hidden.id,))
     await room.forums.hide(22, room.now)
 
-    assert (await news_of(room, ANN)).news == ()
+    assert (await news_of(room, ANN, hidden, of_hidden_forum)).news == ()
 
 
 async def test_an_edit_of_an_earlier_post_is_mentioned_and_one_of_a_new_post_is_not(
@@ -119,132 +137,115 @@ async def test_an_edit_of_an_earlier_post_is_mentioned_and_one_of_a_new_post_is_
 ) -> None:
     discussion = await room.begin("The Sea, the Sea")
     earlier = await room.post(discussion, BEN, "Frist")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
     after = await room.mark()
     new = await room.post(discussion, BEN, "Secnod")
     await room.edit(discussion, earlier, BEN, "First")
     await room.edit(discussion, new, BEN, "Second")
 
-    (news,) = (await news_of(room, ANN, after)).news
+    (news,) = (await news_of(room, ANN, discussion, after=after)).news
 
     assert texts(news) == ["Second"]
-    assert [post.content for post in news.edited] == ["First"]
+    assert [edited.post.content for edited in news.edited] == ["First"]
     assert (news.new_post_count, news.edited_count) == (1, 1)
 
 
 async def test_an_edit_after_the_window_is_left_to_the_next_one(room: ReadingRoom) -> None:
     discussion = await room.begin("The Sea, the Sea")
     earlier = await room.post(discussion, BEN, "Frist")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
     after = await room.mark()
     await room.post(discussion, BEN, "New")
     up_to = await room.mark()
     await room.edit(discussion, earlier, BEN, "First")
-    news = News(room.database)
 
-    (now,) = (await news.digest(ANN, after, up_to, await news.candidates(ANN, after, up_to))).news
-    (later,) = (await news_of(room, ANN, up_to)).news
+    (now,) = (await news_of(room, ANN, discussion, after=after, up_to=up_to)).news
+    (later,) = (await news_of(room, ANN, discussion, after=up_to)).news
 
     assert (now.new_post_count, now.edited_count) == (1, 0)
     assert (later.new_post_count, later.edited_count) == (0, 1)
 
 
-async def test_a_tracked_forum_brings_its_new_discussions(room: ReadingRoom) -> None:
+async def test_an_edit_of_a_post_that_one_had_answered_comes_first(room: ReadingRoom) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    passed_by = await room.post(discussion, BEN, "One")
+    answered = await room.post(discussion, BEN, "Two")
+    answered_late = await room.post(discussion, BEN, "Three")
+    await room.post(discussion, ANN, "I disagree", reply_to=answered)
+    after = await room.mark()
+    for message_id, text in ((passed_by, "1"), (answered_late, "3"), (answered, "2")):
+        await room.edit(discussion, message_id, BEN, text)
+    room.pass_time(timedelta(minutes=1))
+    await room.post(discussion, ANN, "I have read the edit", reply_to=answered_late)
+
+    (to_ann,) = (await news_of(room, ANN, discussion, after=after)).news
+    (to_cleo,) = (await news_of(room, CLEO, discussion, after=after)).news
+
+    assert [(edited.post.content, edited.is_answered) for edited in to_ann.edited] == [
+        ("2", True),
+        ("1", False),
+        ("3", False),
+    ]
+    assert {edited.is_answered for edited in to_cleo.edited} == {False}
+
+
+async def test_a_discussion_that_began_since_is_told_as_new(room: ReadingRoom) -> None:
     known = await room.begin("Known already")
-    await room.tracking.track_forum(ANN, FORUM, room.now)
+    await room.post(known, BEN, "Old")
+    after, tracked_at = await room.mark(), room.now
     begun = await room.begin("Begun since")
-    await room.open_forum(22)
-    elsewhere = await room.begin("In another forum", forum_id=22)
-    for discussion in (known, begun, elsewhere):
+    for discussion in (known, begun):
         await room.post(discussion, BEN, f"In {discussion.title}")
 
-    digest = await news_of(room, ANN)
+    digest = await news_of(room, ANN, known, begun, after=after, since=tracked_at)
+    later = await news_of(
+        room, ANN, begun, after=after, since=tracked_at + timedelta(milliseconds=1)
+    )
 
     assert {news.discussion.title: news.is_new for news in digest.news} == {
         "Known already": False,
         "Begun since": True,
     }
-
-
-@pytest.mark.parametrize("named_by", ["the discussion", "a tag", "the forum"])
-async def test_a_tracked_book_brings_its_discussions_however_it_is_named(
-    room: ReadingRoom, named_by: str
-) -> None:
-    books = Books(room.database)
-    book = await books.name(GUILD, "The Sea, the Sea")
-    other = await books.name(GUILD, "Persuasion")
-    await room.tracking.track_book(ANN, book.id, room.now)
-    discussion = await room.begin("About it", tags=frozenset({7}))
-    overruled = await room.begin("About another", tags=frozenset({7}))
-    await room.discussions.set_book(overruled.id, other.id)
-    if named_by == "the discussion":
-        await room.forums.set_book(FORUM, other.id)
-        await room.discussions.set_book(discussion.id, book.id)
-    elif named_by == "a tag":
-        await room.forums.set_book(FORUM, other.id)
-        await room.forums.set_tag_book(FORUM, 7, book.id)
-    else:
-        await room.forums.set_book(FORUM, book.id)
-    for each in (discussion, overruled):
-        await room.post(each, BEN, "A thought")
-
-    (news,) = (await news_of(room, ANN)).news
-
-    assert news.discussion.title == "About it"
-    assert news.discussion.book == book
-
-
-async def test_a_forums_book_gives_way_to_that_of_a_tag(room: ReadingRoom) -> None:
-    books = Books(room.database)
-    book = await books.name(GUILD, "The Sea, the Sea")
-    other = await books.name(GUILD, "Persuasion")
-    await room.forums.set_book(FORUM, book.id)
-    await room.forums.set_tag_book(FORUM, 7, other.id)
-    await room.tracking.track_book(ANN, book.id, room.now)
-    discussion = await room.begin("About another", tags=frozenset({7}))
-    await room.post(discussion, BEN, "A thought")
-
-    assert (await news_of(room, ANN)).news == ()
-
-
-async def test_what_is_tracked_in_several_ways_is_told_once_from_the_earliest_on(
-    room: ReadingRoom,
-) -> None:
-    book = await Books(room.database).name(GUILD, "The Sea, the Sea")
-    await room.forums.set_book(FORUM, book.id)
-    discussion = await room.begin("About it")
-    await room.tracking.track_forum(ANN, FORUM, room.now)
-    await room.post(discussion, BEN, "one")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
-    await room.post(discussion, BEN, "two")
-    await room.tracking.track_book(ANN, book.id, room.now)
-
-    (news,) = (await news_of(room, ANN)).news
-
-    assert texts(news) == ["one", "two"]
-    assert news.new_post_count == 2
+    # It became known since, and is older: its history was read late.
+    assert later.news == ()
 
 
 async def test_a_history_read_after_one_began_to_track_is_no_news_but_a_late_find_is(
     room: ReadingRoom,
 ) -> None:
     discussion = await room.begin("Read late")
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
     tracked_at = room.now
     room.pass_time(timedelta(days=2))
     await room.post(discussion, BEN, "Years ago", posted_at=tracked_at - timedelta(days=900))
     await room.post(discussion, BEN, "Missed", posted_at=tracked_at + timedelta(days=1))
 
-    (news,) = (await news_of(room, ANN)).news
+    (news,) = (await news_of(room, ANN, discussion, since=tracked_at)).news
 
     assert texts(news) == ["Missed"]
     assert news.new_post_count == 1
 
 
+async def test_each_of_two_readers_gets_what_was_written_since_they_track(
+    room: ReadingRoom,
+) -> None:
+    discussion = await room.begin("Read late")
+    await room.post(discussion, CLEO, "Years ago", posted_at=room.now - timedelta(days=900))
+    await room.post(discussion, CLEO, "Just now")
+    up_to = await room.mark()
+    both = [
+        Wanted(reader, DigestKind.DAILY, reader, up_to, (DigestPart(discussion.id, 0, since),))
+        for reader, since in ((ANN, to_milliseconds(room.now)), (BEN, 0))
+    ]
+
+    compiled = await News(room.database).compile(both)
+
+    assert {reader: texts(digest.news[0]) for reader, digest in compiled.items()} == {
+        ANN: ["Just now"],
+        BEN: ["Years ago", "Just now"],
+    }
+
+
 async def test_an_imported_discussion_is_news_as_a_whole_though_it_is_old_and_has_no_thread(
     room: ReadingRoom,
 ) -> None:
-    await room.tracking.track_forum(ANN, FORUM, room.now)
     discussion = await room.begin("An old page")
     message_id = await room.post(
         discussion, BEN, "Years ago", posted_at=room.now - timedelta(days=7000)
@@ -256,7 +257,7 @@ async def test_an_imported_discussion_is_news_as_a_whole_though_it_is_old_and_ha
             (message_id,),
         )
         await connection.execute(
-            "UPDATE discussion SET thread_id = NULL, is_private = 1, started_at = 0 WHERE id = ?",
+            "UPDATE discussion SET thread_id = NULL, started_at = 0 WHERE id = ?",
             (discussion.id,),
         )
         await connection.execute(
@@ -264,53 +265,246 @@ async def test_an_imported_discussion_is_news_as_a_whole_though_it_is_old_and_ha
             (discussion.id,),
         )
 
-    (candidate,) = await News(room.database).candidates(ANN, 0, await room.mark())
-    (news,) = (await news_of(room, ANN)).news
+    (news,) = (await news_of(room, ANN, discussion, since=room.now)).news
 
-    # Who may read the forum may know of it.
-    assert candidate.thread == ThreadReference(GUILD, FORUM, FORUM, is_private=False)
     assert (news.imported_count, news.new_post_count, news.posts) == (1, 0, ())
     assert news.is_new
+    # What an importing member has claimed is their own.
+    assert (await news_of(room, BEN, discussion, since=room.now)).news == ()
 
 
-async def test_a_private_thread_is_to_be_asked_for_as_such(room: ReadingRoom) -> None:
-    discussion = await room.begin("Only us", is_private=True)
-    await room.tracking.track_discussion(ANN, discussion.id, room.now)
-    await room.post(discussion, BEN, "Psst")
-
-    (candidate,) = await News(room.database).candidates(ANN, 0, await room.mark())
-
-    assert discussion.thread_id is not None
-    assert candidate.thread == ThreadReference(GUILD, FORUM, discussion.thread_id, is_private=True)
-
-
-async def test_posts_come_in_their_order_and_a_busy_week_is_counted_to_the_end(
+async def test_what_concerns_the_reader_comes_first_and_questions_before_all(
     room: ReadingRoom,
 ) -> None:
-    quiet = await room.begin("Quiet")
-    busy = await room.begin("Busy")
-    await room.tracking.track_forum(ANN, FORUM, room.now)
+    discussion = await room.begin("The Sea, the Sea")
+    own = await room.post(discussion, ANN, "He lies.")
+    after = await room.mark()
+    await room.post(discussion, BEN, "What a week!")
+    await room.post(discussion, BEN, f"As <@{ANN}> says.")
+    await room.post(discussion, CLEO, "He does.", reply_to=own)
+    await room.post(discussion, CLEO, "To whom?", reply_to=own)
+    await room.post(discussion, BEN, f"<@!{ANN}>, will you come?")
+
+    (news,) = (await news_of(room, ANN, discussion, after=after)).news
+
+    assert [(new.post.content.split()[-1], new.concern) for new in news.posts] == [
+        ("whom?", Concern.QUESTION),
+        ("come?", Concern.QUESTION),
+        ("does.", Concern.ANSWER),
+        ("says.", Concern.MENTION),
+        ("week!", None),
+    ]
+    assert news.answering_count == 2
+    (to_cleo,) = (await news_of(room, CLEO, discussion, after=after)).news
+    assert {new.concern for new in to_cleo.posts} == {None}
+    assert to_cleo.answering_count == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "concern"),
+    [
+        ("Why?\n> He lies.", Concern.QUESTION),
+        ("> He lies. Does he?\nHe does.", Concern.ANSWER),
+        ("See https://example.org/?q=1", Concern.ANSWER),
+        ("`lies?` he does", Concern.ANSWER),
+        ("||Does he?||", Concern.QUESTION),
+        ("本当？", Concern.QUESTION),
+        ("حقا؟", Concern.QUESTION),
+    ],
+)
+async def test_a_question_is_one_in_the_authors_own_words(
+    room: ReadingRoom, answer: str, concern: Concern
+) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    own = await room.post(discussion, ANN, "He lies.")
+    await room.post(discussion, BEN, answer, reply_to=own)
+
+    (news,) = (await news_of(room, ANN, discussion)).news
+
+    assert [new.concern for new in news.posts] == [concern]
+
+
+async def test_a_question_that_the_reader_has_answered_is_none_any_more(room: ReadingRoom) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    own = await room.post(discussion, ANN, "He lies.")
+    question = await room.post(discussion, BEN, "To whom?", reply_to=own)
+    up_to = await room.mark()
+    await room.post(discussion, CLEO, "To Hartley.", reply_to=question)
+    (before,) = (await news_of(room, ANN, discussion, up_to=up_to)).news
+
+    reply = await room.post(discussion, ANN, "To himself.", reply_to=question)
+    (after,) = (await news_of(room, ANN, discussion, up_to=up_to)).news
+    await room.delete(discussion, reply)
+    (again,) = (await news_of(room, ANN, discussion, up_to=up_to)).news
+
+    assert [one.posts[0].concern for one in (before, after, again)] == [
+        Concern.QUESTION,
+        Concern.ANSWER,
+        Concern.QUESTION,
+    ]
+
+
+async def test_an_answer_to_a_post_of_ones_own_that_is_deleted_is_still_one(
+    room: ReadingRoom,
+) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    own = await room.post(discussion, ANN, "He lies.")
+    await room.post(discussion, BEN, "He does.", reply_to=own)
+    await room.delete(discussion, own)
+
+    (news,) = (await news_of(room, ANN, discussion)).news
+
+    assert news.posts[0].concern is Concern.ANSWER
+    assert news.posts[0].parent is not None
+    assert news.posts[0].parent.is_deleted
+
+
+async def test_an_erased_author_is_nobody(room: ReadingRoom) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    own = await room.post(discussion, ANN, "He lies.")
+    await room.post(discussion, BEN, "He does.", reply_to=own)
+    async with room.database.transaction() as connection:
+        await connection.execute("UPDATE post SET author_id = NULL")
+
+    for reader in (ANN, None):
+        (news,) = (await news_of(room, reader, discussion)).news
+        assert {new.concern for new in news.posts} == {None}
+        assert news.new_post_count == 2
+
+
+async def test_the_initial_post_comes_before_those_that_drew_replies_and_those_before_the_rest(
+    room: ReadingRoom,
+) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    await room.post(discussion, BEN, "The first")
+    async with room.database.transaction() as connection:
+        await connection.execute("UPDATE post SET kind = 'initial'")
+    await room.post(discussion, BEN, "Early")
+    few, many = [await room.post(discussion, BEN, text) for text in ("Few", "Many")]
+    for answered, count in ((few, 2), (many, 3)):
+        for number in range(count):
+            await room.post(discussion, CLEO, f"No {number}", reply_to=answered)
+
+    (news,) = (await news_of(room, ANN, discussion)).news
+
+    assert texts(news)[:4] == ["The first", "Many", "Few", "Early"]
+    assert texts(news)[4:] == ["No 0", "No 1", "No 0", "No 1", "No 2"]
+
+
+async def test_discussions_that_concern_the_reader_come_first_and_then_the_liveliest(
+    room: ReadingRoom,
+) -> None:
+    titles = ("Quiet", "Lively", "Edited", "Answered", "Asked")
+    quiet, lively, edited, answered, asked = [await room.begin(title) for title in titles]
+    own = {each.id: await room.post(each, ANN, "Mine") for each in (answered, asked)}
+    changed = await room.post(edited, BEN, "A thought")
+    await room.post(edited, ANN, "Mine", reply_to=changed)
+    after = await room.mark()
+    await room.post(quiet, BEN, "A word")
+    for number in range(3):
+        await room.post(lively, BEN, f"Word {number}")
+    await room.edit(edited, changed, BEN, "An afterthought")
+    await room.post(answered, BEN, "Yes.", reply_to=own[answered.id])
+    await room.post(asked, BEN, "Yes?", reply_to=own[asked.id])
+
+    digest = await news_of(room, ANN, quiet, lively, edited, answered, asked, after=after)
+
+    assert [each.discussion.title for each in digest.news] == [
+        "Asked",
+        "Answered",
+        "Edited",
+        "Lively",
+        "Quiet",
+    ]
+
+
+async def test_a_long_week_is_counted_to_the_end_and_only_what_could_be_shown_is_read(
+    room: ReadingRoom,
+) -> None:
+    busy, quiet = await room.begin("Busy"), await room.begin("Quiet")
     await room.post(quiet, BEN, "One thing")
-    for number in range(POSTS_SHOWN + 5):
+    for number in range(100):
         await room.post(busy, BEN if number % 2 else CLEO, str(number))
 
-    first, second = (await news_of(room, ANN)).news
+    first, second = (await news_of(room, ANN, busy, quiet)).news
 
-    assert (first.discussion.title, second.discussion.title) == ("Busy", "Quiet")
-    assert first.new_post_count == POSTS_SHOWN + 5
-    assert first.author_count == 2
-    assert texts(first) == [str(number) for number in range(POSTS_SHOWN)]
+    assert (first.new_post_count, first.author_count) == (100, 2)
+    assert texts(first) == [str(number) for number in range(len(first.posts))]
+    assert 40 < len(first.posts) < 60
+    assert texts(second) == ["One thing"]
 
 
-async def test_what_one_may_not_read_is_left_out(room: ReadingRoom) -> None:
-    await room.tracking.track_forum(ANN, FORUM, room.now)
-    for title in ("Open", "Closed"):
-        await room.post(await room.begin(title), BEN, "A thought")
-    news = News(room.database)
+async def test_readers_together_get_what_each_of_them_would_alone(room: ReadingRoom) -> None:
+    chance = random.Random(5)
+    discussions = [await room.begin(f"Topic {number}") for number in range(4)]
+    everything: list[tuple[Discussion, int, int]] = []
+    marks = [0]
+    for _ in range(150):
+        room.pass_time(timedelta(minutes=1))
+        discussion, author = chance.choice(discussions), chance.choice(list(NAMES))
+        own = [one for one in everything if one[0] is discussion]
+        match chance.choice(["post", "reply", "ask", "edit", "delete", "mark"]):
+            case "post":
+                message_id = await room.post(
+                    discussion, author, f"Hello, <@{chance.choice([*NAMES])}>"
+                )
+                everything.append((discussion, message_id, author))
+            case "reply" | "ask" as what if own:
+                text = "Why?" if what == "ask" else "Indeed."
+                answered = chance.choice(own)[1]
+                message_id = await room.post(discussion, author, text, reply_to=answered)
+                everything.append((discussion, message_id, author))
+            case "edit" if own:
+                _, message_id, writer = chance.choice(own)
+                await room.edit(discussion, message_id, writer, f"Edited at {room.now}")
+            case "delete" if len(own) > 10:
+                await room.delete(discussion, own[chance.randrange(len(own))][1])
+            case _:
+                marks.append(await room.mark())
     up_to = await room.mark()
-    candidates = await news.candidates(ANN, 0, up_to)
+    halfway = to_milliseconds(room.now - timedelta(minutes=75))
+    wanted = [
+        Wanted(
+            key=key,
+            kind=DigestKind.WEEKLY,
+            reader_id=chance.choice([*NAMES, 999, None]),
+            up_to=chance.choice([up_to, up_to, marks[-2]]),
+            parts=tuple(
+                DigestPart(
+                    each.id,
+                    chance.choice(marks),
+                    chance.choice([0, halfway]),
+                )
+                for each in discussions
+            ),
+        )
+        for key in range(60)
+    ]
+    news = News(room.database)
 
-    digest = await news.digest(ANN, 0, up_to, candidates[:1])
+    together = await news.compile(wanted)
 
-    assert [each.discussion.title for each in digest.news] == ["Open"]
-    assert (await news.digest(ANN, 0, up_to, [])).news == ()
+    for one in wanted:
+        alone = (await news.compile([one]))[one.key]
+        assert same(together[one.key]) == same(alone)
+        told = [new.post for each in alone.news for new in each.posts]
+        told += [edited.post for each in alone.news for edited in each.edited]
+        own_posts = {post.author.user_id for post in told if post.author is not None}
+        assert one.reader_id not in own_posts - {None}
+
+
+def same(digest: Digest) -> Digest:
+    """What is told, whatever more was read for somebody else."""
+    return replace(
+        digest,
+        news=tuple(
+            replace(each, posts=each.posts[:12], edited=each.edited[:12]) for each in digest.news
+        ),
+    )
+
+
+async def withhold(room: ReadingRoom, message_id: int) -> None:
+    async with room.database.transaction() as connection:
+        await connection.execute(
+            "UPDATE post SET withheld_at = 1 WHERE message_id = ?", (message_id,)
+        )

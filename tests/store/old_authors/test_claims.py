@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.activity import DigestPart
 from bot.core.errors import UserError
-from bot.core.model import Author
+from bot.core.level import DigestKind
+from bot.core.model import Author, DiscussionNews
+from bot.store.database import to_milliseconds
 from bot.store.forums import Forums
-from bot.store.news import News
-from bot.store.people import People
-from bot.store.tracking import Tracking
-from tests.reading_room import SUNDAY_EVENING
+from bot.store.news import News, Wanted
 from tests.store.archive import (
     ANN,
     BEN,
@@ -272,34 +272,32 @@ async def test_where_the_forum_was_ended_another_host_is_asked_when_it_is_claime
     assert (again.id, again.forum_id, again.is_told) == (claim.id, FORUM, False)
 
 
+async def news_in(
+    archive: Archive, discussion_id: int, user_id: int, after: int, up_to: int
+) -> tuple[DiscussionNews, ...]:
+    part = DigestPart(discussion_id, after, to_milliseconds(NOW))
+    wanted = Wanted(1, DigestKind.WEEKLY, user_id, up_to, (part,))
+    return (await News(archive.database).compile([wanted]))[1].news
+
+
 async def test_their_own_old_posts_are_no_news_to_a_member(archive: Archive) -> None:
-    people = People(archive.database, SUNDAY_EVENING)
-    tracking = Tracking(archive.database, people)
-    for user_id in (ANN, BEN):
-        await tracking.track_forum(user_id, FORUM, NOW)
-    await archive.replay(FIRST, SECOND)
+    discussion_id = await archive.replay(FIRST, SECOND)
     await archive.claim()
-    news = News(archive.database)
     counts = {}
     for user_id in (ANN, BEN):
-        candidates = await news.candidates(user_id, 0, 1_000)
-        (told,) = (await news.digest(user_id, 0, 1_000, candidates)).news
+        (told,) = await news_in(archive, discussion_id, user_id, 0, 1_000)
         counts[user_id] = (told.imported_count, told.new_post_count)
     assert counts == {ANN: (4, 0), BEN: (6, 0)}
 
 
 async def test_an_import_is_news_once(archive: Archive) -> None:
-    people = People(archive.database, SUNDAY_EVENING)
-    await Tracking(archive.database, people).track_forum(BEN, FORUM, NOW)
-    await archive.replay(FIRST)
-    news = News(archive.database)
+    discussion_id = await archive.replay(FIRST)
     first_mark = 4
     await archive.replay(SECOND)
     told = []
     for after, up_to in ((0, first_mark), (first_mark, 7), (7, 1_000)):
-        candidates = await news.candidates(BEN, after, up_to)
-        digest = await news.digest(BEN, after, up_to, candidates)
-        told.append([(one.imported_count, one.is_new) for one in digest.news])
+        news = await news_in(archive, discussion_id, BEN, after, up_to)
+        told.append([(one.imported_count, one.is_new) for one in news])
     assert told == [[(3, True)], [(3, False)], []]
 
 
