@@ -11,7 +11,8 @@ from bot.core.level import Level
 from bot.core.ports import Clock
 from bot.core.schedule import QuietHours, next_daily, next_weekly
 from bot.core.zones import matching_zones
-from bot.store.people import Inbox, People, Person
+from bot.store.people import People
+from bot.store.person import Inbox, Person
 from bot.store.server_zones import ServerZones
 from bot.store.tracking import Tracking
 from cogs._naming import Choice, choice

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 
 from bot.core.ports import CourierError, InboxClosedError
-from bot.store.people import Inbox, People
+from bot.store.people import People
+from bot.store.person import Inbox
 from cogs._courier import DiscordCourier
 from cogs._schedule_words import CLOSED, coming_words, trouble_words
 

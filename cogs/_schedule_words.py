@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.level import LEVEL_WORDS, Level
 from bot.core.post_line import literal, timestamp
 from bot.core.schedule import WEEKDAYS, QuietHours, WeeklySchedule, clock
-from bot.store.people import Inbox, Pause, PauseReason, Person
+from bot.store.person import Inbox, Pause, PauseReason, Person
 
 HOW_TO_OPEN = (
     "To open them: press the name of a server that we share, choose Privacy Settings, and switch "

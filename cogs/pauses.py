@@ -10,7 +10,8 @@ from discord.ext import commands
 from bot.client import Marginalia
 from bot.core.ports import Clock
 from bot.store.database import StorageUnavailableError
-from bot.store.people import Inbox, Pause, People
+from bot.store.people import People
+from bot.store.person import Inbox, Pause
 from cogs._access import Access
 from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes

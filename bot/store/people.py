@@ -1,22 +1,18 @@
-"""The people who track: how often and when they are told, their inbox, and what is paused."""
+"""The people who track: they choose how often and when they are told, and pause it."""
 
 from __future__ import annotations
 
-import logging
-import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 
 import aiosqlite
 
 from bot.core.errors import UserError
 from bot.core.level import Level
 from bot.core.schedule import QuietHours, WeeklySchedule, clock, next_daily, next_weekly
-from bot.core.zones import load_zone
 from bot.store.database import Database, from_milliseconds, to_milliseconds
-
-logger = logging.getLogger(__name__)
+from bot.store.level_changes import changing_levels
+from bot.store.person import Inbox, PauseReason, Person, person_from_row, zone_in_use
 
 # The zone of someone who chose none: of the server where they have tracked longest, or the
 # default. Who tracks nothing keeps the one they have.
@@ -34,50 +30,6 @@ UPDATE person
    AND user_id IN (SELECT user_id FROM tracking WHERE :guild_id IS NULL OR guild_id = :guild_id)
 RETURNING *
 """
-
-
-class Inbox(StrEnum):
-    """What is known of a person's direct messages."""
-
-    UNKNOWN = "unknown"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class PauseReason(StrEnum):
-    """Why a person is sent nothing."""
-
-    ASKED = "asked"
-    """They asked for it."""
-    INBOX = "inbox"
-    """Their direct messages were closed for a week."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Since when a person is sent nothing, why, and whether they know it."""
-
-    at: datetime
-    reason: PauseReason
-    is_told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who tracks or chose when to be told.
-
-    `level` counts for what they track without a level of its own. The schedule's zone is the
-    default one where theirs is not in the tz database any more: `lost_zone` is that then.
-    """
-
-    user_id: int
-    level: Level
-    schedule: WeeklySchedule
-    has_chosen_zone: bool
-    lost_zone: str | None
-    quiet: QuietHours | None
-    inbox: Inbox
-    paused: Pause | None
 
 
 class People:
@@ -104,7 +56,7 @@ class People:
             rows = await connection.execute_fetchall(
                 "SELECT zone FROM guild WHERE id = ? AND zone IS NOT NULL", (guild_id,)
             )
-        zone, lost_zone = _zone_in_use(
+        zone, lost_zone = zone_in_use(
             next((row["zone"] for row in rows), self.default.zone), self.default
         )
         return Person(
@@ -190,24 +142,25 @@ class People:
             )
             chosen_quiet = None if ends_quiet else quiet or before.quiet
             _require_heard(schedule, chosen_quiet)
-            (row,) = await connection.execute_fetchall(
-                "UPDATE person SET level = :level, weekday = :weekday, hour = :hour,"
-                # A zone that is gone from the tz database may come back: it is kept.
-                " zone = iif(:is_zone_chosen, :zone, zone),"
-                " has_chosen_zone = has_chosen_zone OR :is_zone_chosen,"
-                " quiet_from = :quiet_from, quiet_to = :quiet_to"
-                " WHERE user_id = :user_id RETURNING *",
-                {
-                    "user_id": user_id,
-                    "level": before.level if level is None else level,
-                    "weekday": schedule.weekday,
-                    "hour": schedule.hour,
-                    "zone": schedule.zone,
-                    "is_zone_chosen": zone is not None,
-                    "quiet_from": None if chosen_quiet is None else chosen_quiet.start,
-                    "quiet_to": None if chosen_quiet is None else chosen_quiet.end,
-                },
-            )
+            async with changing_levels(connection, user_id, now):
+                (row,) = await connection.execute_fetchall(
+                    "UPDATE person SET level = :level, weekday = :weekday, hour = :hour,"
+                    # A zone that is gone from the tz database may come back: it is kept.
+                    " zone = iif(:is_zone_chosen, :zone, zone),"
+                    " has_chosen_zone = has_chosen_zone OR :is_zone_chosen,"
+                    " quiet_from = :quiet_from, quiet_to = :quiet_to"
+                    " WHERE user_id = :user_id RETURNING *",
+                    {
+                        "user_id": user_id,
+                        "level": before.level if level is None else level,
+                        "weekday": schedule.weekday,
+                        "hour": schedule.hour,
+                        "zone": schedule.zone,
+                        "is_zone_chosen": zone is not None,
+                        "quiet_from": None if chosen_quiet is None else chosen_quiet.start,
+                        "quiet_to": None if chosen_quiet is None else chosen_quiet.end,
+                    },
+                )
             person = person_from_row(row, self.default)
             await _reschedule(connection, person, now)
             return person
@@ -282,44 +235,6 @@ async def pause_person(
         " WHERE user_id = :user_id"
         " AND (pause_reason IS NULL OR (pause_reason = 'inbox' AND :reason = 'asked'))",
         {"user_id": user_id, "reason": reason, "now": to_milliseconds(now)},
-    )
-
-
-def person_from_row(row: sqlite3.Row, default: WeeklySchedule) -> Person:
-    """Give the person of a whole row of `person`, in the default zone where their own is gone."""
-    zone, lost_zone = _zone_in_use(row["zone"], default)
-    return Person(
-        user_id=row["user_id"],
-        level=Level(row["level"]),
-        schedule=WeeklySchedule(weekday=row["weekday"], hour=row["hour"], zone=zone),
-        has_chosen_zone=bool(row["has_chosen_zone"]),
-        lost_zone=lost_zone,
-        quiet=None if row["quiet_from"] is None else QuietHours(row["quiet_from"], row["quiet_to"]),
-        inbox=Inbox(row["inbox"]),
-        paused=_pause(row),
-    )
-
-
-def _zone_in_use(zone: str, default: WeeklySchedule) -> tuple[str, str | None]:
-    """Give the zone that counts, and the one that is gone.
-
-    The tz database drops a zone now and then: that must not silence a person.
-    """
-    try:
-        load_zone(zone)
-    except UserError as error:
-        logger.warning("Someone's digests follow the default zone, %s: %s", default.zone, error)
-        return default.zone, zone
-    return zone, None
-
-
-def _pause(row: sqlite3.Row) -> Pause | None:
-    if row["paused_at"] is None:
-        return None
-    return Pause(
-        at=from_milliseconds(row["paused_at"]),
-        reason=PauseReason(row["pause_reason"]),
-        is_told=row["pause_told_at"] is not None,
     )
 
 
