@@ -11,8 +11,6 @@ from discord.ext import commands
 from bot.client import Marginalia
 from bot.core.chains import compose_chain
 from bot.core.errors import UserError
-from bot.core.model import Discussion
-from bot.core.page import compose_leaf
 from bot.core.place import (
     OpenPost,
     Order,
@@ -28,11 +26,12 @@ from cogs._access import Access
 from cogs._choices import GONE, Choices
 from cogs._naming import Choice, local_id
 from cogs._page_form import PageForm
-from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, TURN, page_embed, page_view
+from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, TURN
 from cogs._panel_view import BEGIN, beginning
 from cogs._post_view import CHAIN, MOST_OPTIONS, OPEN, post_embed, post_view
 from cogs._present import chain_embeds
 from cogs._presses import Press, begin_private_answer, handle_press, known
+from cogs._shown_pages import ShownPages
 
 
 class Reading(commands.Cog):
@@ -45,6 +44,7 @@ class Reading(commands.Cog):
         choices: Choices,
     ) -> None:
         self._pages = pages
+        self._shown = ShownPages(pages)
         self._posts = posts
         self._choices = choices
         self._handlers = {
@@ -82,7 +82,7 @@ class Reading(commands.Cog):
             raise UserError(
                 f"There is no page {page:,}: this discussion has {place.pages:,}, of 25 posts each."
             )
-        await self._show(interaction, chosen, place.turned_to(page))
+        await self._shown.show(interaction, chosen, place.turned_to(page))
 
     @read.autocomplete("discussion")
     async def _offer_discussions(
@@ -98,7 +98,7 @@ class Reading(commands.Cog):
     async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
         place = known(place_from_text(press.state))
-        await self._show(
+        await self._shown.show(
             interaction,
             await self._choices.known_discussion(interaction, place.discussion_id),
             place,
@@ -108,14 +108,14 @@ class Reading(commands.Cog):
         await begin_private_answer(interaction)
         discussion = await self._choices.known_discussion(interaction, known(local_id(press.value)))
         last = await self._pages.last_number(discussion.id)
-        await self._show(interaction, discussion, Place(discussion.id, last))
+        await self._shown.show(interaction, discussion, Place(discussion.id, last))
 
     async def _begin(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)
         discussion_id, order = known(beginning(press.state))
         discussion = await self._choices.known_discussion(interaction, discussion_id)
         last = await self._pages.last_number(discussion.id)
-        await self._show(interaction, discussion, Place(discussion.id, last, order))
+        await self._shown.show(interaction, discussion, Place(discussion.id, last, order))
 
     async def _ask_for_page(self, interaction: discord.Interaction, press: Press) -> None:
         place = known(place_from_text(press.state))
@@ -123,25 +123,9 @@ class Reading(commands.Cog):
         async def turn(submitted: discord.Interaction, page: int) -> None:
             await begin_private_answer(submitted)
             discussion = await self._choices.known_discussion(submitted, place.discussion_id)
-            await self._show(submitted, discussion, place.turned_to(page))
+            await self._shown.show(submitted, discussion, place.turned_to(page))
 
         await interaction.response.send_modal(PageForm(place.pages, place.page, turn))
-
-    async def _show(
-        self, interaction: discord.Interaction, discussion: Discussion, place: Place
-    ) -> None:
-        last = await self._pages.last_number(discussion.id)
-        if place.order is Order.OLDEST:
-            # Its pages stay as they are, whatever comes behind them.
-            place = Place(discussion.id, last, place.order, place.page, place.leaf)
-        posts = await self._pages.page(place)
-        # Shortening many long texts takes its time: meanwhile the bot goes on listening.
-        leaf = await asyncio.to_thread(compose_leaf, discussion, place, posts, last - place.last)
-        await interaction.edit_original_response(
-            content=leaf.header,
-            embed=page_embed(discussion, leaf),
-            view=page_view(leaf, place, last),
-        )
 
     async def _choose(self, interaction: discord.Interaction, press: Press) -> None:
         back = known(place_from_text(press.state))

@@ -83,6 +83,19 @@ def compose_leaf(
     )
 
 
+def leaf_with(posts: Sequence[ReadPost], number: int) -> int:
+    """Give the leaf of a page, counted from 1, on which the post of that number is.
+
+    `posts` are all those of the page, oldest first. Where none has that number, it is the leaf of
+    the next one, else the last.
+    """
+    leaves = _leaves(posts)
+    for position, leaf in enumerate(leaves, start=1):
+        if leaf and (leaf[-1].post.number or 0) >= number:
+            return position
+    return len(leaves)
+
+
 def post_heading(read: ReadPost, *, name_limit: int = _NAME_LIMIT) -> str:
     """Give the line above a post's text: who wrote when, in answer to whom, and the links."""
     post = read.post

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from bot.core.graphemes import utf16_length
 from bot.core.model import Author, Post, PostKind
-from bot.core.page import LEAST_TEXT, Leaf, ReadPost, compose_leaf, post_heading, post_option
+from bot.core.page import (
+    LEAST_TEXT,
+    Leaf,
+    ReadPost,
+    compose_leaf,
+    leaf_with,
+    post_heading,
+    post_option,
+)
 from bot.core.place import Order, Place
 from tests.core.nasty_texts import nasty_texts
 from tests.core.samples import ATTACHMENT, DISCUSSION, INITIAL, POST, POSTED_AT, REPLY
@@ -164,3 +172,17 @@ def test_kinds_of_posts_have_the_old_forums_words() -> None:
         words in post_heading(ReadPost(replace(POST, kind=kind), None))
         for kind, words in kinds.items()
     )
+
+
+def test_the_leaf_is_found_on_which_a_post_is_or_the_next_one_where_it_is_gone() -> None:
+    posts = [ReadPost(replace(LONGEST, number=number), LONGEST) for number in range(26, 51)]
+    posts.pop(7)
+    spans = compose_leaf(DISCUSSION, Place(1, 50, page=2), posts).spans
+    assert len(spans) > 1
+
+    for leaf, (first, last) in enumerate(spans, start=1):
+        assert {leaf_with(posts, number) for number in range(first, last + 1)} == {leaf}
+    assert leaf_with(posts, 33) == leaf_with(posts, 34)
+    assert leaf_with(posts, 1) == 1
+    assert leaf_with(posts, 999) == len(spans)
+    assert leaf_with([], 5) == 1
