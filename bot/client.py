@@ -22,6 +22,7 @@ from bot.app import App, open_app
 from bot.core.errors import SettingsError, UserError
 from bot.core.permissions import INTENT_MESSAGE_CONTENT
 from bot.core.ports import Clock, SystemClock
+from bot.core.post_line import literal
 from bot.settings import Settings
 from bot.store.database import StorageUnavailableError
 
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 HANDLER_TASKS = ("discord.py: on_", "CommandTree-invoker", "discord-ui-")
 # Less than what those who stop a service allow it: ten seconds for Docker.
 CLOSING_SECONDS = 4.0
+
+# As much of a value as is said again where it cannot be.
+_SHOWN_VALUE_LIMIT = 40
 
 # API documentation, "Opcodes and Status Codes", section "Gateway Close Event Codes".
 _AUTHENTICATION_FAILED = 4004
@@ -149,6 +153,16 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         text = str(cause)
     elif isinstance(cause, app_commands.CheckFailure):
         text = "You cannot use that here."
+    elif isinstance(cause, app_commands.TransformerError):
+        text = (
+            f"“{literal(str(cause.value), _SHOWN_VALUE_LIMIT)}” cannot be chosen there. Use the "
+            "command again, and choose from what Discord offers."
+        )
+    elif isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        text = (
+            "This command is not as your Discord knows it. Restart Discord, and use the command "
+            "again."
+        )
     else:
         incident = secrets.token_hex(4)
         logger.error("Incident %s while answering an interaction", incident, exc_info=cause)

@@ -7,17 +7,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Marginalia
-from bot.core.errors import UserError
 from bot.store.books import AUTHOR_LIMIT, EDITION_LIMIT, TITLE_LIMIT
-from bot.store.hosts import Hosts
 from cogs._access import Access
 from cogs._book_naming import BookNaming, NamedBook
 from cogs._choices import Choices
-from cogs._forum_channel import ChosenChannel, server
+from cogs._forum_channel import ChosenChannel
 from cogs._forum_publishing import ForumPublishing
 from cogs._forum_setup import ForumSetup
+from cogs._host_role import HostRole
 from cogs._hosts import HostRights
 from cogs._naming import Choice
+from cogs._server_zone import ServerZone
 from cogs._setup_overview import SetupOverview
 
 Title = app_commands.Range[str, 1, TITLE_LIMIT]
@@ -35,7 +35,8 @@ class Setup(
     def __init__(
         self,
         host_rights: HostRights,
-        hosts: Hosts,
+        host_role: HostRole,
+        server_zone: ServerZone,
         forum_setup: ForumSetup,
         naming: BookNaming,
         choices: Choices,
@@ -43,7 +44,8 @@ class Setup(
         publishing: ForumPublishing,
     ) -> None:
         self._host_rights = host_rights
-        self._hosts = hosts
+        self._host_role = host_role
+        self._server_zone = server_zone
         self._forum_setup = forum_setup
         self._naming = naming
         self._choices = choices
@@ -137,19 +139,19 @@ class Setup(
     async def hosts(
         self, interaction: discord.Interaction, role: discord.Role | None = None
     ) -> None:
-        """Name or take back the host role; only Manage Server may, or hosts would name hosts."""
-        guild = server(interaction)
-        if not interaction.permissions.manage_guild:
-            raise UserError("Naming the hosts needs the Manage Server permission.")
-        if role is not None and role.is_default():
-            raise UserError("With @everyone, every member would be a host. Choose another role.")
-        await self._hosts.set_role(guild.id, guild.name, None if role is None else role.id)
-        await interaction.response.send_message(
-            "Hosts are now those with Manage Server alone."
-            if role is None
-            else f"Hosts are now those with Manage Server, and all who have {role.mention}.",
-            ephemeral=True,
-        )
+        """Name or take back the host role."""
+        await self._host_role.name(interaction, role)
+
+    @app_commands.command(description="Name the time zone of members who have chosen none")
+    @app_commands.describe(timezone="Type a city; without it, you are told which zone it is now")
+    async def timezone(self, interaction: discord.Interaction, timezone: str | None = None) -> None:
+        """Name the server's time zone, or tell it."""
+        await self._host_rights.require_host(interaction)
+        await self._server_zone.name(interaction, timezone)
+
+    @timezone.autocomplete("timezone")
+    async def _zones(self, interaction: discord.Interaction, words: str) -> list[Choice]:
+        return await self._server_zone.choices(interaction, words)
 
     @app_commands.command(description="Show the forums, what is missing, and who may host")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -176,7 +178,8 @@ async def setup(bot: Marginalia) -> None:
     await bot.add_cog(
         Setup(
             host_rights,
-            app.hosts,
+            HostRole(app.hosts),
+            ServerZone(app.server_zones, app.people.default.zone, app.clock),
             ForumSetup(bot, bot.clock, host_rights, app.forums, app.discussions, app.books),
             BookNaming(host_rights, app.books, app.forums, app.discussions, choices),
             choices,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import message_payloads, payloads
 from sandbox.answers import Answer, Choice
+from sandbox.command_data import command_data, nested, without
 from sandbox.component_limits import BUTTON, STRING_SELECT
 from sandbox.components import chosen_values, filled_in, find_button, find_select
 from sandbox.direct import Inbox
@@ -17,6 +18,7 @@ from sandbox.registry import (
     ATTACHMENT,
     CHAT_INPUT,
     MESSAGE_COMMAND,
+    STRING,
     SUB_COMMAND,
     SUB_COMMAND_GROUP,
     USER_COMMAND,
@@ -46,11 +48,21 @@ class Actor(Inbox):
         """
         command, path, leaf = self._find_slash(channel, name)
         sent, resolved = self._options(channel, leaf, options)
-        for step_kind, step in reversed(path):
-            sent = [{"name": step, "type": step_kind, "options": sent}]
-        data = _command_data(command, sent, resolved)
+        data = command_data(command, nested(path, sent), resolved)
         interaction = self._interact(COMMAND, channel, data, f"/{name}")
         return await self._answered(interaction, finish=finish)
+
+    async def forge_slash(self, channel: SandboxChannel, name: str, /, **options: Json) -> Answer:
+        """Use a slash command with what no client offers: any options, with any values."""
+        command, path, leaf = self._find_slash(channel, name)
+        kinds = {o["name"]: o["type"] for o in leaf.get("options") or []}
+        sent: list[JsonObject] = [
+            {"name": option, "type": kinds.get(option, STRING), "value": value}
+            for option, value in options.items()
+        ]
+        data = command_data(command, nested(path, sent), {})
+        interaction = self._interact(COMMAND, channel, data, f"a forged /{name}")
+        return await self._answered(interaction, finish=True)
 
     async def autocomplete(
         self, channel: SandboxChannel, name: str, option: str, typed: str, /, **options: Json
@@ -60,13 +72,11 @@ class Actor(Inbox):
         declared = {o["name"]: o for o in leaf.get("options") or []}
         if option not in declared or not declared[option].get("autocomplete"):
             raise not_possible(f"/{name} has no option {option!r} that completes itself")
-        others = {**leaf, "options": _without(leaf, option)}
+        others = {**leaf, "options": without(leaf, option)}
         sent, resolved = self._options(channel, others, options)
         focused = {"name": option, "type": declared[option]["type"], "value": typed}
         sent.append({**focused, "focused": True})
-        for step_kind, step in reversed(path):
-            sent = [{"name": step, "type": step_kind, "options": sent}]
-        data = _command_data(command, sent, resolved)
+        data = command_data(command, nested(path, sent), resolved)
         interaction = self._interact(AUTOCOMPLETE, channel, data, f"/{name} {option}: {typed}…")
         answer = await self._answered(interaction, finish=True)
         return answer.choices or []
@@ -87,7 +97,7 @@ class Actor(Inbox):
                 "members": {str(target.id): payloads.member_without_user(target)},
             }
         command = self._find_command(kind, name, channel)
-        data = {**_command_data(command, None, resolved), "target_id": str(target.id)}
+        data = {**command_data(command, None, resolved), "target_id": str(target.id)}
         interaction = self._interact(COMMAND, channel, data, f"the menu command {name!r}")
         return await self._answered(interaction, finish=finish)
 
@@ -272,21 +282,3 @@ class Actor(Inbox):
         if left:
             raise not_possible(f"there is no option {sorted(left)}")
         return sent, resolved
-
-
-def _without(leaf: JsonObject, name: str) -> list[JsonObject]:
-    """Return the options but one, none required: a completion comes before all are filled in."""
-    return [{**o, "required": False} for o in leaf.get("options") or [] if o["name"] != name]
-
-
-def _command_data(
-    command: JsonObject, options: list[JsonObject] | None, resolved: JsonObject
-) -> JsonObject:
-    data: JsonObject = {"id": command["id"], "name": command["name"], "type": command["type"]}
-    if options is not None:
-        data["options"] = options
-    if resolved:
-        data["resolved"] = resolved
-    if "guild_id" in command:
-        data["guild_id"] = command["guild_id"]
-    return data
