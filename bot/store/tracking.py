@@ -25,12 +25,12 @@ _GUILD_OF = {
     ),
     TrackedKind.BOOK: "SELECT guild_id FROM book WHERE id = ?",
 }
-# A level that is there stays where none is named, but for "muted": to track is to hear of it.
 _TRACK = {
     kind: (
         f"INSERT INTO tracking (user_id, guild_id, {kind}_id, since_mark, tracked_at, level)"  # noqa: S608 - a name of this file's
         " SELECT :user_id, :guild_id, :subject_id, value, :now, :level FROM news_mark WHERE true"
-        " ON CONFLICT DO UPDATE SET level = ifnull(excluded.level, nullif(level, 'muted'))"
+        " ON CONFLICT DO UPDATE SET"
+        " level = iif(:follows, NULL, ifnull(excluded.level, nullif(level, 'muted')))"
     )
     for kind in TrackedKind
 }
@@ -41,10 +41,20 @@ _COUNT = {
     )
     for kind in (TrackedKind.FORUM, TrackedKind.BOOK)
 }
+_LEVEL = {
+    kind: (
+        "SELECT ifnull(tracking.level, person.level) AS level"  # noqa: S608 - a name of this file's
+        " FROM tracking JOIN person ON person.user_id = tracking.user_id"
+        f" WHERE tracking.user_id = ? AND {kind}_id = ?"
+    )
+    for kind in (TrackedKind.FORUM, TrackedKind.BOOK)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
+    """What is tracked, by its local or Discord's id, and where."""
+
     kind: TrackedKind
     id: int
     guild_id: int
@@ -67,19 +77,49 @@ class Tracking:
         they hear nothing of it, though its forum be tracked. Raises `UserError` where it is no
         longer there.
         """
-        return await self._track(TrackedKind.DISCUSSION, user_id, discussion_id, now, level)
+        return await self.track(TrackedKind.DISCUSSION, user_id, discussion_id, now, level)
 
     async def track_forum(
         self, user_id: int, forum_id: int, now: datetime, level: Level | None = None
     ) -> int:
         """Track a forum, new discussions too; as `track_discussion`."""
-        return await self._track(TrackedKind.FORUM, user_id, forum_id, now, level)
+        return await self.track(TrackedKind.FORUM, user_id, forum_id, now, level)
 
     async def track_book(
         self, user_id: int, book_id: int, now: datetime, level: Level | None = None
     ) -> int:
         """Track a book wherever it is discussed in its server; as `track_discussion`."""
-        return await self._track(TrackedKind.BOOK, user_id, book_id, now, level)
+        return await self.track(TrackedKind.BOOK, user_id, book_id, now, level)
+
+    async def track(
+        self,
+        kind: TrackedKind,
+        user_id: int,
+        subject_id: int,
+        now: datetime,
+        level: Level | None = None,
+        *,
+        follows_settings: bool = False,
+    ) -> int:
+        """Track a discussion, a forum or a book, as the methods of these names do.
+
+        `follows_settings` takes the level away that it had: from now on it is told as often as
+        the person's settings say.
+        """
+        async with self._database.transaction() as connection:
+            # It may have been erased a moment ago.
+            for row in await connection.execute_fetchall(_GUILD_OF[kind], (subject_id,)):
+                subject = _Subject(kind, subject_id, row["guild_id"])
+                await self._people.enrol(connection, user_id, subject.guild_id, now)
+                async with changing_levels(connection, user_id, now):
+                    await _write(
+                        connection, user_id, subject, level, now, follows_settings=follows_settings
+                    )
+                return await _members(connection, kind, subject_id)
+        raise UserError(
+            f"That {kind} is no longer there: it was removed a moment ago. "
+            "Choose another one from the list that appears while you type."
+        )
 
     async def set_level(
         self, user_id: int, tracking_ids: Collection[int], level: Level | None, now: datetime
@@ -156,6 +196,18 @@ class Tracking:
         async with self._database.reading() as connection:
             return await _members(connection, kind, subject_id)
 
+    async def level_of(self, user_id: int, kind: TrackedKind, subject_id: int) -> Level | None:
+        """Give how often the person is told of it; None where they do not track it.
+
+        Of a discussion it is what is in force, in whichever way they track it. Of a forum or a
+        book it is the level of that tracking, else that of their settings.
+        """
+        async with self._database.reading() as connection:
+            if kind is TrackedKind.DISCUSSION:
+                return (await levels_of_person(connection, user_id)).get(subject_id)
+            rows = await connection.execute_fetchall(_LEVEL[kind], (user_id, subject_id))
+        return next((Level(row["level"]) for row in rows), None)
+
     async def levels(self, user_id: int) -> dict[int, Level]:
         """Give how often the person is told of each discussion that they track or muted.
 
@@ -176,22 +228,6 @@ class Tracking:
         async with self._database.reading() as connection:
             return await places_of_books(connection, book_ids)
 
-    async def _track(
-        self, kind: TrackedKind, user_id: int, subject_id: int, now: datetime, level: Level | None
-    ) -> int:
-        async with self._database.transaction() as connection:
-            # It may have been erased a moment ago.
-            for row in await connection.execute_fetchall(_GUILD_OF[kind], (subject_id,)):
-                subject = _Subject(kind, subject_id, row["guild_id"])
-                await self._people.enrol(connection, user_id, subject.guild_id, now)
-                async with changing_levels(connection, user_id, now):
-                    await _write(connection, user_id, subject, level, now)
-                return await _members(connection, kind, subject_id)
-        raise UserError(
-            f"That {kind} is no longer there: it was removed a moment ago. "
-            "Choose another one from the list that appears while you type."
-        )
-
 
 async def _write(
     connection: aiosqlite.Connection,
@@ -199,7 +235,13 @@ async def _write(
     subject: _Subject,
     level: Level | None,
     now: datetime,
+    *,
+    follows_settings: bool = False,
 ) -> None:
+    """Make it a tracking, or change the level of that which is there.
+
+    Without a level it keeps the one it has, but for "muted": to track is to hear of it.
+    """
     await connection.execute(
         _TRACK[subject.kind],
         {
@@ -208,6 +250,7 @@ async def _write(
             "subject_id": subject.id,
             "now": to_milliseconds(now),
             "level": level,
+            "follows": follows_settings,
         },
     )
 

@@ -8,6 +8,7 @@ from bot.core.errors import UserError
 from bot.core.level import Level
 from bot.core.model import Discussion
 from bot.store.books import Books
+from bot.store.tracked import TrackedKind
 from tests.reading_room import ANN, BEN, FORUM, GUILD, ReadingRoom
 
 EVERY_POST, DAILY, WEEKLY, MUTED = Level
@@ -62,6 +63,31 @@ async def test_tracking_again_with_a_level_changes_it_and_without_one_keeps_it(
         for level, expected in ((None, None), (DAILY, DAILY), (None, DAILY), (WEEKLY, WEEKLY)):
             await track(ANN, subject_id, room.now, level)
             assert (await own_levels(room))[-1] is expected
+
+
+async def test_a_tracking_can_follow_ones_settings_again(room: ReadingRoom) -> None:
+    await room.tracking.track_forum(ANN, FORUM, room.now, DAILY)
+
+    await room.tracking.track(TrackedKind.FORUM, ANN, FORUM, room.now, follows_settings=True)
+
+    assert await own_levels(room) == [None]
+
+
+async def test_each_tracking_can_be_asked_how_often_it_tells(room: ReadingRoom) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    book = await Books(room.database).name(GUILD, "The Sea, the Sea")
+    asked = (
+        (TrackedKind.DISCUSSION, discussion.id),
+        (TrackedKind.FORUM, FORUM),
+        (TrackedKind.BOOK, book.id),
+    )
+    assert [await room.tracking.level_of(ANN, *each) for each in asked] == [None, None, None]
+
+    await room.tracking.track_forum(ANN, FORUM, room.now, DAILY)
+    await room.tracking.track_book(ANN, book.id, room.now)
+
+    levels = [await room.tracking.level_of(ANN, *each) for each in asked]
+    assert levels == [DAILY, DAILY, WEEKLY]
 
 
 async def test_tracking_what_one_had_muted_is_to_hear_of_it_again(room: ReadingRoom) -> None:
