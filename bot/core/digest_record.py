@@ -84,13 +84,13 @@ class NoticeCounts:
 class Standing:
     """How a person tracks a discussion now.
 
-    `level` is the one in force, `since_mark` and `since` those from which on its news is theirs
-    (None while it is muted), `told_mark` up to where their digests have covered it.
+    `level` is the one in force, `since_mark` and `since` those from which on its news is theirs,
+    `told_mark` up to where their digests have covered it.
     """
 
     level: Level
-    since_mark: int | None
-    since: datetime | None
+    since_mark: int
+    since: datetime
     told_mark: int
 
 
@@ -99,12 +99,14 @@ class PostRecord:
     """A post and the digests of one person that had it before them.
 
     `mark` and `edit_mark` are its news marks; `standing` is None where the person does not track
-    its discussion. `digests` are their last ones, newest first, with their parts of this discussion
-    alone; `others` are earlier ones, and notices, that covered the post.
+    its discussion, be it that they muted it (`is_muted`). `digests` are their last ones, newest
+    first, with their parts of this discussion alone; `others` are earlier ones, and notices, that
+    covered the post.
     """
 
     mark: int
     edit_mark: int | None
+    is_muted: bool
     standing: Standing | None
     digests: tuple[DigestRecord, ...]
     others: tuple[DigestRecord, ...]
@@ -112,8 +114,11 @@ class PostRecord:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """When a person is next told at each level; `is_paused` says that nothing is sent to them."""
+    """When a person is next told, by level; `levels` are those at which they track something.
+
+    Every post has no moment while there is nothing to tell. `is_paused` says that nothing is sent.
+    """
 
     due: Mapping[Level, datetime]
-    level: Level
+    levels: frozenset[Level]
     is_paused: bool

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import aiosqlite
 
@@ -78,6 +78,8 @@ SELECT in_force.level, in_force.since_mark, in_force.tracked_at, ifnull(told.mar
  WHERE in_force.discussion_id = :discussion_id
 """  # noqa: S608 - a constant of bot.store.trackings_in_force
 
+_LEVELS_IN_USE = f"{LEVELS_OF_PEOPLE} SELECT DISTINCT level FROM in_force WHERE level <> 'muted'"  # noqa: S608 - a constant
+
 
 class DigestReports:
     """Tells what became of a person's digests."""
@@ -103,6 +105,14 @@ class DigestReports:
             failed=row["failed"],
             last=next((_record(each, ()) for each in last), None),
         )
+
+    async def levels_in_use(self, user_id: int) -> frozenset[Level]:
+        """Give the levels at which the person tracks something, other than muted."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute_fetchall(
+                _LEVELS_IN_USE, {"user_ids": json.dumps([user_id])}
+            )
+        return frozenset(Level(row["level"]) for row in rows)
 
     async def of_post(self, user_id: int, post_id: int) -> PostRecord | None:
         """Give what tells which of the person's digests had the post, or None where it is gone."""
@@ -131,13 +141,16 @@ async def _post_record(
             "limit": _OTHERS_SHOWN,
         },
     )
-    standings = await connection.execute_fetchall(
-        _STANDING, {"user_ids": json.dumps([user_id]), "discussion_id": discussion_id}
+    standings = tuple(
+        await connection.execute_fetchall(
+            _STANDING, {"user_ids": json.dumps([user_id]), "discussion_id": discussion_id}
+        )
     )
     return PostRecord(
         mark=post["mark"],
         edit_mark=post["edit_mark"],
-        standing=next((_standing(row) for row in standings), None),
+        is_muted=any(row["level"] == Level.MUTED for row in standings),
+        standing=next((_standing(row) for row in standings if row["level"] != Level.MUTED), None),
         digests=digests,
         others=await _records(connection, others, discussion_id),
     )
@@ -206,12 +219,9 @@ def _thread(row: sqlite3.Row) -> ThreadReference:
 
 
 def _standing(row: sqlite3.Row) -> Standing:
-    tracked_at = row["tracked_at"]
     return Standing(
         level=Level(row["level"]),
         since_mark=row["since_mark"],
-        since=None
-        if tracked_at is None
-        else from_milliseconds(tracked_at - CLOCK_MARGIN // timedelta(milliseconds=1)),
+        since=from_milliseconds(row["tracked_at"]) - CLOCK_MARGIN,
         told_mark=row["told_mark"],
     )

@@ -46,10 +46,6 @@ class ServerZones:
             await reschedule_channel_digests(connection, now, self._people.default)
 
     async def follow(self, now: datetime) -> None:
-        """Have everyone who chose no zone follow their server's, or the default as it is now.
-
-        So do the digests of channels.
-        """
+        """Have everyone who chose no zone follow their server's, or the default as it is now."""
         async with self._database.transaction() as connection:
             await self._people.follow_zones(connection, None, now)
-            await reschedule_channel_digests(connection, now, self._people.default)
