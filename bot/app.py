@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.ports import Clock
 from bot.core.schedule import WeeklySchedule
-from bot.digests import Digests
+from bot.digests import Digests, open_digests
 from bot.exporting import Exporting
 from bot.replay import Replay, open_replay
 from bot.settings import Settings
@@ -30,11 +30,9 @@ from bot.store.importing.boards import Boards
 from bot.store.importing.imports import Imports
 from bot.store.importing.parents import Parents
 from bot.store.importing.replays import Replays
-from bot.store.news import News
 from bot.store.notices import Notices
 from bot.store.old_authors.claims import Claims
 from bot.store.old_authors.erasures import Erasures
-from bot.store.outbox import Outbox
 from bot.store.overviews import Overviews
 from bot.store.pages import Pages
 from bot.store.panels import Panels
@@ -121,7 +119,13 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         documents = Documents(database)
         exports = Exports(database)
         replays = Replays(database, directory)
-        async with open_replay(replays, clock) as replay, open_ticker() as ticker:
+        async with (
+            open_replay(replays, clock) as replay,
+            open_digests(
+                database, default_schedule, settings.digests_a_minute, clock.now()
+            ) as digests,
+            open_ticker() as ticker,
+        ):
             ticker.every(settings.tick_seconds, Forgetting(database).tick, name="forgetting")
             yield App(
                 settings=settings,
@@ -162,5 +166,5 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 tracking=Tracking(database, people),
                 channel_digests=ChannelDigests(database, default_schedule),
                 digest_reports=DigestReports(database),
-                digests=Digests(Outbox(database, default_schedule), News(database)),
+                digests=digests,
             )

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="How often the bot looks whether something is due.",
     )
+    digests_a_minute: int = Field(
+        default=60,
+        ge=1,
+        le=3_000,
+        description="How many digests and notices are sent in a minute at most.",
+    )
     max_page_mib: int = Field(
         default=8, ge=1, le=100, description="The largest saved forum page that is read, in MiB."
     )

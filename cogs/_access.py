@@ -54,7 +54,7 @@ class Access:
         """
         try:
             member = await self._member(asker, thread.guild_id)
-            return member is not None and await self._may_read(member, thread)
+            return member is not None and await self.lets_read(member, thread)
         except CourierError as error:
             logger.warning("Whether a thread may be read is unknown, so it is hidden: %s", error)
             return False
@@ -131,11 +131,16 @@ class Access:
             if thread.guild_id not in members:
                 members[thread.guild_id] = await current_member(self._bot, thread.guild_id, user_id)
             member = members[thread.guild_id]
-            if member is not None and await self._may_read(member, thread):
+            if member is not None and await self.lets_read(member, thread):
                 readable.add(thread.thread_id)
         return frozenset(readable)
 
-    async def _may_read(self, member: discord.Member, thread: ThreadReference) -> bool:
+    async def lets_read(self, member: discord.Member, thread: ThreadReference) -> bool:
+        """Say whether a member with the roles of this moment may read the thread now.
+
+        Costs a request for a private thread alone. Raises `CourierError` when Discord does not
+        say who is in that.
+        """
         granted = self._granted(member, thread.guild_id, thread.forum_id)
         if not _reads(granted):
             return False

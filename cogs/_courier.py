@@ -1,22 +1,46 @@
-"""The courier on Discord: brings digests and greetings to people's direct messages."""
+"""The courier on Discord: brings digests to inboxes and channels, and greetings to people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import discord
 from discord.ext import commands
 
 from bot.core.digest import DigestMessage
-from bot.core.ports import CourierError, InboxClosedError, ThreadReference
+from bot.core.ports import (
+    ChannelClosedError,
+    CourierError,
+    InboxClosedError,
+    Recipient,
+    ThreadReference,
+    TooFastError,
+    Verdict,
+)
 from cogs._access import Access
-from cogs._error_codes import CANNOT_SEND_TO_USER, NO_MUTUAL_SERVER, UNKNOWN_USER
+from cogs._error_codes import (
+    CANNOT_SEND_TO_USER,
+    NO_MUTUAL_SERVER,
+    OPENING_TOO_FAST,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_USER,
+)
 from cogs._no_answer import NO_ANSWER
 from cogs._present import digest_embeds
+from cogs._reading_verdicts import ReadingVerdicts
 
-# The last messages in an inbox among which a digest is looked for: one request's worth.
-SEARCHED_MESSAGES = 100
+# Among so many of the last messages a digest is looked for. An inbox is the bot's own and the
+# person's, and one request's worth is months of it; others write into a channel meanwhile.
+SEARCHED_IN_INBOX = 100
+SEARCHED_IN_CHANNEL = 1000
+
+_CLOSED_INBOX = {
+    CANNOT_SEND_TO_USER: "The person takes no direct messages from the bot",
+    NO_MUTUAL_SERVER: "The person shares no server with the bot",
+    UNKNOWN_USER: "The person's account is gone",
+}
 
 
 class DiscordCourier:
@@ -24,41 +48,53 @@ class DiscordCourier:
 
     def __init__(self, bot: commands.AutoShardedBot, access: Access) -> None:
         self._bot = bot
-        self._access = access
+        self._verdicts = ReadingVerdicts(bot, access)
 
-    async def readable(self, user_id: int, threads: Sequence[ThreadReference]) -> frozenset[int]:
-        """Give the ids of those threads that the person may read at this moment."""
-        return await self._access.readable(user_id, threads)
+    async def verdicts(
+        self, asked: Mapping[int, Collection[ThreadReference]]
+    ) -> Mapping[int, Mapping[int, Verdict]]:
+        """Say of each of these people which of their threads they may read now."""
+        return await self._verdicts.ask(asked)
 
-    async def deliver(self, user_id: int, message: DigestMessage, token: str) -> int:
+    async def channel_may_show(self, channel_id: int, forum_id: int) -> str | None:
+        """Say why the forum's digest may not be posted in that channel now; None where it may."""
+        raise CourierError(f"Who reads channel {channel_id} and forum {forum_id} is not known")
+
+    async def deliver(self, recipient: Recipient, message: DigestMessage, token: str) -> int:
         """Send a digest and give the id of the Discord message.
 
         Discord itself refuses a second message with this token within a few minutes; it gives
         the first one then.
         """
-        with _clear_answers():
-            channel = await self._open(user_id)
+        with _clear_answers(recipient):
+            channel = await self._open(recipient)
             sent = await channel.send(embeds=digest_embeds(message, token), nonce=token)
         return sent.id
 
-    async def find(self, user_id: int, token: str) -> int | None:
-        """Give the id of the message with this token among the last of the person's inbox."""
-        with _clear_answers():
-            channel = await self._open(user_id)
-            async for message in channel.history(limit=SEARCHED_MESSAGES):
+    async def find(self, recipient: Recipient, token: str) -> int | None:
+        """Give the id of the bot's message with this token among the last ones there."""
+        limit = SEARCHED_IN_CHANNEL if recipient.user_id is None else SEARCHED_IN_INBOX
+        with _clear_answers(recipient):
+            channel = await self._open(recipient)
+            async for message in channel.history(limit=limit):
                 if message.author == self._bot.user and _is_marked(message, token):
                     return message.id
         return None
 
     async def greet(self, user_id: int, text: str) -> None:
         """Send a few words. Raises `InboxClosedError` or `CourierError`."""
-        with _clear_answers():
-            channel = await self._open(user_id)
+        recipient = Recipient(user_id=user_id)
+        with _clear_answers(recipient):
+            channel = await self._open(recipient)
             # Two `/track` at once, or an answer that was lost: it arrives once all the same.
             await channel.send(text, nonce=f"hello-{user_id}")
 
-    async def _open(self, user_id: int) -> discord.DMChannel:
-        return await self._bot.create_dm(discord.Object(user_id))
+    async def _open(self, recipient: Recipient) -> discord.DMChannel | discord.PartialMessageable:
+        if recipient.user_id is not None:
+            return await self._bot.create_dm(discord.Object(recipient.user_id))
+        if recipient.channel_id is not None:
+            return self._bot.get_partial_messageable(recipient.channel_id)
+        raise ValueError(f"{recipient} is neither a person nor a channel")
 
 
 def _is_marked(message: discord.Message, token: str) -> bool:
@@ -66,16 +102,21 @@ def _is_marked(message: discord.Message, token: str) -> bool:
 
 
 @contextmanager
-def _clear_answers() -> Iterator[None]:
-    """Tell a closed inbox apart from an answer that leaves everything open."""
+def _clear_answers(recipient: Recipient) -> Iterator[None]:
+    """Tell a refusal apart from an answer that leaves everything open."""
     try:
         yield
     except NO_ANSWER as error:
         code = error.code if isinstance(error, discord.HTTPException) else None
-        if code == CANNOT_SEND_TO_USER:
-            raise InboxClosedError("The person takes no direct messages from the bot") from error
-        if code == NO_MUTUAL_SERVER:
-            raise InboxClosedError("The person shares no server with the bot") from error
-        if code == UNKNOWN_USER:
-            raise InboxClosedError("The person's account is gone") from error
+        status = error.status if isinstance(error, discord.HTTPException) else None
+        if code == OPENING_TOO_FAST or status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise TooFastError(f"Discord wants fewer messages: {error}") from error
+        if recipient.user_id is not None and code in _CLOSED_INBOX:
+            raise InboxClosedError(_CLOSED_INBOX[code]) from error
+        if recipient.user_id is None and (
+            isinstance(error, discord.Forbidden) or code == UNKNOWN_CHANNEL
+        ):
+            raise ChannelClosedError(
+                f"I may not post in <#{recipient.channel_id}>, or it is gone."
+            ) from error
         raise CourierError(f"Discord gave no clear answer: {error}") from error

@@ -36,7 +36,7 @@ class DigestPreview:
         await interaction.response.defer(ephemeral=True)
         user_id = interaction.user.id
         try:
-            message = await self._digests.preview(user_id, self._courier)
+            message = await self._digests.preview(user_id, self._courier, self._clock.now())
         except CourierError as error:
             raise UserError(
                 "Discord does not say just now what you may read, so I show nothing. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -30,6 +31,13 @@ class DigestKind(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     CHANNEL = "channel"
+
+
+def kind_of_digest(levels: Collection[Level]) -> DigestKind:
+    """Give what a message is that tells of these levels: the rarest of them names it."""
+    if Level.WEEKLY in levels:
+        return DigestKind.WEEKLY
+    return DigestKind.DAILY if Level.DAILY in levels else DigestKind.NOTICE
 
 
 class Exclusion(StrEnum):

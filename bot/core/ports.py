@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.core.digest import DigestMessage
@@ -36,35 +37,83 @@ class ThreadReference:
     is_private: bool
 
 
+class Verdict(StrEnum):
+    """Whether a person may read a thread at this moment."""
+
+    READABLE = "readable"
+    LEFT = "left"
+    """They are not in its server any more, or the bot is not."""
+    NO_ACCESS = "no access"
+    UNKNOWN = "unknown"
+    """Discord does not say: the question is to be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a digest goes: a person's inbox, or a channel. Exactly one is given.
+
+    Raises `ValueError` otherwise.
+    """
+
+    user_id: int | None = None
+    channel_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.user_id is None) == (self.channel_id is None):
+            raise ValueError("A digest goes either to a person or to a channel")
+
+
 class InboxClosedError(Exception):
     """The person takes no messages from the bot (50007), or shares no server with it (50278)."""
+
+
+class ChannelClosedError(Exception):
+    """The bot may not post in the channel, or it is gone; the text tells a host which."""
 
 
 class CourierError(Exception):
     """Discord gave no clear answer: whether it took the message is unknown."""
 
 
+class TooFastError(CourierError):
+    """Discord asks for fewer messages (40003, or 429 time and again): all of them must wait."""
+
+
 class Courier(Protocol):
-    """Brings digests to people's inboxes."""
+    """Brings digests to people's inboxes and to channels."""
 
-    async def readable(self, user_id: int, threads: Sequence[ThreadReference]) -> frozenset[int]:
-        """Give the ids of those threads that the person may read at this moment.
+    async def verdicts(
+        self, asked: Mapping[int, Collection[ThreadReference]]
+    ) -> Mapping[int, Mapping[int, Verdict]]:
+        """Say of each of these people, by user id, which of their threads they may read now.
 
-        What cannot be known to be readable is left out. Raises `CourierError` when Discord
-        does not answer, so that the question can be asked again.
+        Gives a verdict for every thread id that was asked for. One server's or one person's
+        trouble is `UNKNOWN` for them, and never an error.
         """
         ...
 
-    async def deliver(self, user_id: int, message: DigestMessage, token: str) -> int:
+    async def channel_may_show(self, channel_id: int, forum_id: int) -> str | None:
+        """Say in words for a host why the forum's digest may not be posted in that channel now.
+
+        None where it may: nobody who may read the channel is kept out of the forum. Raises
+        `CourierError` when it cannot be known.
+        """
+        ...
+
+    async def deliver(self, recipient: Recipient, message: DigestMessage, token: str) -> int:
         """Send a digest and give the id of the Discord message.
 
         `token` (at most 25 characters) marks the message, so that `find` knows it again.
-        Raises `InboxClosedError` or `CourierError`.
+        Raises `InboxClosedError` for a person, `ChannelClosedError` for a channel, and
+        `CourierError`.
         """
         ...
 
-    async def find(self, user_id: int, token: str) -> int | None:
-        """Give the id of the message with this token among the last of the person's inbox."""
+    async def find(self, recipient: Recipient, token: str) -> int | None:
+        """Give the id of the bot's message with this token among the last ones there.
+
+        None where there is none. Raises as `deliver` does.
+        """
         ...
 
 

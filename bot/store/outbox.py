@@ -1,227 +1,282 @@
-"""The digests on their way: planned, claimed, settled.
+"""The digests on their way: claimed, about to be sent, settled.
 
 A digest is a row from the decision to send it to the proof that it arrived, so that a crash at
-any moment neither loses nor doubles one. Planning writes the row and the person's `seen_mark`
-in one transaction; a claim is committed before anything is sent.
+any moment neither loses nor doubles one. A claim is committed before anything is sent, and every
+step after it looks first whether the row is still ours: another process may have taken it over.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
-from bot.core.schedule import WeeklySchedule, next_weekly
+import aiosqlite
+
+from bot.core.level import DigestKind
+from bot.core.ports import Recipient
+from bot.core.schedule import WeeklySchedule, end_of_quiet
+from bot.store.channel_planning import channel_digest_failed, channel_digest_sent
 from bot.store.database import Database, from_milliseconds, to_milliseconds
-from bot.store.people import person_from_row
+from bot.store.due import tell_soon
+from bot.store.outbox_parts import PartOutcome, note_outcomes
+from bot.store.people import pause_person
+from bot.store.person import Inbox, PauseReason, person_from_row
 
-# Whoever claims a digest has this long to settle it before it may be taken up again.
+# Whoever claims a digest has this long to send and settle it before it may be taken up again.
 LEASE = timedelta(minutes=5)
+# Of what is claimed at once, notices of new posts may be so much where digests wait as well.
+NOTICES_SHARE = 2 / 3
 
-# Settled digests are kept so long, for those who ask why one did not come.
-SETTLED_KEPT_FOR = timedelta(days=90)
+_CLAIMED_LATELY = "SELECT count(*) AS claims FROM outbox WHERE claimed_at > ? AND claimed_at <= ?"
 
-# Of the people given, those for whom there may be news; people without are passed over.
-_PLAN = """
-INSERT INTO outbox (user_id, after_mark, up_to_mark, planned_at, state, next_attempt_at)
-SELECT person.user_id, person.seen_mark, news_mark.value, :now, 'waiting', :now
-  FROM json_each(:user_ids) AS due
-  JOIN person ON person.user_id = due.value
- CROSS JOIN news_mark
- WHERE EXISTS (
-           SELECT 1
-             FROM tracked_discussion AS tracked
-             JOIN post ON post.discussion_id = tracked.discussion_id
-                      AND post.mark > max(tracked.since_mark, person.seen_mark)
-            WHERE tracked.user_id = person.user_id
-            UNION ALL
-           SELECT 1
-             FROM tracked_discussion AS tracked
-             JOIN post ON post.discussion_id = tracked.discussion_id
-                      AND post.edit_mark > max(tracked.since_mark, person.seen_mark)
-            WHERE tracked.user_id = person.user_id
-       )
- ORDER BY due.key
+_TURN = """
+SELECT outbox.*, person.*, person.user_id AS person_id
+  FROM outbox
+  LEFT JOIN person ON person.user_id = outbox.user_id
+ WHERE state IN ('waiting', 'sending') AND next_attempt_at <= :now
+   AND (kind = 'notice' OR NOT :notices_alone)
+ ORDER BY next_attempt_at, outbox.id
+ LIMIT :limit
 """
 
 _CLAIM = """
 UPDATE outbox
    SET state = 'sending', attempts = attempts + 1, claimed_at = :now, next_attempt_at = :lease
- WHERE id = (
-           SELECT id
-             FROM outbox
-            WHERE state IN ('waiting', 'sending') AND next_attempt_at <= :now
-            ORDER BY next_attempt_at, id
-            LIMIT 1
-       )
-RETURNING *
+ WHERE id = :id
+"""
+
+# Ends every statement that changes what was claimed.
+_STILL_OURS = " WHERE id = :id AND attempts = :attempts AND state = 'sending'"
+
+_GIVE_BACK = """
+UPDATE told
+   SET mark = min(mark, outbox_part.after_mark)
+  FROM outbox_part
+ WHERE outbox_part.outbox_id = :id AND told.user_id = :user_id
+   AND told.discussion_id = outbox_part.discussion_id
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The news marks that a digest covers: after `after`, up to and including `up_to`."""
-
-    after: int
-    up_to: int
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimedDigest:
-    """A digest that is now ours to send; `attempts` counts this claim, from 1."""
+    """A digest that is now ours to send; `attempts` counts this claim, from 1.
+
+    `may_have_arrived` says that an earlier attempt had no clear end, so that Discord is to be
+    asked first; `is_paused`, that the person wants nothing to be sent. `token` marks the Discord
+    message: at most 25 characters, the same at every attempt, and another one in a database that
+    is begun anew. `forum_id` is that of a channel's digest.
+    """
 
     id: int
-    user_id: int
-    window: Window
+    kind: DigestKind
+    recipient: Recipient
+    forum_id: int | None
+    up_to: int
+    token: str
     planned_at: datetime
     attempts: int
-
-    @property
-    def may_have_arrived(self) -> bool:
-        """Whether Discord is to be asked first: an earlier attempt had no clear end."""
-        return self.attempts > 1
-
-    @property
-    def token(self) -> str:
-        """What marks the Discord message: at most 25 characters, the same at every attempt.
-
-        The time keeps it apart from the digests of a database that was lost and begun anew.
-        """
-        return f"digest-{self.id}-{int(self.planned_at.timestamp()):x}"
+    may_have_arrived: bool
+    is_paused: bool
 
 
 class Outbox:
-    """Plans, claims and settles digests; `default` gives the zone where a person's is gone."""
+    """Claims and settles digests; `a_minute` is how many may be sent within a minute.
 
-    def __init__(self, database: Database, default: WeeklySchedule) -> None:
+    `default` gives the zone where a person's is gone from the tz database.
+    """
+
+    def __init__(self, database: Database, default: WeeklySchedule, a_minute: int) -> None:
         self._database = database
         self._default = default
+        self._a_minute = a_minute
 
-    async def plan(self, now: datetime, limit: int) -> int:
-        """Plan the digests of up to `limit` people who are due, longest waiting first.
+    async def claim(self, now: datetime, limit: int) -> tuple[ClaimedDigest, ...]:
+        """Take up to `limit` digests whose turn it is, as far as the last minute leaves room.
 
-        Each moves on to the next hour of their schedule after `now`, so that a bot that was
-        away sends once. Nothing is planned for whom there is certainly no news, nor while an
-        earlier digest is still on its way: the next one covers it. Gives how many were due.
+        Notices come first, but for a third of the places, and then what has waited longest. All
+        are ours for `LEASE`: a process that dies leaves them to be claimed again after that. What
+        would come into someone's quiet hours is put off to their end.
         """
         async with self._database.transaction() as connection:
-            due = tuple(
-                await connection.execute_fetchall(
-                    "SELECT user_id, weekday, hour, zone, EXISTS (SELECT 1 FROM outbox"
-                    "  WHERE outbox.user_id = person.user_id"
-                    "  AND state IN ('waiting', 'sending')) AS has_open"
-                    " FROM person WHERE next_digest_at <= ?"
-                    " ORDER BY next_digest_at, user_id LIMIT ?",
-                    (to_milliseconds(now), limit),
-                )
+            (row,) = await connection.execute_fetchall(
+                _CLAIMED_LATELY,
+                (to_milliseconds(now - timedelta(minutes=1)), to_milliseconds(now)),
             )
-            ready = json.dumps([row["user_id"] for row in due if not row["has_open"]])
-            await connection.execute(
-                "DELETE FROM outbox WHERE settled_at <= ?"
-                " AND user_id IN (SELECT value FROM json_each(?))",
-                (to_milliseconds(now - SETTLED_KEPT_FOR), ready),
+            room = min(limit, self._a_minute - row["claims"])
+            notices = await self._take(
+                connection, now, ceil(room * NOTICES_SHARE), notices_alone=True
             )
-            await connection.execute(_PLAN, {"user_ids": ready, "now": to_milliseconds(now)})
-            await connection.execute(
-                "UPDATE person SET seen_mark = (SELECT value FROM news_mark)"
-                " WHERE user_id IN (SELECT value FROM json_each(?))",
-                (ready,),
-            )
-            await connection.executemany(
-                "UPDATE person SET next_digest_at = ? WHERE user_id = ?",
-                [
-                    (
-                        to_milliseconds(
-                            next_weekly(person_from_row(row, self._default).schedule, now)
-                        ),
-                        row["user_id"],
-                    )
-                    for row in due
-                ],
-            )
-        return len(due)
+            others = await self._take(connection, now, room - len(notices), notices_alone=False)
+        return (*notices, *others)
 
-    async def claim(self, now: datetime) -> ClaimedDigest | None:
-        """Take the digest that has waited longest for its (next) attempt, or None.
+    async def about_to_send(
+        self, digest: ClaimedDigest, outcomes: Iterable[PartOutcome], now: datetime
+    ) -> bool:
+        """Note what it says of each discussion, and have the whole `LEASE` to send it.
 
-        It is ours for `LEASE`: a process that dies leaves it to be claimed again after that.
+        False where it is not ours any more: then it must not be sent.
         """
         async with self._database.transaction() as connection:
-            rows = await connection.execute_fetchall(
-                _CLAIM, {"now": to_milliseconds(now), "lease": to_milliseconds(now + LEASE)}
+            is_ours = await self._change(
+                connection,
+                digest,
+                "next_attempt_at = :lease",
+                {"lease": to_milliseconds(now + LEASE)},
             )
-        return next((_claimed(row) for row in rows), None)
+            if is_ours:
+                await note_outcomes(connection, digest.id, outcomes)
+        return is_ours
 
     async def sent(self, digest: ClaimedDigest, message_id: int, now: datetime) -> None:
-        """Settle: it arrived, as that Discord message. The inbox is open."""
+        """Settle: it arrived, as that Discord message."""
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE outbox SET state = 'sent', message_id = ?, settled_at = ?, reason = NULL"
-                " WHERE id = ?",
-                (message_id, to_milliseconds(now), digest.id),
-            )
-            await connection.execute(
-                "UPDATE person SET inbox = 'open' WHERE user_id = ?", (digest.user_id,)
-            )
+            values = {"message_id": message_id, "now": to_milliseconds(now)}
+            change = "state = 'sent', message_id = :message_id, settled_at = :now, reason = NULL"
+            if not await self._change(connection, digest, change, values):
+                return
+            if digest.recipient.user_id is not None:
+                await _set_inbox(connection, digest.recipient.user_id, Inbox.OPEN)
+            if digest.forum_id is not None:
+                await channel_digest_sent(connection, digest.forum_id)
 
-    async def empty(self, digest: ClaimedDigest, now: datetime) -> None:
+    async def empty(
+        self, digest: ClaimedDigest, outcomes: Iterable[PartOutcome], now: datetime
+    ) -> None:
         """Settle: there was nothing to say, so nothing was sent."""
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE outbox SET state = 'empty', settled_at = ?, reason = NULL WHERE id = ?",
-                (to_milliseconds(now), digest.id),
-            )
+            change = "state = 'empty', settled_at = :now, reason = NULL"
+            if await self._change(connection, digest, change, {"now": to_milliseconds(now)}):
+                await note_outcomes(connection, digest.id, outcomes)
 
-    async def failed(
-        self, digest: ClaimedDigest, reason: str, now: datetime, *, inbox_closed: bool
-    ) -> None:
+    async def failed(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
         """Settle: it could not be brought. Its news is left for the next digest."""
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE outbox SET state = 'failed', settled_at = ?, reason = ? WHERE id = ?",
-                (to_milliseconds(now), reason, digest.id),
-            )
-            await connection.execute(
-                "UPDATE person SET seen_mark = min(seen_mark, ?),"
-                " inbox = iif(?, 'closed', inbox) WHERE user_id = ?",
-                (digest.window.after, inbox_closed, digest.user_id),
-            )
+            await self._give_up(connection, digest, "failed", reason, now)
 
-    async def postponed(self, digest: ClaimedDigest, reason: str, next_attempt: datetime) -> None:
-        """Leave it for another attempt: whether it arrived is not known."""
+    async def inbox_stays_closed(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
+        """Settle as `failed`, and send the person nothing until they want it again."""
+        user_id = digest.recipient.user_id
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE outbox SET next_attempt_at = ?, reason = ? WHERE id = ?",
-                (to_milliseconds(next_attempt), reason, digest.id),
-            )
+            is_ours = await self._give_up(connection, digest, "failed", reason, now)
+            if is_ours and user_id is not None:
+                await _set_inbox(connection, user_id, Inbox.CLOSED)
+                await pause_person(connection, user_id, PauseReason.INBOX, now)
 
-    async def next_window(self, user_id: int) -> Window | None:
-        """Give what a digest sent now would cover: the one on its way, else all unseen news.
+    async def skipped(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
+        """Settle: it is not to be sent, for a reason of the recipient's. Its news is left."""
+        async with self._database.transaction() as connection:
+            await self._give_up(connection, digest, "skipped", reason, now)
 
-        None for someone who never tracked anything.
-        """
-        async with self._database.reading() as connection:
+    async def postponed(
+        self,
+        digest: ClaimedDigest,
+        reason: str,
+        next_attempt: datetime,
+        *,
+        may_have_arrived: bool,
+        inbox: Inbox | None = None,
+    ) -> None:
+        """Leave it for another attempt; note what was found out about the inbox, if anything."""
+        async with self._database.transaction() as connection:
+            values = {
+                "state": "sending" if may_have_arrived else "waiting",
+                "reason": reason,
+                "next_attempt_at": to_milliseconds(next_attempt),
+            }
+            change = "state = :state, reason = :reason, next_attempt_at = :next_attempt_at"
+            is_ours = await self._change(connection, digest, change, values)
+            if is_ours and inbox is not None and digest.recipient.user_id is not None:
+                await _set_inbox(connection, digest.recipient.user_id, inbox)
+
+    async def _take(
+        self, connection: aiosqlite.Connection, now: datetime, room: int, *, notices_alone: bool
+    ) -> list[ClaimedDigest]:
+        taken: list[ClaimedDigest] = []
+        while len(taken) < room:
             rows = await connection.execute_fetchall(
-                "SELECT ifnull(after_mark, seen_mark) AS after_mark,"
-                " ifnull(up_to_mark, news_mark.value) AS up_to_mark"
-                " FROM person CROSS JOIN news_mark LEFT JOIN outbox"
-                "  ON outbox.user_id = person.user_id AND outbox.state IN ('waiting', 'sending')"
-                " WHERE person.user_id = ?",
-                (user_id,),
+                _TURN,
+                {
+                    "now": to_milliseconds(now),
+                    "limit": room - len(taken),
+                    "notices_alone": notices_alone,
+                },
             )
-        return next((_window(row) for row in rows), None)
+            turn = tuple(rows)
+            if not turn:
+                break
+            for row in turn:
+                quiet_until = self._quiet_until(row, now)
+                if quiet_until > now:
+                    await connection.execute(
+                        "UPDATE outbox SET next_attempt_at = ? WHERE id = ?",
+                        (to_milliseconds(quiet_until), row["id"]),
+                    )
+                    continue
+                lease = to_milliseconds(now + LEASE)
+                await connection.execute(
+                    _CLAIM, {"id": row["id"], "now": to_milliseconds(now), "lease": lease}
+                )
+                taken.append(_claimed(row))
+        return taken
+
+    def _quiet_until(self, row: sqlite3.Row, now: datetime) -> datetime:
+        if row["person_id"] is None:
+            return now
+        person = person_from_row(row, self._default)
+        return end_of_quiet(person.quiet, person.schedule.zone, now)
+
+    async def _give_up(
+        self,
+        connection: aiosqlite.Connection,
+        digest: ClaimedDigest,
+        state: str,
+        reason: str,
+        now: datetime,
+    ) -> bool:
+        values = {"state": state, "now": to_milliseconds(now), "reason": reason}
+        change = "state = :state, settled_at = :now, reason = :reason"
+        if not await self._change(connection, digest, change, values):
+            return False
+        user_id = digest.recipient.user_id
+        if user_id is not None:
+            await connection.execute(_GIVE_BACK, {"id": digest.id, "user_id": user_id})
+            await tell_soon(connection, user_id, now)
+        if digest.forum_id is not None:
+            await channel_digest_failed(connection, digest.id, digest.forum_id, reason)
+        return True
+
+    async def _change(
+        self,
+        connection: aiosqlite.Connection,
+        digest: ClaimedDigest,
+        change: str,
+        values: dict[str, str | int],
+    ) -> bool:
+        """Change the row while it is ours; say if it was."""
+        cursor = await connection.execute(
+            f"UPDATE outbox SET {change}{_STILL_OURS}",  # noqa: S608 - of this class
+            values | {"id": digest.id, "attempts": digest.attempts},
+        )
+        return cursor.rowcount == 1
+
+
+async def _set_inbox(connection: aiosqlite.Connection, user_id: int, inbox: Inbox) -> None:
+    await connection.execute("UPDATE person SET inbox = ? WHERE user_id = ?", (inbox, user_id))
 
 
 def _claimed(row: sqlite3.Row) -> ClaimedDigest:
     return ClaimedDigest(
         id=row["id"],
-        user_id=row["user_id"],
-        window=_window(row),
+        kind=DigestKind(row["kind"]),
+        recipient=Recipient(user_id=row["user_id"], channel_id=row["channel_id"]),
+        forum_id=row["forum_id"],
+        up_to=row["up_to_mark"],
+        token=row["token"],
         planned_at=from_milliseconds(row["planned_at"]),
-        attempts=row["attempts"],
+        attempts=row["attempts"] + 1,
+        may_have_arrived=row["state"] == "sending",
+        is_paused=row["paused_at"] is not None,
     )
-
-
-def _window(row: sqlite3.Row) -> Window:
-    return Window(after=row["after_mark"], up_to=row["up_to_mark"])

@@ -8,14 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot import digests as service
 from bot.core.model import Discussion
 from bot.core.ports import CourierError
 from bot.core.schedule import WeeklySchedule
-from bot.digests import GIVE_UP_AFTER, LONGEST_GAP, Digests
-from bot.store.news import News
-from bot.store.outbox import LEASE, Outbox
-from bot.store.people import Inbox
+from bot.digests import Digests
+from bot.digests.settling import GIVE_UP_AFTER, LONGEST_GAP
+from bot.store.outbox import LEASE
+from bot.store.person import Inbox
 from tests.mailbag import Eternity, Mailbag, silence
 from tests.reading_room import (
     ANN,
@@ -41,7 +40,7 @@ async def discussion(room: ReadingRoom) -> Discussion:
 
 @pytest.fixture
 def digests(room: ReadingRoom) -> Digests:
-    return Digests(Outbox(room.database, SUNDAY_EVENING), News(room.database))
+    return Digests(room.database, SUNDAY_EVENING, a_minute=1_000)
 
 
 async def states(room: ReadingRoom, user_id: int) -> list[str]:
@@ -162,7 +161,7 @@ async def test_a_program_that_dies_while_sending_neither_loses_nor_doubles(
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
 
-    reborn = Digests(Outbox(room.database, SUNDAY_EVENING), News(room.database))
+    reborn = Digests(room.database, SUNDAY_EVENING, a_minute=1_000)
     await reborn.tick(mailbag, SUNDAY + timedelta(seconds=20))
     assert await states(room, ANN) == ["sending"]
     await reborn.tick(mailbag, SUNDAY + LEASE)
@@ -271,20 +270,20 @@ async def test_the_preview_is_what_is_sent_to_the_letter(
     room: ReadingRoom, digests: Digests, discussion: Discussion
 ) -> None:
     mailbag = Mailbag()
-    assert await digests.preview(CLEO, mailbag) is None
+    assert await digests.preview(CLEO, mailbag, room.now) is None
 
-    preview = await digests.preview(ANN, mailbag)
+    preview = await digests.preview(ANN, mailbag, room.now)
     await digests.plan(SUNDAY)
-    on_its_way = await digests.preview(ANN, mailbag)
+    on_its_way = await digests.preview(ANN, mailbag, room.now)
     await digests.deliver(mailbag, SUNDAY)
 
     ((_, sent),) = mailbag.inboxes[ANN]
     assert preview == on_its_way == sent
-    assert await digests.preview(ANN, mailbag) is None
+    assert await digests.preview(ANN, mailbag, room.now) is None
     await room.post(discussion, CLEO, "Later")
     mailbag.rights[ANN].append(silence)
     with pytest.raises(CourierError):
-        await digests.preview(ANN, mailbag)
+        await digests.preview(ANN, mailbag, room.now)
 
 
 async def test_more_than_one_batch_is_planned_and_sent(

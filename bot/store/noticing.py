@@ -1,0 +1,135 @@
+"""Finds new posts for those who want to hear of every one, as it comes.
+
+A mark says up to where posts have been looked at. It moves in the transaction that makes those
+who are to hear of them due, so that a crash neither forgets nor repeats any.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from bot.store.database import Database, to_milliseconds
+from bot.store.due import GATHERING
+from bot.store.news import CLOCK_MARGIN
+from bot.store.rows import IS_VISIBLE
+from bot.store.trackings_in_force import LEVELS_OF_DISCUSSIONS
+from bot.store.untold import BUSY_POSTS, BUSY_TIME
+
+_MARKS = """
+SELECT noticed_mark.value AS noticed, news_mark.value AS newest FROM noticed_mark, news_mark
+"""
+
+# By discussion and author: how late the latest was written decides whether it is news to someone.
+_NEW_POSTS = f"""
+SELECT post.discussion_id, author.user_id AS author_id, max(posted_at) AS latest_at
+  FROM discussion
+  JOIN forum ON forum.id = discussion.forum_id
+ CROSS JOIN post ON post.discussion_id = discussion.id
+                AND post.mark > :noticed AND post.mark <= :newest
+  LEFT JOIN author ON author.id = post.author_id
+ WHERE {IS_VISIBLE} AND NOT post.is_imported AND post.deleted_at IS NULL
+ GROUP BY post.discussion_id, author.user_id
+"""  # noqa: S608 - a constant of bot.store.rows
+
+_LISTENERS = f"""
+{LEVELS_OF_DISCUSSIONS}
+SELECT in_force.user_id, in_force.discussion_id, tracked_at, told.told_at,
+       (SELECT count(*)
+          FROM (SELECT posted_at FROM post
+                 WHERE post.discussion_id = in_force.discussion_id
+                 ORDER BY mark DESC LIMIT :busy_posts)
+         WHERE posted_at > :busy_since) = :busy_posts AS is_busy
+  FROM in_force
+  LEFT JOIN told ON told.user_id = in_force.user_id
+                AND told.discussion_id = in_force.discussion_id
+ WHERE in_force.level = 'every_post'
+"""  # noqa: S608 - a constant of the store
+
+_MOVE_MARK = "UPDATE noticed_mark SET value = :newest WHERE value = :noticed"
+
+_MAKE_DUE = """
+INSERT INTO due (user_id, level, at) VALUES (:user_id, 'every_post', :at)
+    ON CONFLICT DO UPDATE SET at = min(at, excluded.at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _NewPosts:
+    """Posts that nobody has been told of as they came: by author, when the latest was written."""
+
+    noticed: int
+    newest: int
+    latest_at: Mapping[int, Mapping[int | None, int]]
+
+
+class Noticing:
+    """Makes people due who want to hear of every post."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def notice(self, now: datetime) -> None:
+        """Look at the posts that came since the last time, and make due who is to hear of them.
+
+        They are due when what comes in a burst has been gathered; of a busy discussion an hour
+        after they were last told of it. Posts of an import are left to the digests.
+        """
+        async with self._database.reading() as connection:
+            new = await _new_posts(connection)
+            listeners = await _listeners(connection, new, now)
+        if new.newest == new.noticed:
+            return
+        async with self._database.transaction() as connection:
+            moved = await connection.execute(
+                _MOVE_MARK, {"noticed": new.noticed, "newest": new.newest}
+            )
+            # Another process on this file may have looked at them meanwhile.
+            if moved.rowcount:
+                await connection.executemany(
+                    _MAKE_DUE, [{"user_id": user, "at": at} for user, at in listeners.items()]
+                )
+
+
+async def _new_posts(connection: aiosqlite.Connection) -> _NewPosts:
+    (marks,) = await connection.execute_fetchall(_MARKS)
+    noticed, newest = marks["noticed"], marks["newest"]
+    latest_at: defaultdict[int, dict[int | None, int]] = defaultdict(dict)
+    if noticed < newest:
+        rows = await connection.execute_fetchall(_NEW_POSTS, {"noticed": noticed, "newest": newest})
+        for row in rows:
+            latest_at[row["discussion_id"]][row["author_id"]] = row["latest_at"]
+    return _NewPosts(noticed, newest, latest_at)
+
+
+async def _listeners(
+    connection: aiosqlite.Connection, new: _NewPosts, now: datetime
+) -> dict[int, int]:
+    """Give when each person who is to hear of those posts is due, by user id."""
+    due: dict[int, int] = {}
+    rows = await connection.execute_fetchall(
+        _LISTENERS,
+        {
+            "discussion_ids": json.dumps([*new.latest_at]),
+            "busy_posts": BUSY_POSTS,
+            "busy_since": to_milliseconds(now - BUSY_TIME),
+        },
+    )
+    for row in rows:
+        user_id = row["user_id"]
+        others = [
+            at for author, at in new.latest_at[row["discussion_id"]].items() if author != user_id
+        ]
+        since = row["tracked_at"] - CLOCK_MARGIN // timedelta(milliseconds=1)
+        if max(others, default=-1) < since:
+            continue
+        at = to_milliseconds(now + GATHERING)
+        if row["is_busy"] and row["told_at"] is not None:
+            at = max(at, row["told_at"] + BUSY_TIME // timedelta(milliseconds=1))
+        due[user_id] = min(at, due.get(user_id, at))
+    return due

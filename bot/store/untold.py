@@ -1,0 +1,125 @@
+"""What people have not been told yet of the discussions they track, at some of the levels."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from bot.core.level import Level
+from bot.store.database import from_milliseconds, to_milliseconds
+from bot.store.news import CLOCK_MARGIN
+from bot.store.rows import IS_VISIBLE
+from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
+
+# So many posts within an hour are too many to tell of one by one.
+BUSY_POSTS = 21
+BUSY_TIME = timedelta(hours=1)
+
+_TRACKED = f"""
+{LEVELS_OF_PEOPLE},
+asked (user_id, levels) AS (
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:people)
+),
+tracked AS MATERIALIZED (
+    SELECT in_force.user_id, discussion_id, level, since_mark, tracked_at
+      FROM in_force
+      JOIN asked ON asked.user_id = in_force.user_id
+     WHERE instr(asked.levels, in_force.level)
+)
+"""  # noqa: S608 - a constant of the store
+
+# Each discussion is looked at once, however many people track it.
+_UNTOLD = f"""
+{_TRACKED},
+lively AS MATERIALIZED (
+    SELECT discussion.id,
+           max(ifnull((SELECT max(mark) FROM post WHERE post.discussion_id = discussion.id), 0),
+               ifnull((SELECT max(edit_mark) FROM post
+                        WHERE post.discussion_id = discussion.id AND edit_mark IS NOT NULL), 0)
+           ) AS latest_mark,
+           (SELECT count(*)
+              FROM (SELECT posted_at FROM post
+                     WHERE post.discussion_id = discussion.id
+                     ORDER BY mark DESC LIMIT :busy_posts)
+             WHERE posted_at > :busy_since) = :busy_posts AS is_busy
+      FROM discussion
+      JOIN forum ON forum.id = discussion.forum_id
+     WHERE discussion.id IN (SELECT discussion_id FROM tracked) AND {IS_VISIBLE}
+)
+SELECT tracked.user_id, tracked.discussion_id, tracked.level, tracked.tracked_at, is_busy,
+       max(tracked.since_mark, ifnull(told.mark, 0)) AS after_mark, told.told_at
+  FROM tracked
+  JOIN lively ON lively.id = tracked.discussion_id
+  LEFT JOIN told ON told.user_id = tracked.user_id AND told.discussion_id = tracked.discussion_id
+ WHERE latest_mark > max(tracked.since_mark, ifnull(told.mark, 0))
+ ORDER BY tracked.user_id, tracked.discussion_id
+"""  # noqa: S608 - constants of the store
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldPart:
+    """A discussion with posts or edits that a person has not been told of.
+
+    Those are the ones with news marks after `after`, written at `since` (in milliseconds) or
+    later. `told_at` is when they were last told of any.
+    """
+
+    discussion_id: int
+    level: Level
+    after: int
+    since: int
+    is_busy: bool
+    told_at: datetime | None
+
+
+async def untold(
+    connection: aiosqlite.Connection, people: Mapping[int, Collection[Level]], now: datetime
+) -> dict[int, list[UntoldPart]]:
+    """Give by user id what those people have not been told of what they track at those levels.
+
+    Whoever wrote it, and whether they may read it, is not asked here. People with nothing are
+    left out.
+    """
+    rows = await connection.execute_fetchall(
+        _UNTOLD,
+        _asked(people) | {"busy_posts": BUSY_POSTS, "busy_since": to_milliseconds(now - BUSY_TIME)},
+    )
+    found: dict[int, list[UntoldPart]] = {}
+    for row in rows:
+        found.setdefault(row["user_id"], []).append(_part(row))
+    return found
+
+
+async def trackers_among(
+    connection: aiosqlite.Connection, people: Mapping[int, Collection[Level]]
+) -> set[int]:
+    """Give the ids of those people who track anything at those levels."""
+    rows = await connection.execute_fetchall(
+        f"{_TRACKED} SELECT DISTINCT user_id FROM tracked",  # noqa: S608 - a constant of this module
+        _asked(people),
+    )
+    return {row["user_id"] for row in rows}
+
+
+def _asked(people: Mapping[int, Collection[Level]]) -> dict[str, str | int]:
+    return {
+        "user_ids": json.dumps([*people]),
+        "people": json.dumps([(user_id, ",".join(levels)) for user_id, levels in people.items()]),
+    }
+
+
+def _part(row: sqlite3.Row) -> UntoldPart:
+    told_at = row["told_at"]
+    return UntoldPart(
+        discussion_id=row["discussion_id"],
+        level=Level(row["level"]),
+        after=row["after_mark"],
+        since=row["tracked_at"] - CLOCK_MARGIN // timedelta(milliseconds=1),
+        is_busy=bool(row["is_busy"]),
+        told_at=None if told_at is None else from_milliseconds(told_at),
+    )

@@ -1,0 +1,120 @@
+"""Which threads many people may read at this moment, asked of each server for all of them at once.
+
+Members asked for by their ids come through the gateway, a hundred at a time, and without the
+privileged intent that a list of all members takes (Discord's documentation, "Gateway Events",
+section "Request Guild Members").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from itertools import islice
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.core.ports import CourierError, ThreadReference, Verdict
+from cogs._access import Access
+
+logger = logging.getLogger(__name__)
+
+# The most that Discord gives at once.
+_MEMBERS_AT_ONCE = 100
+# A server that has not answered by then has an outage: it must not hold up the others for long.
+_SECONDS_TO_ANSWER = 10.0
+# How many questions about private threads are asked at a time: Discord takes fifty a second.
+_ASKED_AT_ONCE = 10
+
+Asked = Mapping[int, Collection[ThreadReference]]
+"""By user id, the threads in question."""
+
+# No connection to the server's shard (RuntimeError), one that breaks, or no answer.
+_NO_ANSWER = (
+    TimeoutError,
+    RuntimeError,
+    OSError,
+    discord.ClientException,
+    discord.ConnectionClosed,
+    aiohttp.ClientError,
+)
+
+
+class ReadingVerdicts:
+    """Asks Discord for people's roles, and says what they may read with them."""
+
+    def __init__(self, bot: commands.AutoShardedBot, access: Access) -> None:
+        self._bot = bot
+        self._access = access
+        self._turns = asyncio.Semaphore(_ASKED_AT_ONCE)
+
+    async def ask(self, asked: Asked) -> dict[int, dict[int, Verdict]]:
+        """Give the verdict on each thread, by user id and thread id.
+
+        What Discord does not say of a server, or of a private thread, is `UNKNOWN`. So is all of
+        a server that the bot does not know: that it was put out of one is stored elsewhere.
+        """
+        verdicts = {
+            user_id: {thread.thread_id: Verdict.UNKNOWN for thread in threads}
+            for user_id, threads in asked.items()
+        }
+        by_guild: defaultdict[int, dict[int, list[ThreadReference]]] = defaultdict(dict)
+        for user_id, threads in asked.items():
+            for thread in threads:
+                by_guild[thread.guild_id].setdefault(user_id, []).append(thread)
+        async with asyncio.TaskGroup() as group:
+            for guild_id, people in by_guild.items():
+                group.create_task(self._ask_guild(guild_id, people, verdicts))
+        return verdicts
+
+    async def _ask_guild(
+        self, guild_id: int, people: Asked, verdicts: dict[int, dict[int, Verdict]]
+    ) -> None:
+        try:
+            members = await self._members(guild_id, people)
+        except CourierError as error:
+            logger.warning("What %d people may read is unknown: %s", len(people), error)
+            return
+        async with asyncio.TaskGroup() as group:
+            for user_id, threads in people.items():
+                member = members.get(user_id)
+                for thread in threads:
+                    if member is None:
+                        verdicts[user_id][thread.thread_id] = Verdict.LEFT
+                    else:
+                        group.create_task(self._judge(member, thread, verdicts[user_id]))
+
+    async def _judge(
+        self, member: discord.Member, thread: ThreadReference, verdicts: dict[int, Verdict]
+    ) -> None:
+        async with self._turns:
+            try:
+                may_read = await self._access.lets_read(member, thread)
+            except CourierError as error:
+                logger.warning("Whether a thread may be read is unknown: %s", error)
+                return
+        verdicts[thread.thread_id] = Verdict.READABLE if may_read else Verdict.NO_ACCESS
+
+    async def _members(self, guild_id: int, user_ids: Collection[int]) -> dict[int, discord.Member]:
+        """Give those who are members of the server, with the roles of this moment, by their ids.
+
+        Raises `CourierError` when Discord does not answer.
+        """
+        guild = self._bot.get_guild(guild_id)
+        if guild is None or guild.unavailable:
+            raise CourierError(f"Server {guild_id} is unavailable")
+        members: dict[int, discord.Member] = {}
+        left = iter(user_ids)
+        while some := list(islice(left, _MEMBERS_AT_ONCE)):
+            try:
+                async with asyncio.timeout(_SECONDS_TO_ANSWER):
+                    found = await guild.query_members(
+                        user_ids=some, limit=_MEMBERS_AT_ONCE, cache=False
+                    )
+            except _NO_ANSWER as error:
+                raise CourierError(f"Server {guild_id} does not say who is in it") from error
+            members.update((member.id, member) for member in found)
+        return members
