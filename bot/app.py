@@ -18,6 +18,7 @@ from bot.store.books import Books
 from bot.store.channel_digests import ChannelDigests
 from bot.store.database import Database, open_database
 from bot.store.digest_reports import DigestReports
+from bot.store.digest_statistics import DigestCounts
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents
@@ -92,6 +93,7 @@ class App:
     digests: Digests
     channel_digests: ChannelDigests
     digest_reports: DigestReports
+    digest_counts: DigestCounts
 
 
 @asynccontextmanager
@@ -166,5 +168,6 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 tracking=Tracking(database, people),
                 channel_digests=ChannelDigests(database, default_schedule),
                 digest_reports=DigestReports(database),
+                digest_counts=DigestCounts(database),
                 digests=digests,
             )

@@ -1,4 +1,4 @@
-"""Whether a channel may show a forum's digest: nobody may read it there who is kept out of the forum.
+"""Whether a channel may show a forum's digest to those who read it: to none kept out of the forum.
 
 The bot cannot list the members of a server. So it asks what any combination of roles would let one
 read, and asks for those members alone to whom a channel gives rights of their own.
@@ -139,5 +139,6 @@ def _with_rights_of_their_own(channel: Channel, forum: Channel) -> list[int]:
 
 
 def _is_role(target: discord.Role | discord.Member | discord.Object) -> bool:
-    # A role that is not known any more is an object of that type.
-    return isinstance(target, discord.Role) or target.type is discord.Role
+    if isinstance(target, discord.Object):
+        return target.type is discord.Role
+    return isinstance(target, discord.Role)
