@@ -25,8 +25,12 @@ def digest_embeds(message: DigestMessage, token: str | None = None) -> list[disc
     `token` marks the message in the last footer, so that the courier knows it again; a preview
     has none. Raises `ValueError` where Discord's limits do not hold.
     """
-    embeds = [discord.Embed(title=message.title, description=message.introduction, colour=COLOUR)]
-    embeds += [_section(section) for section in message.sections]
+    embeds = [_section(section) for section in message.sections]
+    if message.introduction:
+        opening = discord.Embed(
+            title=message.title, description=message.introduction, colour=COLOUR
+        )
+        embeds.insert(0, opening)
     embeds[-1].set_footer(text=" · ".join(filter(None, (message.footer, token))))
     return _within_limits(embeds)
 

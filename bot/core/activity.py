@@ -127,7 +127,19 @@ class Activity:
         ]
         concerns = {} if reader_id is None else self._concerns(arrivals, reader_id)
         return Selection(
-            self.discussion, arrivals, concerns, changes, is_new=is_new, is_busy=part.is_busy
+            self.discussion,
+            arrivals,
+            concerns,
+            changes,
+            answered_by=frozenset(
+                each.author_id
+                for each in arrivals
+                if each.id in concerns
+                and each.author_id is not None
+                and each.answered_user_id == reader_id
+            ),
+            is_new=is_new,
+            is_busy=part.is_busy,
         )
 
     def _changed(self, after: int, up_to: int) -> list[Change]:

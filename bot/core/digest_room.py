@@ -8,6 +8,8 @@ from collections.abc import Sequence
 MOST_EMBEDS = 10
 MOST_IN_ALL = 6000
 MOST_IN_DESCRIPTION = 4096
+# A notice is to be read at a glance.
+MOST_IN_NOTICE = 2500
 
 # The first embed holds the introduction, and the last one may stand for many discussions.
 MOST_SECTIONS = MOST_EMBEDS - 1

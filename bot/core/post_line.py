@@ -12,6 +12,8 @@ from bot.core.old_text import text_markdown
 DELETED = "(deleted)"
 LONGEST_NAME = 64
 
+_PLURALS = {"person": "people", "reply": "replies", "direct reply": "direct replies"}
+
 
 def literal(text: str, limit: int) -> str:
     """Give a title as Markdown that shows it as it is, shortened to `limit`.
@@ -83,5 +85,5 @@ def counted(number: int, thing: str) -> str:
     """Give a number with its noun: "1 post", "2 posts", "2 replies", "3 people"."""
     if number == 1:
         return f"1 {thing}"
-    plural = {"person": "people", "direct reply": "direct replies"}.get(thing, f"{thing}s")
+    plural = _PLURALS.get(thing, f"{thing}s")
     return f"{number:,} {plural}"

@@ -58,7 +58,7 @@ class Selection:
 
     __slots__ = (
         "_news",
-        "answering_count",
+        "answered_by",
         "author_count",
         "changes",
         "discussion",
@@ -78,6 +78,7 @@ class Selection:
         concerns: Mapping[int, Concern],
         changes: Sequence[tuple[Change, bool]],
         *,
+        answered_by: frozenset[int] = frozenset(),
         is_new: bool,
         is_busy: bool,
     ) -> None:
@@ -92,7 +93,7 @@ class Selection:
         self.changes = sorted(changes, key=lambda one: not one[1])
         self.imported_count = len(arrivals) - len(new)
         self.author_count = len({each.author_id for each in new})
-        self.answering_count = len({each.author_id for each in new if each.id in concerns})
+        self.answered_by = answered_by
         self.first_number = next((each.number for each in new), None)
         self.most = 0
         self.rank = (self._nearness(), -len(self.posts), -len(self.changes), discussion.id)
@@ -137,7 +138,7 @@ class Selection:
                     for change, is_answered in self.changes[:MOST_CHANGES]
                 ),
                 imported_count=self.imported_count,
-                answering_count=self.answering_count,
+                answered_by=self.answered_by,
                 first_number=self.first_number,
                 is_busy=self.is_busy,
             )

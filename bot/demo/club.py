@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.app import App
 from bot.client import Marginalia, create_bot
-from bot.core.digest import TITLE
+from bot.core.digest_opening import TITLES
+from bot.core.level import DigestKind
 from bot.demo import story
 from bot.settings import load_settings
 from sandbox.clock import SandboxClock
@@ -93,7 +94,7 @@ class Club:
         return [
             message
             for message in self.follower.inbox
-            if message.embeds and message.embeds[0].get("title") == TITLE
+            if message.embeds and message.embeds[0].get("title") == TITLES[DigestKind.WEEKLY]
         ]
 
 

@@ -64,26 +64,36 @@ ATTACHMENT = Attachment(1, "map.png", "image/png", 10)
 
 
 def news(
-    *posts: Post,
+    *posts: Post | NewPost,
     discussion: Discussion = DISCUSSION,
     count: int | None = None,
     parent: Post | None = None,
-    edited: tuple[Post, ...] = (),
+    edited: tuple[Post | EditedPost, ...] = (),
     edited_count: int | None = None,
     imported_count: int = 0,
+    answered_by: frozenset[int] = frozenset(),
+    first_number: int | None = None,
     is_new: bool = False,
+    is_busy: bool = False,
 ) -> DiscussionNews:
+    new = tuple(each if isinstance(each, NewPost) else NewPost(each, parent) for each in posts)
+    changed = tuple(each if isinstance(each, EditedPost) else EditedPost(each) for each in edited)
     return DiscussionNews(
         discussion=discussion,
         is_new=is_new,
         new_post_count=len(posts) if count is None else count,
-        author_count=len({post.author for post in posts}),
-        posts=tuple(NewPost(post, parent) for post in posts),
+        author_count=len({each.post.author for each in new}),
+        posts=new,
         edited_count=len(edited) if edited_count is None else edited_count,
-        edited=tuple(map(EditedPost, edited)),
+        edited=changed,
         imported_count=imported_count,
+        answered_by=answered_by,
+        first_number=first_number,
+        is_busy=is_busy,
     )
 
 
-def digest(*of: DiscussionNews, user_id: int = 500) -> Digest:
-    return Digest(DigestKind.WEEKLY, user_id, 10, of)
+def digest(
+    *of: DiscussionNews, kind: DigestKind = DigestKind.WEEKLY, user_id: int | None = 500
+) -> Digest:
+    return Digest(kind, user_id, 10, of)
