@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from bot.core.errors import UserError
-from bot.core.graphemes import utf16_length
 from bot.core.ports import CourierError
-from bot.core.post_line import literal, timestamp
 from bot.store.tracked import Tracked, TrackedKind
 from bot.store.tracking import Tracking
 from cogs._access import Access
@@ -19,10 +15,6 @@ from cogs._naming import CHOICES, Choice, choice
 logger = logging.getLogger(__name__)
 
 EVERYTHING = "everything"
-
-# An embed's description holds 4,096 characters; a last line is kept free.
-_LIST_LIMIT = 4000
-_NAME_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +77,9 @@ class TrackedNames:
         if not found:
             raise UserError(
                 "You do not track this place by itself. Say what to stop: choose it from the list "
-                "that appears while you type. `/track list` shows all that you track."
+                "that appears while you type. `/track list` shows all that you track. Where a "
+                "discussion comes to you with its forum or its book, `/track discussion` with the "
+                "level “Muted” keeps it away."
             )
         return found
 
@@ -107,35 +101,6 @@ class TrackedNames:
             f"You track {trouble} of that name. Choose from the list that appears while you type; "
             "`/track list` shows all of it."
         )
-
-
-def tracked_lines(named: Sequence[Named]) -> str:
-    """Give a list of trackings as Markdown for an embed's description, by server."""
-    lines: list[str] = []
-    room = _LIST_LIMIT
-    shown = 0
-    for _, group in groupby(named, key=lambda each: each.tracked.guild_id):
-        of_guild = list(group)
-        heading = f"**{literal(of_guild[0].tracked.guild_name, _NAME_LIMIT)}**"
-        for each in of_guild:
-            added = [heading, _line(each)] if each is of_guild[0] else [_line(each)]
-            room -= sum(utf16_length(line) + 1 for line in added)
-            if room < 0:
-                return "\n".join([*lines, f"and {len(named) - shown} more"])
-            lines += added
-            shown += 1
-    return "\n".join(lines)
-
-
-def _line(each: Named) -> str:
-    since = timestamp(each.tracked.tracked_at, "D")
-    if each.name is None:
-        return f"- {each.words}, since {since}"
-    name = literal(each.name, _NAME_LIMIT)
-    if each.tracked.kind is not TrackedKind.BOOK:
-        (place,) = each.tracked.places
-        name = f"[{name}](https://discord.com/channels/{place.guild_id}/{place.thread_id})"
-    return f"- {each.tracked.kind}: {name}, since {since}"
 
 
 def _may_be_named(tracked: Tracked, readable: frozenset[int]) -> bool:

@@ -48,7 +48,7 @@ async def test_the_first_tracking_is_greeted_with_one_direct_message(
 
     (greeting,) = club.ann.inbox
     assert "direct message" in answer.content
-    assert "weekly digest" in greeting.content
+    assert "Once a week" in greeting.content
     assert "<t:" in greeting.content
     assert "`/digest settings`" in greeting.content
     assert "`/track stop`" in greeting.content
@@ -203,75 +203,6 @@ async def test_a_closed_inbox_is_found_at_once_and_tried_again_until_it_is_open(
     assert later.content == ""
 
 
-async def test_the_list_shows_what_one_tracks_there_and_in_direct_messages(
-    club: Club, thread: SandboxThread
-) -> None:
-    nothing = await club.ann.slash(thread, "track list")
-    await club.ann.slash(thread, "track discussion")
-    await club.ann.slash(thread, "track forum")
-
-    for place in (thread, club.ann.dm):
-        answer = await club.ann.slash(place, "track list")
-        text = str(answer.embeds[0]["description"])
-        assert "**Tuesday Readers**" in text
-        assert (
-            f"discussion: [Who is in the attic?](https://discord.com/channels/{club.guild.id}"
-            f"/{thread.id})" in text
-        )
-        assert "forum: [novels]" in text
-    assert "You track nothing" in str(nothing.embeds[0]["description"])
-
-
-async def test_one_who_left_can_list_and_stop_and_learns_no_new_title(
-    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread, settled: Settled
-) -> None:
-    await club.ann.slash(thread, "track discussion")
-    other = await sandbox.create_guild("Another club")
-    await other.add_member(club.ann)
-    await club.guild.remove_member(club.ann)
-    await club.ben.rename(thread, "It was the wife")
-    await settled()
-
-    listed = await club.ann.slash(club.ann.dm, "track list")
-    (choice,) = await club.ann.autocomplete(club.ann.dm, "track stop", "what", "")
-    stopped = await club.ann.slash(club.ann.dm, "track stop", what=str(choice.value))
-
-    shown = (str(listed.embeds[0]["description"]), choice.name, stopped.content)
-    for text in shown:
-        assert "wife" not in text
-        assert "attic" not in text
-    assert "a discussion that you cannot read now" in shown[0]
-    assert "You track nothing now" in stopped.content
-    assert await bot.app.tracking.of_user(club.ann.id) == ()
-
-
-async def test_one_stops_what_one_is_in_what_one_names_or_everything(
-    bot: Marginalia, club: Club, thread: SandboxThread
-) -> None:
-    await club.ben.slash(thread, "track discussion")
-    await club.ann.slash(thread, "track discussion")
-    await club.ann.slash(thread, "track forum")
-
-    here = await club.ann.slash(thread, "track stop")
-    again = await club.ann.slash(thread, "track stop")
-    by_name = await club.ann.slash(thread, "track stop", what="novels")
-
-    assert "You no longer track **Who is in the attic?** · Tracked by 1 member." in here.content
-    assert "not track this place by itself" in again.content
-    assert "Nobody tracks it now." in by_name.content
-    assert "You track nothing now" in by_name.content
-
-    await club.ann.slash(thread, "track discussion")
-    await club.ann.slash(thread, "track forum")
-    choices = await club.ann.autocomplete(thread, "track stop", "what", "")
-    everything = await club.ann.slash(thread, "track stop", what=str(choices[0].value))
-
-    assert choices[0].name == "Everything (2)"
-    assert len(choices) == 3
-    assert "You no longer track 2 things." in everything.content
-    assert await bot.app.tracking.of_user(club.ann.id) == ()
-
-
 async def test_in_a_direct_message_tracking_takes_a_link_and_says_so(
     club: Club, thread: SandboxThread
 ) -> None:
@@ -316,18 +247,3 @@ async def test_a_greeting_whose_answer_was_lost_arrives_once(
 
     assert "sent you a direct message" in answer.content
     assert len(club.ann.inbox) == 1
-
-
-async def test_while_discord_does_not_say_what_one_may_read_one_can_list_and_stop(
-    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
-) -> None:
-    await club.ann.slash(thread, "track discussion")
-    (tracked,) = await bot.app.tracking.of_user(club.ann.id)
-    rights = f"/guilds/{club.guild.id}/members/{club.ann.id}"
-    sandbox.faults.fail("GET", rights, status=503, times=2)
-
-    listed = await club.ann.slash(thread, "track list")
-    stopped = await club.ann.slash(thread, "track stop", what=str(tracked.id))
-
-    assert "a discussion that you cannot read now" in str(listed.embeds[0]["description"])
-    assert "You track nothing now" in stopped.content
