@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -57,7 +58,9 @@ class DigestWhy:
     async def _last_digests(self, interaction: discord.Interaction) -> str:
         user_id = interaction.user.id
         digests = await self._reports.last_digests(user_id)
-        return compose_last_digests(
+        # Shortening many titles takes its time: meanwhile the bot goes on listening.
+        return await asyncio.to_thread(
+            compose_last_digests,
             digests,
             await self._reports.notices(user_id, self._clock.now() - NOTICES_OF),
             await self._coming(user_id),
@@ -94,6 +97,8 @@ class DigestWhy:
     async def _readable(self, user_id: int, parts: Iterable[PartRecord]) -> frozenset[int]:
         """Give the ids of those discussions that the person may read now; unknown means no."""
         threads = {part.discussion_id: part.thread for part in parts if part.thread is not None}
+        if not threads:
+            return frozenset()
         verdicts = (await self._courier.verdicts({user_id: threads.values()}))[user_id]
         return frozenset(
             discussion_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.core.digest_record import Coming, DigestRecord, DigestState, NoticeCounts, PartRecord
 from bot.core.digest_words import coming_words, digest_heading, digest_outcome
@@ -50,8 +50,13 @@ def compose_last_digests(
     Only discussions whose ids are among the `readable` are named. `inbox_id` is the channel of
     their direct messages, for links; None where it is not known.
     """
+    names = {
+        part.discussion_id: _name(part)
+        for part in parts_to_name(digests)
+        if part.discussion_id in readable
+    }
     for named in range(NAMED, -1, -1):
-        blocks = [_digest_lines(digest, readable, inbox_id, named) for digest in digests]
+        blocks = [_digest_lines(digest, names, inbox_id, named) for digest in digests]
         if not blocks:
             blocks = [["No digest has been due for you yet."]]
         blocks += [_notice_lines(notices, inbox_id), [coming_words(coming)]]
@@ -62,11 +67,11 @@ def compose_last_digests(
 
 
 def _digest_lines(
-    digest: DigestRecord, readable: Collection[int], inbox_id: int | None, named: int
+    digest: DigestRecord, names: Mapping[int, str], inbox_id: int | None, named: int
 ) -> list[str]:
     lines = [digest_heading(digest), digest_outcome(digest, inbox_id)]
     for exclusion, parts in _groups(digest).items():
-        lines.append(f"{_label(digest, exclusion)}: {_names(parts, readable, named)}")
+        lines.append(f"{_label(digest, exclusion)}: {_listed(parts, names, named)}")
     return lines
 
 
@@ -87,22 +92,18 @@ def _label(digest: DigestRecord, exclusion: Exclusion | None) -> str:
     return "It is to tell of" if digest.is_open else "It was to tell of"
 
 
-def _names(parts: Sequence[PartRecord], readable: Collection[int], named: int) -> str:
+def _listed(parts: Sequence[PartRecord], names: Mapping[int, str], named: int) -> str:
     first = parts[:named]
-    names = [_name(part) for part in first if part.discussion_id in readable]
+    listed = [names[part.discussion_id] for part in first if part.discussion_id in names]
     gone = sum(part.title is None for part in first)
-    hidden = len(first) - len(names) - gone
+    hidden = len(first) - len(listed) - gone
     if hidden:
-        names.append(f"{counted(hidden, 'discussion')} that you cannot read now")
+        listed.append(f"{counted(hidden, 'discussion')} that you cannot read now")
     if gone:
-        names.append(
-            f"{counted(gone, 'discussion')} that is gone"
-            if gone == 1
-            else f"{counted(gone, 'discussion')} that are gone"
-        )
+        listed.append(f"{counted(gone, 'discussion')} that {'is' if gone == 1 else 'are'} gone")
     if rest := len(parts) - len(first):
-        names.append(f"{rest:,} more" if names else counted(rest, "discussion"))
-    return ", ".join(names)
+        listed.append(f"{rest:,} more" if listed else counted(rest, "discussion"))
+    return ", ".join(listed)
 
 
 def _name(part: PartRecord) -> str:

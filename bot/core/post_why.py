@@ -71,8 +71,6 @@ def _standing_lines(post: Post, record: PostRecord, reader_id: int, coming: Comi
             f"{timestamp(standing.since, 'D')}."
         )
     covering = [digest for digest in (*record.digests, *record.others) if _covers(record, digest)]
-    if any(digest.is_open for digest in covering):
-        return lines
     if _is_news(post, record, standing):
         lines.append(pending_words(standing.level, coming))
     elif not covering and not lines:
