@@ -106,9 +106,15 @@ class DigestSettings:
             Level.DAILY: next_daily(person.schedule, now),
             Level.WEEKLY: next_weekly(person.schedule, now),
         } | await self._people.next_due(person.user_id)
+        others = {each.level for each in tracked} - {None, Level.MUTED, person.level}
         return [
             _trouble(person),
-            coming_words(person.level, person.schedule, coming) if tracked else None,
+            coming_words(person.level, person.schedule, coming),
+            *(
+                f"What you track at another level: {coming_words(level, person.schedule, coming)}"
+                for level in Level
+                if level in others
+            ),
             quiet_words(person.quiet),
             zone_words(person),
             "These settings are the same in every server.",

@@ -37,13 +37,14 @@ class Inboxes:
             return None
         if person.paused is not None or person.inbox is Inbox.OPEN:
             return trouble_words(person)
-        found = await self.test(user_id)
+        # Two `/track` at once, or an answer that was lost: it arrives once all the same.
+        found = await self.test(user_id, f"hello-{user_id}")
         return {Inbox.CLOSED: CLOSED, Inbox.UNKNOWN: UNSURE, Inbox.OPEN: GREETED}[found]
 
-    async def test(self, user_id: int) -> Inbox:
-        """Send a known person the greeting, and give whether it reached them.
+    async def test(self, user_id: int, token: str) -> Inbox:
+        """Send a known person the greeting, once for each token; give whether it reached them.
 
-        It stays unknown where Discord gives no clear answer.
+        `token` has at most 25 characters. It stays unknown where Discord gives no clear answer.
         """
         person = await self._people.get(user_id)
         if person is None:
@@ -57,6 +58,7 @@ class Inboxes:
                 "comes.\n"
                 "`/digest settings` changes how often, when, and your time zone. `/track list` "
                 "shows what you track, and `/track stop` ends it. They work here too.",
+                token,
             )
         except InboxClosedError:
             found = Inbox.CLOSED

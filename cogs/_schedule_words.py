@@ -10,6 +10,8 @@ from bot.core.post_line import literal, timestamp
 from bot.core.schedule import WEEKDAYS, QuietHours, WeeklySchedule, clock
 from bot.store.person import Inbox, Pause, PauseReason, Person
 
+_ZONE_LIMIT = 60
+
 HOW_TO_OPEN = (
     "To open them: press the name of a server that we share, choose Privacy Settings, and switch "
     "Direct Messages on."
@@ -74,7 +76,7 @@ def zone_words(person: Person) -> str | None:
     counts = person.schedule.zone
     if person.lost_zone is not None:
         return (
-            f"**The world's list of time zones has no {literal(person.lost_zone)} any more.** "
+            f"**The world's list of time zones has no {literal(person.lost_zone, _ZONE_LIMIT)} any more.** "
             f"Until you choose another `timezone`, {counts} counts."
         )
     if not person.has_chosen_zone:

@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import Marginalia
+from bot.core.errors import UserError
 from bot.core.ports import Clock
 from bot.store.database import StorageUnavailableError
 from bot.store.people import People
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 _STILL_CLOSED = (
     "**Your direct messages are still closed to me:** the message with which I tried was refused, "
-    f"so your digests stay paused. {HOW_TO_OPEN} Then press Resume again."
+    f"and no digest can reach you. {HOW_TO_OPEN} Then press Try again."
 )
 _ARRIVED = "**Your digests go on.** I have sent you a direct message to try, and it arrived."
 _UNSURE = (
@@ -71,9 +72,13 @@ class Pauses(commands.Cog):
         """Try whether direct messages arrive; unless they are refused, the digests go on."""
         await begin_private_answer(interaction)
         user_id = interaction.user.id
-        found = await self._inboxes.test(user_id)
+        if await self._people.get(user_id) is None:
+            raise UserError("You track nothing yet, so nothing of yours is paused.")
+        found = await self._inboxes.test(user_id, f"again-{interaction.id}")
         if found is Inbox.CLOSED:
-            await interaction.edit_original_response(content=_STILL_CLOSED, view=resume_view())
+            await interaction.edit_original_response(
+                content=_STILL_CLOSED, view=resume_view("Try again")
+            )
             return
         await self._people.resume(user_id)
         words = _ARRIVED if found is Inbox.OPEN else _UNSURE
