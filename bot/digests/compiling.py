@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.digest import DigestMessage, compose_digest
+from bot.core.fan_out import Wanted
 from bot.core.level import DigestKind, Exclusion
 from bot.core.model import Digest
 from bot.core.ports import Courier, ThreadReference, Verdict
-from bot.store.news import News, Wanted
+from bot.store.news import News
 from bot.store.outbox_parts import Coverage, PartOutcome
 
 _EXCLUSIONS = {Verdict.LEFT: Exclusion.LEFT, Verdict.NO_ACCESS: Exclusion.NO_ACCESS}

@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 
 from bot.core.activity import DigestPart
+from bot.core.fan_out import Wanted
 from bot.core.level import DigestKind
 from bot.core.model import Concern, Digest, Discussion, DiscussionNews
 from bot.store.database import to_milliseconds
-from bot.store.news import News, Wanted
+from bot.store.news import News
 from tests.reading_room import ANN, BEN, CLEO, NAMES, ReadingRoom
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)

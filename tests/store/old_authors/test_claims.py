@@ -8,11 +8,12 @@ import pytest
 
 from bot.core.activity import DigestPart
 from bot.core.errors import UserError
+from bot.core.fan_out import Wanted
 from bot.core.level import DigestKind
 from bot.core.model import Author, DiscussionNews
 from bot.store.database import to_milliseconds
 from bot.store.forums import Forums
-from bot.store.news import News, Wanted
+from bot.store.news import News
 from tests.store.archive import (
     ANN,
     BEN,
