@@ -50,11 +50,8 @@ def compose_last_digests(
     Only discussions whose ids are among the `readable` are named. `inbox_id` is the channel of
     their direct messages, for links; None where it is not known.
     """
-    names = {
-        part.discussion_id: _name(part)
-        for part in parts_to_name(digests)
-        if part.discussion_id in readable
-    }
+    named_parts = {part.discussion_id: part for part in parts_to_name(digests)}
+    names = {id_: _name(part) for id_, part in named_parts.items() if id_ in readable}
     for named in range(NAMED, -1, -1):
         blocks = [_digest_lines(digest, names, inbox_id, named) for digest in digests]
         if not blocks:
