@@ -20,6 +20,7 @@ from bot.core.ports import (
     Verdict,
 )
 from cogs._access import Access
+from cogs._channel_audience import channel_may_show
 from cogs._error_codes import (
     CANNOT_SEND_TO_USER,
     NO_MUTUAL_SERVER,
@@ -58,7 +59,7 @@ class DiscordCourier:
 
     async def channel_may_show(self, channel_id: int, forum_id: int) -> str | None:
         """Say why the forum's digest may not be posted in that channel now; None where it may."""
-        raise CourierError(f"Who reads channel {channel_id} and forum {forum_id} is not known")
+        return await channel_may_show(self._bot, channel_id, forum_id)
 
     async def deliver(self, recipient: Recipient, message: DigestMessage, token: str) -> int:
         """Send a digest and give the id of the Discord message.
@@ -81,13 +82,12 @@ class DiscordCourier:
                     return message.id
         return None
 
-    async def greet(self, user_id: int, text: str) -> None:
-        """Send a few words. Raises `InboxClosedError` or `CourierError`."""
+    async def greet(self, user_id: int, text: str, token: str) -> None:
+        """Send a few words, once for each token. Raises `InboxClosedError` or `CourierError`."""
         recipient = Recipient(user_id=user_id)
         with _clear_answers(recipient):
             channel = await self._open(recipient)
-            # Two `/track` at once, or an answer that was lost: it arrives once all the same.
-            await channel.send(text, nonce=f"hello-{user_id}")
+            await channel.send(text, nonce=token)
 
     async def _open(self, recipient: Recipient) -> discord.DMChannel | discord.PartialMessageable:
         if recipient.user_id is not None:

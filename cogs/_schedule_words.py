@@ -75,8 +75,9 @@ def zone_words(person: Person) -> str | None:
     """Say whose time zone it is that counts, where the person has not chosen it; or None."""
     counts = person.schedule.zone
     if person.lost_zone is not None:
+        lost = literal(person.lost_zone, _ZONE_LIMIT)
         return (
-            f"**The world's list of time zones has no {literal(person.lost_zone, _ZONE_LIMIT)} any more.** "
+            f"**The world's list of time zones has no {lost} any more.** "
             f"Until you choose another `timezone`, {counts} counts."
         )
     if not person.has_chosen_zone:

@@ -224,13 +224,13 @@ async def test_a_closed_inbox_is_said_and_tried_again_by_a_button(
     club.ann.close_inbox()
     await bot.app.people.set_inbox(club.ann.id, Inbox.CLOSED)
     shown = await club.ann.slash(thread, COMMAND)
+    assert "direct messages are closed to me" in shown.content
     still = await club.ann.click(shown, "Try again")
+    assert "still closed" in still.content
     club.ann.open_inbox()
 
     arrived = await club.ann.click(still, "Try again")
 
-    assert "direct messages are closed to me" in shown.content
-    assert "still closed" in still.content
     assert "it arrived" in arrived.content
     assert (await ann(bot, club)).inbox is Inbox.OPEN
     assert "closed" not in (await club.ann.slash(thread, COMMAND)).content
