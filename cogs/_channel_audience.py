@@ -17,16 +17,12 @@ from bot.core.audience import (
     Role,
     who_reads_more,
 )
+from bot.core.permissions import REQUIRED
 from bot.core.ports import CourierError
 from cogs._members import current_member
 
 # What the bot needs to post there, and to find what it posted when Discord's answer was lost.
-_NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
+_NEEDED = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
 _ADVICE = "Let the channel be read by the forum's readers alone, or choose another one."
 
 Channel = discord.ForumChannel | discord.TextChannel
@@ -72,8 +68,8 @@ def _knows_all(bot: commands.AutoShardedBot) -> bool:
 
 
 def _lacking(channel: discord.TextChannel) -> list[str]:
-    granted = dict(channel.permissions_for(channel.guild.me))
-    return [label for name, label in _NEEDED.items() if not granted[name]]
+    granted = channel.permissions_for(channel.guild.me).value
+    return [each.label for each in REQUIRED if each.name in _NEEDED and not granted & each.bit]
 
 
 def _roles_that_read_more(channel: Channel, forum: Channel) -> str | None:

@@ -56,7 +56,7 @@ class SandboxGuild:
         role_id = self._world.snowflakes.next()
         bot = self._world.bot
         self.bot_role = SandboxRole(
-            role_id, bot.name, self._bot_permissions, len(self.roles), managed=True
+            role_id, bot.name, self._bot_permissions, len(self.roles), bot_id=bot.id
         )
         self.roles[role_id] = self.bot_role
         self.me = SandboxMember(self._world, self, bot)
@@ -146,6 +146,11 @@ class SandboxGuild:
                 channel.overwrites.pop(target.id, None)
             self.permission_cache.clear()
             events.channel_changed(self._world, "CHANNEL_UPDATE", channel)
+
+    async def restrict_age(self, channel: SandboxChannel) -> None:
+        """Let only grown-ups into a channel."""
+        channel.is_age_restricted = True
+        events.channel_changed(self._world, "CHANNEL_UPDATE", channel)
 
     def regaining(self) -> Regaining:
         """Return the context in which permissions are changed, so that regained threads sync."""

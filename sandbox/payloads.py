@@ -59,7 +59,7 @@ def member(person: SandboxMember) -> JsonObject:
 
 def role(item: SandboxRole) -> JsonObject:
     """Return a role object ("Permissions", section "Role Object")."""
-    return {
+    body: JsonObject = {
         "id": str(item.id),
         "name": item.name,
         "color": 0,
@@ -69,10 +69,13 @@ def role(item: SandboxRole) -> JsonObject:
         "unicode_emoji": None,
         "position": item.position,
         "permissions": str(item.permissions),
-        "managed": item.managed,
+        "managed": item.bot_id is not None,
         "mentionable": item.mentionable,
         "flags": 0,
     }
+    if item.bot_id is not None:
+        body["tags"] = {"bot_id": str(item.bot_id)}
+    return body
 
 
 def channel(item: SandboxChannel) -> JsonObject:
@@ -94,7 +97,7 @@ def channel(item: SandboxChannel) -> JsonObject:
         "topic": item.topic,
         "position": item.position,
         "parent_id": None,
-        "nsfw": False,
+        "nsfw": item.is_age_restricted,
         "rate_limit_per_user": item.slowmode_seconds,
         "last_pin_timestamp": optional_timestamp(item.last_pin_at),
         "default_auto_archive_duration": item.auto_archive_minutes,

@@ -40,13 +40,13 @@ class SandboxUser:
 
 @dataclass(slots=True, eq=False)
 class SandboxRole:
-    """A guild's role; `managed` is the one that came with the bot."""
+    """A guild's role; `bot_id` is set for the one that came with the bot, and is its alone."""
 
     id: int
     name: str
     permissions: int
     position: int
-    managed: bool = False
+    bot_id: int | None = None
     mentionable: bool = False
 
     @property
@@ -211,6 +211,7 @@ class SandboxChannel:
         self.recipient = recipient
         self.position = 0
         self.slowmode_seconds = 0
+        self.is_age_restricted = False
         self.auto_archive_minutes = 1440
         self.overwrites: dict[int, Overwrite] = {}
         self.webhooks: dict[int, SandboxWebhook] = {}
