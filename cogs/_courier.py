@@ -21,6 +21,7 @@ from bot.core.ports import (
 )
 from cogs._access import Access
 from cogs._channel_audience import channel_may_show
+from cogs._digest_view import digest_view
 from cogs._error_codes import (
     CANNOT_SEND_TO_USER,
     NO_MUTUAL_SERVER,
@@ -69,7 +70,9 @@ class DiscordCourier:
         """
         with _clear_answers(recipient):
             channel = await self._open(recipient)
-            sent = await channel.send(embeds=digest_embeds(message, token), nonce=token)
+            sent = await channel.send(
+                embeds=digest_embeds(message, token), view=digest_view(message), nonce=token
+            )
         return sent.id
 
     async def find(self, recipient: Recipient, token: str) -> int | None:

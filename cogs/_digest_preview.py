@@ -10,6 +10,7 @@ from bot.digests import Digests
 from bot.store.tracking import Tracking
 from cogs._courier import DiscordCourier
 from cogs._digest_settings import NOTHING_TRACKED
+from cogs._digest_view import digest_view
 from cogs._inbox import Inboxes
 from cogs._present import digest_embeds
 
@@ -51,4 +52,5 @@ class DigestPreview:
         await interaction.edit_original_response(
             content="\n".join(filter(None, (await self._inboxes.note(user_id), words))),
             embeds=[] if message is None else digest_embeds(message),
+            view=None if message is None else digest_view(message),
         )

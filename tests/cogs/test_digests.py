@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.client import Marginalia
 from bot.core.digest import DigestMessage
+from bot.core.level import DigestKind
 from cogs._access import Access
 from cogs._courier import DiscordCourier
 from sandbox.member import SandboxMember
@@ -50,10 +50,6 @@ def digests_of(member: SandboxMember) -> list[SandboxMessage]:
 
 def text_of(embeds: list[JsonObject]) -> str:
     return "\n".join(f"{embed.get('title')}\n{embed.get('description')}" for embed in embeds)
-
-
-def without_footer(embeds: list[JsonObject]) -> list[JsonObject]:
-    return [{key: value for key, value in each.items() if key != "footer"} for each in embeds]
 
 
 async def test_the_weekly_digest_arrives_once_and_says_what_others_wrote(
@@ -191,7 +187,9 @@ async def test_an_answer_that_discord_py_asks_for_again_does_not_double_the_dige
 
 async def test_a_token_is_sent_once_and_found_again(bot: Marginalia, club: Club) -> None:
     courier = DiscordCourier(bot, Access(bot))
-    message = DigestMessage("Your week", "1 new post", (), "Because you track it")
+    message = DigestMessage(
+        DigestKind.WEEKLY, "Your week", "1 new post", (), "Because you track it", {}
+    )
 
     first = await courier.deliver(club.ann.id, message, "digest-1-a")
     again = await courier.deliver(club.ann.id, message, "digest-1-a")
@@ -226,77 +224,3 @@ async def test_one_who_left_every_server_gets_nothing(
     await tick(8)
 
     assert digests_of(club.ann) == []
-
-
-async def test_the_preview_is_the_digest_to_the_letter_and_works_in_direct_messages(
-    club: Club, thread: SandboxThread, settled: Settled, tick: Tick
-) -> None:
-    nothing = await club.ann.slash(thread, "digest preview")
-    await club.cleo.post(thread, "Is it ||the wife||?")
-    await settled()
-
-    previews = [await club.ann.slash(place, "digest preview") for place in (thread, club.ann.dm)]
-    await tick(8)
-    after = await club.ann.slash(thread, "digest preview")
-
-    (digest,) = digests_of(club.ann)
-    for preview in previews:
-        assert preview.ephemeral
-        assert without_footer(preview.embeds) == without_footer(digest.embeds)
-    for answer in (nothing, after):
-        assert "nothing new" in answer.content
-        assert answer.embeds == []
-
-
-async def test_a_preview_that_cannot_be_made_now_says_so(
-    sandbox: Sandbox, club: Club, thread: SandboxThread, settled: Settled
-) -> None:
-    await club.cleo.post(thread, "Is it the wife?")
-    await settled()
-    sandbox.faults.fail("GET", f"/guilds/{club.guild.id}/members/{club.ann.id}", status=503)
-
-    answer = await club.ann.slash(thread, "digest preview")
-
-    assert "Try again in a minute" in answer.content
-
-
-async def test_settings_show_and_change_when_the_digest_comes(
-    bot: Marginalia, club: Club, thread: SandboxThread
-) -> None:
-    shown = await club.ann.slash(thread, "digest settings")
-    choices = await club.ann.autocomplete(thread, "digest settings", "timezone", "kolk")
-    changed = await club.ann.slash(
-        club.ann.dm, "digest settings", day=2, hour=7, timezone=str(choices[0].value)
-    )
-    day_alone = await club.ann.slash(thread, "digest settings", day=3)
-    hour_alone = await club.ann.slash(thread, "digest settings", hour=20)
-
-    assert "Sundays at 18:00, UTC" in shown.content
-    assert "Wednesdays at 07:00, Asia/Kolkata" in changed.content
-    assert "Thursdays at 07:00, Asia/Kolkata" in day_alone.content
-    assert "Thursdays at 20:00, Asia/Kolkata" in hour_alone.content
-    person = await bot.app.people.get(club.ann.id)
-    assert person is not None
-    local = person.next_digest_at.astimezone(ZoneInfo("Asia/Kolkata"))
-    assert (local.weekday(), local.hour, local.minute) == (3, 20, 0)
-    assert bot.clock.now() < person.next_digest_at <= bot.clock.now() + 7 * DAY
-    assert f"<t:{int(person.next_digest_at.timestamp())}:F>" in hour_alone.content
-
-
-async def test_a_zone_that_does_not_exist_is_answered_with_the_nearest_and_changes_nothing(
-    bot: Marginalia, club: Club, thread: SandboxThread
-) -> None:
-    answer = await club.ann.slash(thread, "digest settings", hour=3, timezone="Europe/Berln")
-
-    assert "Did you mean Europe/Berlin?" in answer.content
-    person = await bot.app.people.get(club.ann.id)
-    assert person is not None
-    assert (person.schedule.hour, person.schedule.zone) == (18, "UTC")
-
-
-async def test_one_who_tracks_nothing_is_told_how_to_begin(club: Club) -> None:
-    settings = await club.cleo.slash(club.cleo.dm, "digest settings")
-    preview = await club.cleo.slash(club.cleo.dm, "digest preview")
-
-    for answer in (settings, preview):
-        assert "You track nothing yet" in answer.content
