@@ -6,6 +6,7 @@ import pytest
 
 from bot.client import Marginalia
 from bot.core.place import OpenPost, Place
+from cogs._digest_view import LEVEL_OF_ALL, LEVEL_OF_ONE, MUTE, READ_NEW
 from cogs._list_view import FORUM, FORUMS, LIST, SORT, ListPlace
 from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, PICTURE, TURN
 from cogs._panel_view import BEGIN, TAKE_HOME, TRACK
@@ -18,8 +19,9 @@ from tests.cogs.scenes import posts_of
 from tests.harness import Club, Settled
 
 CARRYING = (TURN, JUMP, PICTURE, LIST, FORUMS, BEGIN, TAKE_HOME, TRACK, SEARCH)
+BELOW_DIGESTS = (READ_NEW, MUTE, LEVEL_OF_ONE, LEVEL_OF_ALL)
 CARRYING_POSTS = (OPEN, CHAIN, HISTORY, BRANCH)
-CHOOSING = (ENTER, FORUM, SORT, CHOOSE, FOUND)
+CHOOSING = (ENTER, FORUM, SORT, CHOOSE, FOUND, READ_NEW, MUTE, TRACK)
 GARBAGE = ("", "x", "-1", "0.o", "1.x", "9" * 30, "٣", "1.1/9.9", "name o 1", "9" * 20 + ".l.1")
 
 
@@ -34,7 +36,7 @@ async def panel(bot: Marginalia, club: Club, settled: Settled) -> SandboxMessage
     return panel
 
 
-@pytest.mark.parametrize("action", [*CARRYING, *CARRYING_POSTS, TURN_HITS])
+@pytest.mark.parametrize("action", [*CARRYING, *CARRYING_POSTS, *BELOW_DIGESTS, TURN_HITS])
 async def test_what_a_button_does_not_carry_is_refused_in_words(
     club: Club, panel: SandboxMessage, action: str
 ) -> None:
@@ -76,6 +78,7 @@ async def test_who_names_in_a_press_what_they_may_not_read_is_shown_nothing_of_i
         BEGIN: f"{first.discussion_id}.o",
         TAKE_HOME: str(first.discussion_id),
         TRACK: str(first.discussion_id),
+        READ_NEW: f"{first.discussion_id}.1",
     }
     pressed: list[tuple[str, str, str | None]]
     pressed = [(action, state, None) for action, state in states.items()]

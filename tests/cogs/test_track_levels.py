@@ -42,7 +42,7 @@ async def test_whoever_tracks_says_how_often_and_hears_when_the_next_message_com
 
 async def test_the_levels_are_offered_in_words(bot: Marginalia) -> None:
     (command,) = [each for each in bot.tree.get_commands() if each.name == "track"]
-    offered = command.to_dict(bot.tree)["options"][0]["options"][1]["choices"]  # type: ignore[index] # of a group's command
+    offered = command.to_dict(bot.tree)["options"][0]["options"][1]["choices"]
 
     assert [each["name"] for each in offered] == [
         "Every post, as it comes",
