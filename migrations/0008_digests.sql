@@ -107,7 +107,7 @@ CREATE TABLE told (
     user_id       INTEGER NOT NULL REFERENCES person (user_id) ON DELETE CASCADE,
     discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
     mark          INTEGER NOT NULL,
-    told_at       INTEGER NOT NULL,          -- when that digest was planned
+    told_at       INTEGER NOT NULL,          -- when that digest was planned; 0: none was, it was muted
     PRIMARY KEY (user_id, discussion_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX told_discussion ON told (discussion_id);
@@ -119,41 +119,9 @@ CREATE TABLE noticed_mark (
 ) STRICT;
 INSERT INTO noticed_mark SELECT 1, value FROM news_mark;
 
--- As tracked_discussion was; what is nearest to a discussion has the least rank, and decides.
+-- How often someone is told of a discussion that they track in several ways is worked out by
+-- `bot/store/trackings_in_force.py`.
 DROP VIEW tracked_discussion;
-CREATE VIEW tracked_discussion (user_id, discussion_id, rank, level, since_mark, tracked_at) AS
-SELECT user_id, discussion_id, 0, level, since_mark, tracked_at
-  FROM tracking
- WHERE discussion_id IS NOT NULL
-UNION ALL
-SELECT tracking.user_id, discussion.id, 1, level, since_mark, tracked_at
-  FROM tracking
- CROSS JOIN discussion ON discussion.forum_id = tracking.forum_id
-UNION ALL
-SELECT tracking.user_id, discussion.id, 2, level, since_mark, tracked_at
-  FROM tracking
- CROSS JOIN discussion ON discussion.book_id = tracking.book_id
-UNION ALL
-SELECT tracking.user_id, discussion.id, 2, level, since_mark, tracked_at
-  FROM tracking
- CROSS JOIN tag_book ON tag_book.book_id = tracking.book_id
- CROSS JOIN discussion ON discussion.forum_id = tag_book.forum_id
- CROSS JOIN discussion_tag ON discussion_tag.discussion_id = discussion.id
-                          AND discussion_tag.tag_id = tag_book.tag_id
- WHERE discussion.book_id IS NULL
-UNION ALL
-SELECT tracking.user_id, discussion.id, 2, level, since_mark, tracked_at
-  FROM tracking
- CROSS JOIN forum ON forum.book_id = tracking.book_id
- CROSS JOIN discussion ON discussion.forum_id = forum.id
- WHERE discussion.book_id IS NULL
-   AND NOT EXISTS (
-           SELECT 1
-             FROM discussion_tag
-             JOIN tag_book ON tag_book.tag_id = discussion_tag.tag_id
-            WHERE discussion_tag.discussion_id = discussion.id
-              AND tag_book.forum_id = discussion.forum_id
-       );
 
 -- The discussions of each book. A discussion's book is its own, else its tags', else its forum's;
 -- it may be of several books by its tags. `+` keeps SQLite from looking up all that have no book
