@@ -18,8 +18,8 @@ from bot.store.tracking import Tracking
 from cogs._naming import Choice, choice
 from cogs._pause_view import resume_view
 from cogs._schedule_words import (
-    CLOSED,
     coming_words,
+    inbox_words,
     paused_words,
     quiet_words,
     zone_words,
@@ -102,13 +102,15 @@ class DigestSettings:
         """Say line by line how the person is told of what."""
         now = self._clock.now()
         tracked = await self._tracking.of_user(person.user_id)
-        coming = {
-            Level.DAILY: next_daily(person.schedule, now),
-            Level.WEEKLY: next_weekly(person.schedule, now),
-        } | await self._people.next_due(person.user_id)
+        coming = None
+        if person.paused is None:
+            coming = {
+                Level.DAILY: next_daily(person.schedule, now),
+                Level.WEEKLY: next_weekly(person.schedule, now),
+            } | await self._people.next_due(person.user_id)
         others = {each.level for each in tracked} - {None, Level.MUTED, person.level}
         return [
-            _trouble(person),
+            inbox_words(person.inbox) if person.paused is None else paused_words(person.paused),
             coming_words(person.level, person.schedule, coming),
             *(
                 f"What you track at another level: {coming_words(level, person.schedule, coming)}"
@@ -120,12 +122,6 @@ class DigestSettings:
             "These settings are the same in every server.",
             None if tracked else NOTHING_TRACKED,
         ]
-
-
-def _trouble(person: Person) -> str | None:
-    if person.paused is not None:
-        return paused_words(person.paused)
-    return CLOSED if person.inbox is Inbox.CLOSED else None
 
 
 def _view(person: Person) -> discord.ui.View:

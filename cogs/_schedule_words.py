@@ -23,21 +23,23 @@ CLOSED = (
 )
 
 
-def coming_words(level: Level, schedule: WeeklySchedule, coming: Mapping[Level, datetime]) -> str:
+def coming_words(
+    level: Level, schedule: WeeklySchedule, coming: Mapping[Level, datetime] | None
+) -> str:
     """Say how often somebody is told at a level, and when next.
 
-    `coming` has the next moment of the daily and the weekly digest.
+    `coming` has the next moments of the daily and the weekly digest; None where none is to come.
     """
     if level is Level.MUTED:
         return "Muted: nothing comes."
     often = LEVEL_WORDS[level].capitalize()
     if level is Level.EVERY_POST:
         return f"{often}; several that come at once are one message."
+    usual = f"{often}, {schedule_words(level, schedule)}"
+    if coming is None:
+        return f"{usual}."
     next_at = coming[level]
-    return (
-        f"{often}, {schedule_words(level, schedule)}: the next one may come "
-        f"{timestamp(next_at, 'F')} ({timestamp(next_at, 'R')})."
-    )
+    return f"{usual}: the next one may come {timestamp(next_at, 'F')} ({timestamp(next_at, 'R')})."
 
 
 def schedule_words(level: Level, schedule: WeeklySchedule) -> str:
@@ -83,6 +85,17 @@ def zone_words(person: Person) -> str | None:
     if not person.has_chosen_zone:
         return f"You have chosen no time zone, so {counts} counts: `timezone` chooses yours."
     return None
+
+
+def inbox_words(inbox: Inbox) -> str:
+    """Say whether what is sent arrives."""
+    match inbox:
+        case Inbox.OPEN:
+            return "My direct messages reach you."
+        case Inbox.CLOSED:
+            return CLOSED
+        case Inbox.UNKNOWN:
+            return "Whether my direct messages reach you, the first one will show."
 
 
 def trouble_words(person: Person) -> str | None:

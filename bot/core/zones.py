@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -37,6 +38,9 @@ _COMMON_ZONES = (
 )
 # Entries of the database that are no places: the machine's own zone, and an error mark.
 _NO_ZONES = frozenset({"localtime", "Factory", "posixrules"})
+# Zones that are mere differences are known but not offered: their signs are not what people mean
+# by them. Etc/GMT+2 lies two hours behind UTC (the tz database's file `etcetera`).
+_OFFSET = re.compile(r"(?:Etc/)?(?:GMT|UTC|UT|Z)? ?[+−-]?\d{1,2}(?::?\d{2})?", re.IGNORECASE)
 
 
 def load_zone(name: str) -> ZoneInfo:
@@ -48,7 +52,15 @@ def load_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     shown = name if len(name) <= 40 and name.isprintable() else "that"
     nearest = _nearest_zone(name)
-    advice = f"Did you mean {nearest}?" if nearest else "Type a city to choose from the list."
+    if nearest is not None:
+        advice = f"Did you mean {nearest}?"
+    elif _OFFSET.fullmatch(name.strip()):
+        advice = (
+            "A difference in hours does not say when clocks change: type a city to choose from "
+            "the list."
+        )
+    else:
+        advice = "Type a city to choose from the list."
     raise UserError(f"I know no time zone called “{shown}”. {advice}")
 
 
@@ -60,7 +72,7 @@ def matching_zones(words: str, limit: int = 25, *, nearby: str | None = None) ->
     """
     wanted = _words(words)
     first = [name for name in (nearby,) if name in _zone_names()]
-    names = [*dict.fromkeys([*first, *_COMMON_ZONES, *(sorted(_zone_names()) if wanted else ())])]
+    names = [*dict.fromkeys([*first, *_COMMON_ZONES, *(_offered_zones() if wanted else ())])]
     matching = [name for name in names if all(word in " ".join(_words(name)) for word in wanted)]
     return tuple(matching[:limit])
 
@@ -70,10 +82,16 @@ def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones()) - _NO_ZONES
 
 
+@cache
+def _offered_zones() -> tuple[str, ...]:
+    return tuple(sorted(name for name in _zone_names() if not _OFFSET.fullmatch(name)))
+
+
 def _nearest_zone(name: str) -> str | None:
-    by_folded = {zone.casefold(): zone for zone in sorted(_zone_names())}
-    by_folded |= {zone.rpartition("/")[2].casefold(): zone for zone in sorted(_zone_names())}
-    by_folded |= {zone.casefold(): zone for zone in _zone_names()}
+    if _OFFSET.fullmatch(name.strip()):
+        return None
+    by_folded = {zone.rpartition("/")[2].casefold(): zone for zone in _offered_zones()}
+    by_folded |= {zone.casefold(): zone for zone in _offered_zones()}
     folded = name.strip().replace(" ", "_").casefold()[:60]
     near = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.75)
     return by_folded[near[0]] if near else None

@@ -10,7 +10,7 @@ import pytest
 from bot.client import Marginalia
 from bot.core.level import Level
 from bot.core.schedule import QuietHours, WeeklySchedule
-from bot.store.person import Inbox, Person
+from bot.store.person import Inbox, PauseReason, Person
 from sandbox.answers import Answer
 from sandbox.state import SandboxThread
 from sandbox.wire import Json
@@ -45,6 +45,7 @@ async def test_without_a_choice_all_is_shown(
     assert "Once a week, on Sundays at 18:00, UTC" in shown.content
     assert f"<t:{at}:F> (<t:{at}:R>)" in shown.content
     assert "Quiet hours: none" in shown.content
+    assert "My direct messages reach you" in shown.content
     assert "UTC counts" in shown.content
     assert "the same in every server" in shown.content
     assert "Paused" not in shown.content
@@ -234,3 +235,16 @@ async def test_a_closed_inbox_is_said_and_tried_again_by_a_button(
     assert "it arrived" in arrived.content
     assert (await ann(bot, club)).inbox is Inbox.OPEN
     assert "closed" not in (await club.ann.slash(thread, COMMAND)).content
+
+
+async def test_while_digests_are_paused_no_next_one_is_promised(
+    bot: Marginalia, club: Club, thread: SandboxThread
+) -> None:
+    await bot.app.people.pause(club.ann.id, PauseReason.ASKED, bot.clock.now())
+    shown = await club.ann.slash(thread, COMMAND)
+    assert "you asked me to stop" in shown.content
+    assert "on Sundays at 18:00, UTC." in shown.content
+    assert "next one" not in shown.content
+    resumed = await club.ann.click(shown, "Resume")
+    assert "Your digests go on" in resumed.content
+    assert "Paused" not in (await club.ann.slash(thread, COMMAND)).content

@@ -30,3 +30,15 @@ async def test_an_error_that_cannot_be_shown_for_want_of_a_line_is_logged_and_en
     assert "An error could not be shown" in caplog.text
     assert "Only a host can do this" in caplog.text
     assert unhandled == []
+
+
+async def test_a_command_that_discord_knows_otherwise_is_answered_in_words(
+    club: Club, settled: Settled
+) -> None:
+    lobby = await club.guild.create_text_channel("lobby")
+    await settled()
+
+    answer = await club.ann.forge_slash(lobby, "search")
+
+    assert "not as your Discord knows it" in answer.content
+    assert answer.ephemeral

@@ -15,6 +15,9 @@ from bot.core.zones import load_zone, matching_zones
         ("new york", "Did you mean America/New_York?"),
         ("utc", "Did you mean UTC?"),
         ("", "Type a city"),
+        ("GMT+2", "does not say when clocks change: type a city"),
+        ("utc +05:30", "does not say when clocks change"),
+        ("−3", "does not say when clocks change"),
         ("GMT+25", "time zone"),
         ("../etc/passwd", "Type a city"),
         ("/etc/localtime", "time zone"),
@@ -52,3 +55,9 @@ def test_the_zone_that_is_near_comes_first_where_it_has_the_words() -> None:
     assert matching_zones("europe", nearby="Europe/Oslo")[:2] == ("Europe/Oslo", "Europe/London")
     assert "Asia/Kathmandu" not in matching_zones("europe", nearby="Asia/Kathmandu")
     assert matching_zones("", nearby="Mars/Olympus") == matching_zones("")
+
+
+def test_a_difference_in_hours_is_known_but_not_offered() -> None:
+    assert load_zone("Etc/GMT+2").key == "Etc/GMT+2"
+    assert matching_zones("gmt+2") == ()
+    assert matching_zones("gmt")[-1] == "GMT"
