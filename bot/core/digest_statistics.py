@@ -49,7 +49,8 @@ class DigestStatistics:
 def compose_statistics(statistics: DigestStatistics) -> str:
     """Put the numbers into words, as Markdown of at most 1,000 characters."""
     total = statistics.trackers
-    lines = [f"**{counted(total, 'member')}** track something here."]
+    tracks = "tracks" if total == 1 else "track"
+    lines = [f"**{counted(total, 'member')}** {tracks} something here."]
     if total < 2 * FEWEST:
         return "\n".join([*lines, _TOO_FEW])
     levels = [
