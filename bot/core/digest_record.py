@@ -98,12 +98,13 @@ class Standing:
 class PostRecord:
     """A post and the digests of one person that had it before them.
 
-    `mark` and `edit_mark` are its news marks; `standing` is None where the person does not track
+    `title` is that of its discussion, `mark` and `edit_mark` are its news marks; `standing` is None where the person does not track
     its discussion, be it that they muted it (`is_muted`). `digests` are their last ones, newest
     first, with their parts of this discussion alone; `others` are earlier ones, and notices, that
     covered the post.
     """
 
+    title: str
     mark: int
     edit_mark: int | None
     is_muted: bool

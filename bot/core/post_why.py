@@ -13,8 +13,9 @@ from bot.core.digest_record import (
 from bot.core.digest_words import digest_heading, digest_outcome, pending_words
 from bot.core.level import Exclusion
 from bot.core.model import Post
-from bot.core.post_line import author_name, jump_link, timestamp
+from bot.core.post_line import author_name, jump_link, literal, timestamp
 
+_TITLE_LIMIT = 100
 _LEFT_OUT = {
     Exclusion.MUTED: "You had muted its discussion, or stopped tracking it.",
     Exclusion.LEFT: "You were not in its server at that moment.",
@@ -37,7 +38,7 @@ def compose_post_why(
     links; None where it is not known.
     """
     digests = sorted((*record.digests, *record.others), key=lambda digest: -digest.id)
-    blocks = [_post_line(post), *_standing_lines(post, record, reader_id, coming)]
+    blocks = [_post_line(post, record), *_standing_lines(post, record, reader_id, coming)]
     for digest in digests:
         lines = [digest_heading(digest), _fate(post, record, digest, reader_id)]
         if _covers(record, digest):
@@ -46,9 +47,9 @@ def compose_post_why(
     return "\n\n".join(blocks)
 
 
-def _post_line(post: Post) -> str:
-    facts = (f"**{author_name(post)}**", timestamp(post.posted_at), jump_link(post))
-    return " · ".join(filter(None, facts))
+def _post_line(post: Post, record: PostRecord) -> str:
+    who = f"**{author_name(post)}** in “{literal(record.title, _TITLE_LIMIT)}”"
+    return " · ".join(filter(None, (who, timestamp(post.posted_at), jump_link(post))))
 
 
 def _standing_lines(post: Post, record: PostRecord, reader_id: int, coming: Coming) -> list[str]:

@@ -118,7 +118,9 @@ class DigestReports:
         """Give what tells which of the person's digests had the post, or None where it is gone."""
         async with self._database.reading() as connection:
             posts = await connection.execute_fetchall(
-                "SELECT discussion_id, mark, edit_mark FROM post WHERE id = ?", (post_id,)
+                "SELECT discussion_id, title, post.mark, edit_mark FROM post"
+                " JOIN discussion ON discussion.id = discussion_id WHERE post.id = ?",
+                (post_id,),
             )
             for post in posts:
                 return await _post_record(connection, user_id, post)
@@ -147,6 +149,7 @@ async def _post_record(
         )
     )
     return PostRecord(
+        title=post["title"],
         mark=post["mark"],
         edit_mark=post["edit_mark"],
         is_muted=any(row["level"] == Level.MUTED for row in standings),

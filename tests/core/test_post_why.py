@@ -56,7 +56,7 @@ def record(
     standing: Standing | None = STANDING,
     others: tuple[DigestRecord, ...] = (),
 ) -> PostRecord:
-    return PostRecord(mark, edit_mark, is_muted, standing, digests, others)
+    return PostRecord("Emma", mark, edit_mark, is_muted, standing, digests, others)
 
 
 def why(known: PostRecord, post: Post = POST, coming: Coming = COMING) -> str:
@@ -191,4 +191,6 @@ def test_what_is_on_its_way_is_not_promised_a_second_time_but_its_edit_is() -> N
 
 
 def test_the_post_is_named_with_its_author_and_a_link() -> None:
-    assert why(record()).startswith(f"**{ANN.name}** · <t:1795199400:f> · [open](https://")
+    assert why(record()).startswith(
+        f"**{ANN.name}** in “Emma” · <t:1795199400:f> · [open](https://"
+    )
