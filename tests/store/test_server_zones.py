@@ -72,6 +72,7 @@ async def test_tracking_in_another_server_changes_no_zone(
     await zones.set(OTHER_GUILD, "Others", "Europe/Paris", room.now)
     await room.tracking.track_forum(ANN, FORUM, room.now)
     await room.tracking.track_forum(ANN, OTHER_FORUM, room.now)
+    assert await zone_of(room) == "Asia/Kolkata"
     await zones.set(OTHER_GUILD, "Others", "Asia/Tokyo", room.now)
     assert await zone_of(room) == "Asia/Kolkata"
 
