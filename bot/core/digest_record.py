@@ -98,10 +98,10 @@ class Standing:
 class PostRecord:
     """A post and the digests of one person that had it before them.
 
-    `title` is that of its discussion, `mark` and `edit_mark` are its news marks; `standing` is None where the person does not track
-    its discussion, be it that they muted it (`is_muted`). `digests` are their last ones, newest
-    first, with their parts of this discussion alone; `others` are earlier ones, and notices, that
-    covered the post.
+    `title` is that of its discussion; `mark` and `edit_mark` are its news marks. `standing` is
+    None where the person does not track the discussion, be it that they muted it (`is_muted`).
+    `digests` are their last ones, newest first, with their parts of this discussion alone;
+    `others` are earlier ones, and notices, that covered the post.
     """
 
     title: str
