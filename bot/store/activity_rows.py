@@ -7,15 +7,17 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from bot.core.activity import Activity, Reply
+from bot.core.fan_out import Wanted
 from bot.core.model import Post
 from bot.core.selection import Arrival, Change
 from bot.store.posts import POST_COLUMNS, POST_TABLES, post_from_row
 from bot.store.rows import IS_VISIBLE, SELECT_DISCUSSION, discussion_from_row
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Window:
     """What is read of a discussion: the widest that anybody wants of it.
 
@@ -27,11 +29,22 @@ class Window:
     up_to: int
     since: int
 
-    def widen(self, after: int, up_to: int, since: int) -> None:
-        """Make it hold that as well."""
-        self.after = min(self.after, after)
-        self.up_to = max(self.up_to, up_to)
-        self.since = min(self.since, since)
+
+def widest_windows(wanted: Iterable[Wanted]) -> dict[int, Window]:
+    """Give what is to be read of each discussion for all those digests, by its id."""
+    after: dict[int, int] = {}
+    up_to: dict[int, int] = {}
+    since: dict[int, int] = {}
+    for one in wanted:
+        for part in one.parts:
+            each = part.discussion_id
+            if part.after < after.get(each, inf):
+                after[each] = part.after
+            if part.since < since.get(each, inf):
+                since[each] = part.since
+            if one.up_to > up_to.get(each, -inf):
+                up_to[each] = one.up_to
+    return {each: Window(after[each], up_to[each], since[each]) for each in after}
 
 
 # CROSS JOIN keeps SQLite to the written order, which begins with the few windows.

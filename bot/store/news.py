@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.core.fan_out import Wanted, choose_news, fan_out, posts_told
 from bot.core.model import Digest
-from bot.store.activity_rows import Window, read_activities, read_posts
+from bot.store.activity_rows import read_activities, read_posts, widest_windows
 from bot.store.database import Database
 
 # A history that is read after someone began to track gives its old posts new marks, and they are
@@ -40,15 +40,7 @@ class News:
 
 def compile_news(connection: sqlite3.Connection, wanted: Sequence[Wanted]) -> dict[int, Digest]:
     """Compile digests from one moment of the database, as `News.compile` does."""
-    windows: dict[int, Window] = {}
-    for one in wanted:
-        for part in one.parts:
-            window = windows.get(part.discussion_id)
-            if window is None:
-                windows[part.discussion_id] = Window(part.after, one.up_to, part.since)
-            else:
-                window.widen(part.after, one.up_to, part.since)
     readers = frozenset(one.reader_id for one in wanted if one.reader_id is not None)
-    activities = read_activities(connection, windows, readers)
+    activities = read_activities(connection, widest_windows(wanted), readers)
     chosen = choose_news(wanted, activities)
     return fan_out(wanted, chosen, read_posts(connection, posts_told(chosen)))

@@ -126,32 +126,57 @@ class Posts:
 
 
 def post_from_row(row: sqlite3.Row) -> Post:
-    """Give the post of a row of `POST_COLUMNS`, without its text where that must not be read."""
-    is_gone = row["deleted_at"] is not None or row["withheld_at"] is not None
+    """Give the post of a row of `POST_COLUMNS`, without its text where that must not be read.
+
+    Columns that follow those are left alone.
+    """
+    # By place: that takes half the time that it takes by name.
+    (
+        post_id,
+        discussion_id,
+        thread_id,
+        message_id,
+        channel_id,
+        guild_id,
+        number,
+        author_id,
+        author_name,
+        author_user_id,
+        kind,
+        content,
+        attachments,
+        notes,
+        posted_at,
+        edited_at,
+        edited_in_gap,
+        parent_id,
+        reply_count,
+        deleted_at,
+        withheld_at,
+        is_imported,
+        *_,
+    ) = row
+    is_gone = deleted_at is not None or withheld_at is not None
     return Post(
-        id=row["id"],
-        discussion_id=row["discussion_id"],
-        thread_id=row["thread_id"],
-        message_id=row["message_id"],
-        channel_id=row["channel_id"],
-        guild_id=row["guild_id"],
-        number=row["number"],
-        author=None
-        if row["author_id"] is None
-        else Author(row["author_id"], row["author_name"], row["author_user_id"]),
-        kind=PostKind(row["kind"]),
-        content="" if is_gone else row["content"],
-        attachments=() if is_gone else _attachments(row["attachments"]),
-        notes=() if is_gone or row["notes"] is None else tuple(json.loads(row["notes"])),
-        posted_at=from_milliseconds(row["posted_at"]),
-        edited_at=None
-        if is_gone or row["edited_at"] is None
-        else from_milliseconds(row["edited_at"]),
-        edited_in_gap=not is_gone and bool(row["edited_in_gap"]),
-        parent_id=row["parent_id"],
-        reply_count=row["reply_count"],
+        id=post_id,
+        discussion_id=discussion_id,
+        thread_id=thread_id,
+        message_id=message_id,
+        channel_id=channel_id,
+        guild_id=guild_id,
+        number=number,
+        author=None if author_id is None else Author(author_id, author_name, author_user_id),
+        kind=PostKind(kind),
+        content="" if is_gone else content,
+        attachments=() if is_gone else _attachments(attachments),
+        notes=() if is_gone or notes is None else tuple(json.loads(notes)),
+        posted_at=from_milliseconds(posted_at),
+        edited_at=None if is_gone or edited_at is None else from_milliseconds(edited_at),
+        edited_in_gap=not is_gone and bool(edited_in_gap),
+        parent_id=parent_id,
+        reply_count=reply_count,
         is_deleted=is_gone,
-        is_imported=bool(row["is_imported"]),
+        is_imported=bool(is_imported),
     )
 
 

@@ -20,9 +20,10 @@ from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
 BUSY_POSTS = 21
 BUSY_TIME = timedelta(hours=1)
 
+# MATERIALIZED keeps SQLite from reading the list of people anew for each row.
 _TRACKED = f"""
 {LEVELS_OF_PEOPLE},
-asked (user_id, levels) AS (
+asked (user_id, levels) AS MATERIALIZED (
     SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:people)
 ),
 tracked AS MATERIALIZED (
