@@ -71,7 +71,9 @@ class TrackAnswers:
             raise UserError("You stopped tracking it a moment ago.")
         if in_force is Level.MUTED:
             return f"{_muted(subject)} · {_members(members)}\nTrack it again to hear of it."
-        coming = coming_words(in_force, person.schedule, await self._people.next_due(user_id))
+        is_paused = person.paused is not None
+        next_due = None if is_paused else await self._people.next_due(user_id)
+        coming = coming_words(in_force, person.schedule, next_due)
         told = await self._inboxes.greet(user_id)
         lines = (f"You track {subject.words} · {_members(members)}", coming, told)
         return "\n".join(filter(None, lines))

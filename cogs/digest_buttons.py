@@ -143,7 +143,8 @@ class DigestButtons(commands.Cog):
         """Say what was done, when the next message comes, and what keeps it from coming."""
         user_id = interaction.user.id
         person = await self._people.get(user_id)
-        coming = await self._people.next_due(user_id)
+        is_paused = person is None or person.paused is not None
+        coming = None if is_paused else await self._people.next_due(user_id)
         lines = (
             words,
             None if person is None else coming_words(level, person.schedule, coming),

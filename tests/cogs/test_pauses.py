@@ -211,3 +211,4 @@ async def test_who_asked_for_a_pause_is_reminded_of_it_where_they_track(
     assert len(helped.messages) == 1
     for answer in (tracked, shown):
         assert "you asked me to stop" in answer.content
+        assert "next one" not in answer.content
