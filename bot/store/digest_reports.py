@@ -26,6 +26,7 @@ from bot.core.level import DigestKind, Exclusion, Level
 from bot.core.ports import ThreadReference
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.news import CLOCK_MARGIN
+from bot.store.rows import IS_VISIBLE
 from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
 
 LAST_DIGESTS = 4
@@ -43,17 +44,17 @@ _NOTICES = (
     " FROM outbox WHERE user_id = ? AND kind = 'notice' AND planned_at >= ?"
 )
 
-_PARTS = """
+_PARTS = f"""
 SELECT outbox_part.*, discussion.title, discussion.guild_id, discussion.forum_id,
-       discussion.thread_id, discussion.is_private
+       discussion.thread_id, discussion.is_private,
+       discussion.id IS NOT NULL AND {IS_VISIBLE} AS is_there
   FROM outbox_part
-  LEFT JOIN (discussion JOIN forum ON forum.id = discussion.forum_id)
-         ON discussion.id = outbox_part.discussion_id
-        AND discussion.hidden_at IS NULL AND forum.hidden_at IS NULL
+  LEFT JOIN discussion ON discussion.id = outbox_part.discussion_id
+  LEFT JOIN forum ON forum.id = discussion.forum_id
  WHERE outbox_id IN (SELECT value FROM json_each(:outbox_ids))
    AND (:discussion_id IS NULL OR outbox_part.discussion_id = :discussion_id)
  ORDER BY outbox_id, outbox_part.discussion_id
-"""
+"""  # noqa: S608 - a constant of bot.store.rows
 
 # `+` lets SQLite begin with the person's few rows instead of all that covered the discussion.
 _COVERING = """
@@ -201,8 +202,8 @@ def _part(row: sqlite3.Row) -> PartRecord:
     exclusion, shown = row["exclusion"], row["shown"]
     return PartRecord(
         discussion_id=row["discussion_id"],
-        title=row["title"],
-        thread=None if row["title"] is None else _thread(row),
+        title=row["title"] if row["is_there"] else None,
+        thread=_thread(row) if row["is_there"] else None,
         after=row["after_mark"],
         since=from_milliseconds(row["since"]),
         exclusion=None if exclusion is None else Exclusion(exclusion),

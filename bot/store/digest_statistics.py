@@ -31,7 +31,11 @@ _DIGESTS = """
 WITH lately AS (
     SELECT id, user_id, state
       FROM outbox
-     WHERE user_id IS NOT NULL AND (settled_at >= :since OR state IN ('waiting', 'sending'))
+     WHERE user_id IS NOT NULL AND settled_at >= :since
+     UNION ALL
+    SELECT id, user_id, state
+      FROM outbox
+     WHERE user_id IS NOT NULL AND state IN ('waiting', 'sending')
 ),
 covering AS (
     SELECT *
