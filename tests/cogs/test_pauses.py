@@ -26,8 +26,12 @@ async def thread(club: Club, settled: Settled) -> SandboxThread:
 
 
 @pytest.fixture
-async def paused(bot: Marginalia, club: Club, thread: SandboxThread) -> SandboxThread:
+async def paused(
+    bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
+) -> SandboxThread:
     """The discussion, now that Ann's digests are paused, which she does not know."""
+    # Until the command is done with, she would be told below its answer.
+    await commands_ended(sandbox)
     club.ann.close_inbox()
     await bot.app.people.set_inbox(club.ann.id, Inbox.CLOSED)
     await bot.app.people.pause(club.ann.id, PauseReason.INBOX, bot.clock.now())
