@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         default=Path("marginalia.sqlite3"), description="The file that holds everything."
     )
     default_timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
-        default="UTC", description="The zone of those whose server and who themselves chose none; an IANA name."
+        default="UTC", description="The zone where neither people nor their server have one (IANA)."
     )
     default_digest_weekday: int = Field(
         default=6, ge=0, le=6, description="The digest's day for the same: 0 Monday to 6 Sunday."
