@@ -107,7 +107,7 @@ CREATE TABLE told (
     user_id       INTEGER NOT NULL REFERENCES person (user_id) ON DELETE CASCADE,
     discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
     mark          INTEGER NOT NULL,
-    told_at       INTEGER NOT NULL,          -- when that digest was planned; 0: none was, it was muted
+    told_at       INTEGER,                   -- when that digest was planned; NULL: it was muted till then
     PRIMARY KEY (user_id, discussion_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX told_discussion ON told (discussion_id);
@@ -164,3 +164,14 @@ CREATE TABLE channel_digest (
     trouble    TEXT                       -- why the last one was not posted, in words for a host
 ) STRICT;
 CREATE INDEX channel_digest_next ON channel_digest (next_at);
+
+-- A notice tells of new posts; what a host is asked about posts that vanished is a question.
+ALTER TABLE notice RENAME TO vanished_question;
+DROP INDEX notice_open;
+DROP INDEX notice_untold;
+DROP INDEX notice_forum;
+CREATE UNIQUE INDEX vanished_question_open ON vanished_question (discussion_id)
+    WHERE decided_at IS NULL;
+CREATE INDEX vanished_question_untold ON vanished_question (next_attempt_at)
+    WHERE told_at IS NULL AND decided_at IS NULL;
+CREATE INDEX vanished_question_forum ON vanished_question (forum_id);

@@ -38,9 +38,8 @@ async def changing_levels(
         (to_milliseconds(now), json.dumps([row["id"] for row in muted_rows])),
     )
     await connection.execute(
-        # Told at 0: no digest told it, so none that is to come must wait an hour for that.
-        "INSERT INTO told (user_id, discussion_id, mark, told_at)"
-        " SELECT ?, entry.value, news_mark.value, 0 FROM json_each(?) AS entry"
+        "INSERT INTO told (user_id, discussion_id, mark)"
+        " SELECT ?, entry.value, news_mark.value FROM json_each(?) AS entry"
         " CROSS JOIN news_mark WHERE true"
         " ON CONFLICT DO UPDATE SET mark = excluded.mark",
         (user_id, json.dumps(unmuted)),
