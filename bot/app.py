@@ -31,7 +31,6 @@ from bot.store.importing.boards import Boards
 from bot.store.importing.imports import Imports
 from bot.store.importing.parents import Parents
 from bot.store.importing.replays import Replays
-from bot.store.notices import Notices
 from bot.store.old_authors.claims import Claims
 from bot.store.old_authors.erasures import Erasures
 from bot.store.overviews import Overviews
@@ -47,6 +46,7 @@ from bot.store.search import Search
 from bot.store.server_zones import ServerZones
 from bot.store.servers import Servers
 from bot.store.tracking import Tracking
+from bot.store.vanished_questions import VanishedQuestions
 from bot.ticker import Ticker, open_ticker
 
 
@@ -66,7 +66,7 @@ class App:
     gaps: Gaps
     readings: Readings
     absences: Absences
-    notices: Notices
+    vanished_questions: VanishedQuestions
     removals: Removals
     documents: Documents
     exports: Exports
@@ -142,7 +142,7 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
                 gaps=Gaps(database),
                 readings=Readings(database),
                 absences=Absences(database),
-                notices=Notices(database),
+                vanished_questions=VanishedQuestions(database),
                 removals=Removals(database, directory),
                 documents=documents,
                 exports=exports,

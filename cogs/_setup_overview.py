@@ -12,8 +12,8 @@ from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
 from bot.store.importing.replays import Replays
-from bot.store.notices import Notices
 from bot.store.old_authors.claims import Claims
+from bot.store.vanished_questions import VanishedQuestions
 from cogs._access import Access
 from cogs._forum_channel import server, visible_channel
 from cogs._present import COLOUR
@@ -29,7 +29,7 @@ class SetupOverview:
         discussions: Discussions,
         books: Books,
         hosts: Hosts,
-        notices: Notices,
+        vanished_questions: VanishedQuestions,
         replays: Replays,
         claims: Claims,
         access: Access,
@@ -38,7 +38,7 @@ class SetupOverview:
         self._discussions = discussions
         self._books = books
         self._hosts = hosts
-        self._notices = notices
+        self._vanished_questions = vanished_questions
         self._replays = replays
         self._claims = claims
         self._access = access
@@ -68,7 +68,8 @@ class SetupOverview:
             if await self._may_read(interaction, one.forum_id)
         ]
         waiting = _waiting(
-            len(await self._notices.of_guild(guild.id)), len(await self._claims.open(guild.id))
+            len(await self._vanished_questions.of_guild(guild.id)),
+            len(await self._claims.open(guild.id)),
         )
         embed = discord.Embed(
             title="What I keep here",

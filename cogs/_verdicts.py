@@ -12,8 +12,8 @@ from discord.ext import commands
 from bot.core.ports import Clock
 from bot.core.post_line import counted
 from bot.store.absences import Absences
-from bot.store.notices import Notice, Notices
 from bot.store.recording import Recording
+from bot.store.vanished_questions import VanishedQuestion, VanishedQuestions
 from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask
 from cogs._hosts import HostRights
 from cogs._vanished_question import question
@@ -29,42 +29,42 @@ class Verdicts:
     def __init__(
         self,
         bot: commands.AutoShardedBot,
-        notices: Notices,
+        vanished_questions: VanishedQuestions,
         absences: Absences,
         recording: Recording,
         host_rights: HostRights,
         clock: Clock,
     ) -> None:
         self._bot = bot
-        self._notices = notices
+        self._vanished_questions = vanished_questions
         self._absences = absences
         self._recording = recording
         self._host_rights = host_rights
         self._clock = clock
 
     async def open(self) -> Sequence[int]:
-        """Give the ids of all notices that nobody has decided."""
-        return [notice.id for notice in await self._notices.open()]
+        """Give the ids of all questions that nobody has decided."""
+        return [asked.id for asked in await self._vanished_questions.open()]
 
     async def untold(self, now: datetime) -> Sequence[int]:
         """Give the ids of those that have reached nobody yet, and are due to."""
-        return [notice.id for notice in await self._notices.untold(now)]
+        return [asked.id for asked in await self._vanished_questions.untold(now)]
 
     async def compose(self, question_id: int) -> HostQuestion | None:
-        """Put a notice into words. Raises `CourierError` when Discord does not name the hosts."""
-        notice = await self._notices.get(question_id)
-        if notice is None:
+        """Put a question into words. Raises `CourierError` when Discord does not name the hosts."""
+        asked = await self._vanished_questions.get(question_id)
+        if asked is None:
             return None
-        hosts = await hosts_to_ask(self._bot, self._host_rights, notice.guild_id, notice.host_id)
-        return HostQuestion(hosts[0].id, question(notice)) if hosts else None
+        hosts = await hosts_to_ask(self._bot, self._host_rights, asked.guild_id, asked.host_id)
+        return HostQuestion(hosts[0].id, question(asked)) if hosts else None
 
     async def told(self, question_id: int, now: datetime) -> None:
         """Note that the question has reached a host."""
-        await self._notices.told(question_id, now)
+        await self._vanished_questions.told(question_id, now)
 
     async def postpone(self, question_id: int, until: datetime) -> None:
         """Note when to try again; `/setup show` and `/removed list` show it meanwhile."""
-        await self._notices.postpone(question_id, until)
+        await self._vanished_questions.postpone(question_id, until)
 
     def buttons(self, question_id: int) -> QuestionButtons:
         """Give the buttons of a question."""
@@ -79,34 +79,36 @@ class Verdicts:
         )
         return QuestionButtons(self.kind, question_id, (erase, keep))
 
-    async def _erase(self, notice_id: int, interaction: discord.Interaction) -> None:
+    async def _erase(self, question_id: int, interaction: discord.Interaction) -> None:
         """Take the texts of the posts away for good."""
-        notice = await self._asked(notice_id, interaction)
-        if notice is None:
+        asked = await self._asked(question_id, interaction)
+        if asked is None:
             return
         now = self._clock.now()
         # First the texts: if the bot ends in between, the question stays open.
-        withheld = await self._absences.withheld(notice.discussion_id)
-        erased = await self._recording.delete(notice.discussion_id, withheld, now)
-        await self._absences.decided(notice_id, now)
+        withheld = await self._absences.withheld(asked.discussion_id)
+        erased = await self._recording.delete(asked.discussion_id, withheld, now)
+        await self._absences.decided(question_id, now)
         done = f"{counted(erased, 'post')} erased: the text is gone for good."
         await interaction.edit_original_response(content=done, view=None)
 
-    async def _keep(self, notice_id: int, interaction: discord.Interaction) -> None:
+    async def _keep(self, question_id: int, interaction: discord.Interaction) -> None:
         """Show the posts again."""
-        notice = await self._asked(notice_id, interaction)
-        if notice is None:
+        asked = await self._asked(question_id, interaction)
+        if asked is None:
             return
-        kept = await self._absences.keep(notice_id, self._clock.now())
+        kept = await self._absences.keep(question_id, self._clock.now())
         done = _DECIDED if kept is None else f"{counted(kept, 'post')} kept: shown again."
         await interaction.edit_original_response(content=done, view=None)
 
-    async def _asked(self, notice_id: int, interaction: discord.Interaction) -> Notice | None:
+    async def _asked(
+        self, question_id: int, interaction: discord.Interaction
+    ) -> VanishedQuestion | None:
         """Give the question while it is open, to a host; otherwise say that it is decided."""
         await interaction.response.defer()
-        notice = await self._notices.get(notice_id)
-        if notice is None:
+        asked = await self._vanished_questions.get(question_id)
+        if asked is None:
             await interaction.edit_original_response(content=_DECIDED, view=None)
             return None
-        await self._host_rights.require_host(interaction, notice.guild_id)
-        return notice
+        await self._host_rights.require_host(interaction, asked.guild_id)
+        return asked

@@ -15,8 +15,8 @@ from bot.core.model import Discussion
 from bot.core.ports import Clock
 from bot.core.post_line import counted
 from bot.exporting import Exporting, Format
-from bot.store.notices import Notices
 from bot.store.removals import Removals
+from bot.store.vanished_questions import VanishedQuestions
 from cogs._access import Access
 from cogs._choices import thread_reference
 from cogs._export_file import send_export
@@ -48,7 +48,7 @@ class Removal(
         access: Access,
         removals: Removals,
         exporting: Exporting,
-        notices: Notices,
+        vanished_questions: VanishedQuestions,
         verdicts: Verdicts,
         clock: Clock,
     ) -> None:
@@ -56,7 +56,7 @@ class Removal(
         self._access = access
         self._removals = removals
         self._exporting = exporting
-        self._notices = notices
+        self._vanished_questions = vanished_questions
         self._verdicts = verdicts
         self._clock = clock
 
@@ -72,9 +72,9 @@ class Removal(
         await interaction.response.send_message(
             removed_list(known, len(removed) - len(known)), ephemeral=True
         )
-        for notice in (await self._notices.of_guild(guild_id))[:QUESTIONS_SHOWN]:
+        for asked in (await self._vanished_questions.of_guild(guild_id))[:QUESTIONS_SHOWN]:
             await interaction.followup.send(
-                question(notice), view=self._verdicts.buttons(notice.id), ephemeral=True
+                question(asked), view=self._verdicts.buttons(asked.id), ephemeral=True
             )
 
     @app_commands.command(description="Get a deleted or ended discussion as a file")
@@ -154,9 +154,17 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it erase what is due at every tick."""
     app = bot.app
     host_rights = HostRights(bot, app.hosts)
-    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, host_rights, app.clock)
+    verdicts = Verdicts(
+        bot, app.vanished_questions, app.absences, app.recording, host_rights, app.clock
+    )
     removal = Removal(
-        host_rights, Access(bot), app.removals, app.exporting, app.notices, verdicts, app.clock
+        host_rights,
+        Access(bot),
+        app.removals,
+        app.exporting,
+        app.vanished_questions,
+        verdicts,
+        app.clock,
     )
     await bot.add_cog(removal)
     app.ticker.every(app.settings.tick_seconds, removal.tick, name="removal")

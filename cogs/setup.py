@@ -188,7 +188,7 @@ async def setup(bot: Marginalia) -> None:
                 app.discussions,
                 app.books,
                 app.hosts,
-                app.notices,
+                app.vanished_questions,
                 app.replays,
                 app.claims,
                 access,

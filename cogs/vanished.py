@@ -30,7 +30,9 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether somebody is to be asked."""
     app = bot.app
     host_rights = HostRights(bot, app.hosts)
-    verdicts = Verdicts(bot, app.notices, app.absences, app.recording, host_rights, app.clock)
+    verdicts = Verdicts(
+        bot, app.vanished_questions, app.absences, app.recording, host_rights, app.clock
+    )
     messenger = QuestionMessenger(bot, app.clock, verdicts)
     await bot.add_cog(Vanished(messenger))
     app.ticker.every(app.settings.tick_seconds, messenger.ask, name="vanished")

@@ -135,7 +135,8 @@ class Absences:
                 (at, discussion_id, json.dumps(ids)),
             )
             await connection.execute(
-                "INSERT INTO notice (forum_id, discussion_id, raised_at, next_attempt_at)"
+                "INSERT INTO vanished_question"
+                " (forum_id, discussion_id, raised_at, next_attempt_at)"
                 " SELECT forum_id, id, :now, :now FROM discussion WHERE id = :id"
                 " ON CONFLICT (discussion_id) WHERE decided_at IS NULL"
                 " DO UPDATE SET raised_at = :now, told_at = NULL, next_attempt_at = :now",
@@ -144,13 +145,13 @@ class Absences:
             await _clear(connection, discussion_id)
         return True
 
-    async def keep(self, notice_id: int, now: datetime) -> int | None:
+    async def keep(self, question_id: int, now: datetime) -> int | None:
         """Show the withheld posts of a question again, for good; give how many.
 
         None where the question has been decided before. They are not asked for again.
         """
         async with self._database.transaction() as connection:
-            discussion_id = await _decide(connection, notice_id, now)
+            discussion_id = await _decide(connection, question_id, now)
             if discussion_id is None:
                 return None
             await connection.execute(
@@ -170,10 +171,10 @@ class Absences:
             )
             return cursor.rowcount
 
-    async def decided(self, notice_id: int, now: datetime) -> bool:
+    async def decided(self, question_id: int, now: datetime) -> bool:
         """Note that a host has decided; say whether nobody had before."""
         async with self._database.transaction() as connection:
-            return await _decide(connection, notice_id, now) is not None
+            return await _decide(connection, question_id, now) is not None
 
     async def withheld(self, discussion_id: int) -> tuple[int, ...]:
         """Give the messages of the withheld posts of a discussion."""
@@ -191,10 +192,10 @@ async def _clear(connection: aiosqlite.Connection, discussion_id: int) -> None:
     )
 
 
-async def _decide(connection: aiosqlite.Connection, notice_id: int, now: datetime) -> int | None:
+async def _decide(connection: aiosqlite.Connection, question_id: int, now: datetime) -> int | None:
     rows = await connection.execute_fetchall(
-        "UPDATE notice SET decided_at = ? WHERE id = ? AND decided_at IS NULL"
+        "UPDATE vanished_question SET decided_at = ? WHERE id = ? AND decided_at IS NULL"
         " RETURNING discussion_id",
-        (to_milliseconds(now), notice_id),
+        (to_milliseconds(now), question_id),
     )
     return next((row["discussion_id"] for row in rows), None)

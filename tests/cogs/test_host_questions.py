@@ -46,5 +46,5 @@ async def test_every_button_and_select_of_a_question_works_after_a_restart(
 
         confirmed = await bot.app.claims.confirmed(guild.id)
         assert [claim.author_name for claim in confirmed] == ["Wren"]
-        assert await bot.app.notices.of_guild(guild.id) == ()
+        assert await bot.app.vanished_questions.of_guild(guild.id) == ()
         assert len(club.host.inbox) == 2, "nobody is asked twice"

@@ -142,8 +142,8 @@ async def test_a_hosts_question_is_asked_and_answered_across_restarts(
     for message in messages[:10]:
         await club.ben.delete(message)
     async with running_bot(sandbox, path) as second:
-        (notice,) = await second.app.notices.of_guild(club.guild.id)
-        assert (notice.post_count, notice.is_told) == (10, True)
+        (question,) = await second.app.vanished_questions.of_guild(club.guild.id)
+        assert (question.post_count, question.is_told) == (10, True)
     asked = await club.host.next_dm()
     async with running_bot(sandbox, path) as third:
         await club.host.click(asked, "Keep them")

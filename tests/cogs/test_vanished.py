@@ -79,7 +79,7 @@ async def test_the_host_can_have_them_erased(
     await commands_ended(sandbox)
     assert "10 posts" in answer.content
     assert await living(bot, emptied) == COUNT + 1 - 10
-    assert await bot.app.notices.of_guild(club.guild.id) == ()
+    assert await bot.app.vanished_questions.of_guild(club.guild.id) == ()
     assert all(post.content == "" for post in await posts_of(bot, emptied) if post.is_deleted)
 
 
@@ -99,8 +99,8 @@ async def test_the_host_can_keep_them_and_is_not_asked_again(
 async def test_a_question_is_decided_once(
     bot: Marginalia, sandbox: Sandbox, club: Club, emptied: SandboxThread
 ) -> None:
-    (notice,) = await bot.app.notices.of_guild(club.guild.id)
-    await bot.app.absences.keep(notice.id, bot.clock.now())
+    (question,) = await bot.app.vanished_questions.of_guild(club.guild.id)
+    await bot.app.absences.keep(question.id, bot.clock.now())
     answer = await club.host.click(await club.host.next_dm(), "They were deleted: erase them")
     await commands_ended(sandbox)
     assert "already" in answer.content
@@ -115,7 +115,7 @@ async def test_one_who_is_no_host_any_more_decides_nothing(
         await club.host.remove_role(role)
     await club.host.click(asked, "They were deleted: erase them")
     await commands_ended(sandbox)
-    assert len(await bot.app.notices.of_guild(club.guild.id)) == 1
+    assert len(await bot.app.vanished_questions.of_guild(club.guild.id)) == 1
     assert await living(bot, emptied) == COUNT + 1 - 10
 
 
@@ -144,15 +144,15 @@ async def test_a_closed_inbox_is_tried_again_and_another_host_can_decide_meanwhi
     async with outage(sandbox, club, settled):
         for message in messages[5:15]:
             await club.ben.delete(message)
-    (notice,) = await bot.app.notices.of_guild(club.guild.id)
-    assert not notice.is_told
+    (question,) = await bot.app.vanished_questions.of_guild(club.guild.id)
+    assert not question.is_told
     club.host.open_inbox()
     await bot.app.ticker.run("vanished")
     assert len(club.host.inbox) == 0, "not before a day has passed"
     sandbox.clock.advance(timedelta(days=1))
     await bot.app.ticker.run("vanished")
     await club.host.next_dm()
-    assert (await bot.app.notices.of_guild(club.guild.id))[0].is_told
+    assert (await bot.app.vanished_questions.of_guild(club.guild.id))[0].is_told
     assert await living(bot, thread) == COUNT + 1 - 10
 
 
@@ -169,7 +169,7 @@ async def test_posts_that_are_there_after_all_are_shown_again(
     async with outage(sandbox, club, settled):
         pass
     assert await living(bot, thread) == COUNT + 1
-    assert await bot.app.notices.of_guild(club.guild.id) == ()
+    assert await bot.app.vanished_questions.of_guild(club.guild.id) == ()
 
 
 async def test_nothing_is_withheld_or_erased_when_only_the_right_to_read_was_lost(
@@ -180,7 +180,7 @@ async def test_nothing_is_withheld_or_erased_when_only_the_right_to_read_was_los
     async with outage(sandbox, club, settled):
         await club.guild.set_overwrite(club.forum, me, deny=READ_MESSAGE_HISTORY)
     assert await living(bot, thread) == COUNT + 1
-    assert await bot.app.notices.of_guild(club.guild.id) == ()
+    assert await bot.app.vanished_questions.of_guild(club.guild.id) == ()
     await club.guild.set_overwrite(club.forum, me)
     await settled()
     assert await living(bot, thread) == COUNT + 1

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from bot.core.model import Post
 from bot.store.absences import Absences, is_alarming
 from bot.store.database import Database
-from bot.store.notices import Notice, Notices
 from bot.store.posts import Posts
 from bot.store.recording import Recording, open_recording
+from bot.store.vanished_questions import VanishedQuestion, VanishedQuestions
 from tests.store.thread import GUILD, START, THREAD, found_club, message
 
 NOW = START + timedelta(days=1)
@@ -29,7 +29,7 @@ class Debate:
     discussion_id: int
     recording: Recording
     absences: Absences
-    notices: Notices
+    questions: VanishedQuestions
     posts: Posts
 
     async def texts(self) -> list[str]:
@@ -41,12 +41,12 @@ class Debate:
         assert post is not None
         return post
 
-    async def ask(self, gone: Sequence[int]) -> Notice:
+    async def ask(self, gone: Sequence[int]) -> VanishedQuestion:
         """Withhold these posts and give the question."""
         messages = [THREAD + place for place in gone]
         assert await self.absences.withhold(self.discussion_id, messages, NOW)
-        (notice,) = await self.notices.of_guild(GUILD)
-        return notice
+        (question,) = await self.questions.of_guild(GUILD)
+        return question
 
 
 @pytest.fixture
@@ -56,7 +56,11 @@ async def debate(database: Database) -> AsyncIterator[Debate]:
         for place in range(40):
             await recording.record(discussion_id, message(THREAD + place, f"text {place}"))
         yield Debate(
-            discussion_id, recording, Absences(database), Notices(database), Posts(database)
+            discussion_id,
+            recording,
+            Absences(database),
+            VanishedQuestions(database),
+            Posts(database),
         )
 
 
@@ -92,59 +96,59 @@ async def test_a_few_that_are_gone_are_not_withheld(debate: Debate) -> None:
     gone = [THREAD + 1, THREAD + 2]
     assert not await debate.absences.withhold(debate.discussion_id, gone, NOW)
     assert len(await debate.texts()) == 40
-    assert await debate.notices.of_guild(GUILD) == ()
+    assert await debate.questions.of_guild(GUILD) == ()
 
 
 async def test_withheld_posts_are_hidden_from_every_read_and_a_host_is_asked(
     debate: Debate,
 ) -> None:
-    notice = await debate.ask(range(10, 20))
-    assert (notice.post_count, notice.host_id, notice.is_told) == (10, 1, False)
-    assert notice.title == "Was Emma right to meddle?"
+    question = await debate.ask(range(10, 20))
+    assert (question.post_count, question.host_id, question.is_told) == (10, 1, False)
+    assert question.title == "Was Emma right to meddle?"
     assert len(await debate.texts()) == 30
     hidden = await debate.post(10)
     assert (hidden.is_deleted, hidden.content) == (True, "")
 
 
 async def test_kept_posts_are_shown_again_and_never_asked_for_again(debate: Debate) -> None:
-    notice = await debate.ask(range(10, 20))
-    assert await debate.absences.keep(notice.id, LATER) == 10
+    question = await debate.ask(range(10, 20))
+    assert await debate.absences.keep(question.id, LATER) == 10
     assert len(await debate.texts()) == 40
     assert (await debate.post(10)).content == "text 10"
-    assert await debate.notices.of_guild(GUILD) == ()
+    assert await debate.questions.of_guild(GUILD) == ()
     await debate.absences.note(debate.discussion_id, THREAD + 10)
     assert await debate.absences.next(GUILD) is None
 
 
 async def test_a_kept_post_that_is_deleted_for_all_to_see_is_deleted(debate: Debate) -> None:
-    notice = await debate.ask(range(10, 20))
-    await debate.absences.keep(notice.id, LATER)
+    question = await debate.ask(range(10, 20))
+    await debate.absences.keep(question.id, LATER)
     await debate.recording.delete(debate.discussion_id, [THREAD + 10], LATER)
     assert (await debate.post(10)).is_deleted
 
 
 async def test_erased_posts_keep_their_place_without_their_text(debate: Debate) -> None:
-    notice = await debate.ask(range(10, 20))
+    question = await debate.ask(range(10, 20))
     withheld = await debate.absences.withheld(debate.discussion_id)
     assert sorted(withheld) == [THREAD + place for place in range(10, 20)]
     assert await debate.recording.delete(debate.discussion_id, withheld, LATER) == 10
-    assert await debate.absences.decided(notice.id, LATER)
+    assert await debate.absences.decided(question.id, LATER)
     erased = await debate.post(10)
     assert (erased.is_deleted, erased.content, erased.number) == (True, "", 11)
     assert await debate.absences.withheld(debate.discussion_id) == ()
 
 
 async def test_a_question_is_decided_once(debate: Debate) -> None:
-    notice = await debate.ask(range(10, 20))
-    assert await debate.absences.keep(notice.id, LATER) == 10
-    assert await debate.absences.keep(notice.id, LATER) is None
-    assert not await debate.absences.decided(notice.id, LATER)
-    assert await debate.notices.get(notice.id) is None
+    question = await debate.ask(range(10, 20))
+    assert await debate.absences.keep(question.id, LATER) == 10
+    assert await debate.absences.keep(question.id, LATER) is None
+    assert not await debate.absences.decided(question.id, LATER)
+    assert await debate.questions.get(question.id) is None
 
 
 async def test_what_vanishes_later_joins_the_open_question(debate: Debate) -> None:
     first = await debate.ask(range(10, 20))
-    await debate.notices.told(first.id, NOW)
+    await debate.questions.told(first.id, NOW)
     second = await debate.ask(range(20, 25))
     assert (second.id, second.post_count) == (first.id, 15)
     assert not second.is_told, "it is told anew"
@@ -154,21 +158,21 @@ async def test_a_question_whose_posts_are_all_gone_or_back_is_none(debate: Debat
     await debate.ask(range(10, 20))
     withheld = await debate.absences.withheld(debate.discussion_id)
     await debate.recording.delete(debate.discussion_id, withheld, LATER)
-    assert await debate.notices.of_guild(GUILD) == ()
-    assert await debate.notices.open() == ()
+    assert await debate.questions.of_guild(GUILD) == ()
+    assert await debate.questions.open() == ()
 
 
 async def test_a_question_is_told_once_and_later_where_the_inbox_was_closed(
     debate: Debate,
 ) -> None:
-    notice = await debate.ask(range(10, 20))
-    assert await debate.notices.untold(NOW) == (notice,)
-    await debate.notices.postpone(notice.id, LATER)
-    assert await debate.notices.untold(LATER - timedelta(seconds=1)) == ()
-    assert await debate.notices.untold(LATER) == (notice,)
-    await debate.notices.told(notice.id, LATER)
-    assert await debate.notices.untold(LATER + timedelta(days=9)) == ()
-    (still_open,) = await debate.notices.of_guild(GUILD)
+    question = await debate.ask(range(10, 20))
+    assert await debate.questions.untold(NOW) == (question,)
+    await debate.questions.postpone(question.id, LATER)
+    assert await debate.questions.untold(LATER - timedelta(seconds=1)) == ()
+    assert await debate.questions.untold(LATER) == (question,)
+    await debate.questions.told(question.id, LATER)
+    assert await debate.questions.untold(LATER + timedelta(days=9)) == ()
+    (still_open,) = await debate.questions.of_guild(GUILD)
     assert still_open.is_told
 
 

@@ -194,8 +194,8 @@ async def test_what_is_withheld_is_found_again_only_when_a_host_keeps_it(
     assert await reader.finds("meddle") == []
 
     async with room.database.reading() as connection:
-        ((notice_id,),) = await connection.execute_fetchall("SELECT id FROM notice")
-    await absences.keep(notice_id, START)
+        ((question_id,),) = await connection.execute_fetchall("SELECT id FROM vanished_question")
+    await absences.keep(question_id, START)
     assert len(await reader.finds("meddle")) == 30
 
 

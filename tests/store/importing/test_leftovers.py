@@ -164,8 +164,8 @@ async def test_parts_that_are_gone_count_as_their_posts_and_may_be_kept_by_a_hos
     await read_without(archive, discussion_id, *gone)
     assert (await archive.of_number(discussion_id, 3)).is_deleted
     async with archive.database.reading() as connection:
-        (notice,) = await connection.execute_fetchall("SELECT id FROM notice")
-    await absences.keep(notice["id"], NOW)
+        (question,) = await connection.execute_fetchall("SELECT id FROM vanished_question")
+    await absences.keep(question["id"], NOW)
     await read_without(archive, discussion_id, *gone)
     assert (await archive.of_number(discussion_id, 3)).content == "Post 3."
     assert await absences.next(GUILD) is None
