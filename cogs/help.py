@@ -15,11 +15,11 @@ I keep the discussions of this club: every post in them, what it answers, and ho
 Write, reply and edit in the threads as ever.
 
 **Track what you read**
-`/track discussion`, `/track forum` or `/track book`: once a week I send you what is new there. \
-`/track list` shows what you track, `/track stop` ends it.
-**Your weekly digest**
-`/digest settings` chooses its day, hour and time zone; `/digest preview` shows what it would say \
-now.
+`/track discussion`, `/track forum` or `/track book`: receive a message when new posts are made, \
+as they come, once a day or once a week. `/track list` shows what you track, `/track stop` ends it.
+**Your digests**
+`/digest settings` says how often and when, and keeps your quiet hours; `/digest preview` shows \
+what would come now, `/digest why` why something came, or did not.
 **Read a discussion**
 `/forums` and `/discussions` list what there is to read, `/panel show` tells how one stands. \
 `/read` shows it page by page, oldest or newest first, and opens any post whole, with what it \
@@ -49,9 +49,10 @@ FOR_HOSTS = """\
 `/setup forum` makes the threads of a channel discussions; `/setup book` says what they are \
 about, `/book edit` corrects what is known of it, `/setup hosts` says who may host; \
 `/panel post` puts the panel into a discussion that has none; `/setup publish` puts a forum on \
-the public site; `/setup show` tells what is missing, and \
-`/setup remove` ends it. `/removed list` holds what was deleted for seven days, and what ended \
-for thirty.
+the public site; `/setup timezone` names the server's time zone; `/setup show` tells what is \
+missing, and `/setup remove` ends it. `/digest channel` posts a forum's weekly digest in a \
+channel, `/digest stats` counts how the digests go. `/removed list` holds \
+what was deleted for seven days, and what ended for thirty.
 `/import` brings a discussion of an old forum back from its saved pages; `/imports` shows how far \
 each is, pauses it, or takes it back. `/claim list` shows who claims old posts; on an old post, \
 Apps → **Set what this answers** says what its page did not."""
