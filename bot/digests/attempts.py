@@ -22,7 +22,7 @@ from bot.store.database import StorageUnavailableError
 from bot.store.news import News
 from bot.store.outbox import ClaimedDigest, Outbox
 from bot.store.outbox_parts import OutboxParts
-from bot.store.planning import PAUSED
+from bot.store.plans import PAUSED
 
 logger = logging.getLogger(__name__)
 

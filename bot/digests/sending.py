@@ -19,16 +19,15 @@ logger = logging.getLogger(__name__)
 BATCH = 25
 # Digests on their way at once. One that Discord never answers keeps its place for minutes.
 MOST_IN_FLIGHT = 100
-# How long a tick waits for what it began; what takes longer goes on meanwhile.
-PATIENCE_SECONDS = 10.0
-# How long what is on its way may take to end once the program ends.
-GRACE_SECONDS = 5.0
+# How long a tick waits for what it began, while what takes longer goes on; and the end of the
+# program, which breaks that off.
+PATIENCE_SECONDS = 5.0
 # Discord does not say for how long it wants fewer direct messages (its code 40003).
 REST = timedelta(minutes=10)
 
 
 class Sending:
-    """Sends what is planned; `patience_seconds` is how long a tick waits for it."""
+    """Sends what is planned; a tick waits for it, and so does the end, for `patience_seconds`."""
 
     def __init__(
         self, outbox: Outbox, parts: OutboxParts, news: News, patience_seconds: float
@@ -52,7 +51,7 @@ class Sending:
         began_at = loop.time()
 
         def moment() -> datetime:
-            return now + timedelta(seconds=loop.time() - began_at)
+            return now + timedelta(seconds=int(loop.time() - began_at))
 
         deadline = began_at + self._patience_seconds
         begun = 0
@@ -82,7 +81,7 @@ class Sending:
         What takes longer is broken off: the next start finds its row, and looks for it.
         """
         self._is_closed = True
-        deadline = asyncio.get_running_loop().time() + GRACE_SECONDS
+        deadline = asyncio.get_running_loop().time() + self._patience_seconds
         while await self._one_ended(deadline):
             pass
         for task in self._tasks:

@@ -96,15 +96,18 @@ async def untold(
     return found
 
 
-async def trackers_among(
+async def tracked_levels(
     connection: aiosqlite.Connection, people: Mapping[int, Collection[Level]]
-) -> set[int]:
-    """Give the ids of those people who track anything at those levels."""
+) -> dict[int, set[Level]]:
+    """Give by user id at which of those levels they track anything; not those who do not."""
     rows = await connection.execute_fetchall(
-        f"{_TRACKED} SELECT DISTINCT user_id FROM tracked",  # noqa: S608 - a constant of this module
+        f"{_TRACKED} SELECT DISTINCT user_id, level FROM tracked",  # noqa: S608 - a constant of this module
         _asked(people),
     )
-    return {row["user_id"] for row in rows}
+    levels: dict[int, set[Level]] = {}
+    for row in rows:
+        levels.setdefault(row["user_id"], set()).add(Level(row["level"]))
+    return levels
 
 
 def _asked(people: Mapping[int, Collection[Level]]) -> dict[str, str | int]:

@@ -1,0 +1,146 @@
+"""What becomes of a person who is due: pure decisions, which `planning.py` writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.level import DigestKind, Level, kind_of_digest
+from bot.core.schedule import WeeklySchedule, end_of_quiet
+from bot.store.due import next_moment
+from bot.store.person import Person
+from bot.store.untold import BUSY_TIME, UntoldPart
+
+# What is due at the same hour is spread over so long, by the person's id.
+SPREAD = timedelta(minutes=5)
+PAUSED = "digests are paused"
+
+
+class PlanState(StrEnum):
+    """How a planned digest begins in the outbox."""
+
+    WAITING = "waiting"
+    QUIET = "quiet"
+    """There is no news: nothing is sent."""
+    SKIPPED = "skipped"
+    """The person wants nothing to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuePerson:
+    """Someone who is due at these levels, the first of them since `since`."""
+
+    person: Person
+    levels: frozenset[Level]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of a person who is due: a digest of `parts`, or none where `state` is None.
+
+    `moves` are when they are due next; a level without a moment is not due until there is news.
+    """
+
+    due: DuePerson
+    state: PlanState | None
+    kind: DigestKind
+    next_attempt_at: datetime
+    parts: Sequence[UntoldPart]
+    moves: Mapping[Level, datetime | None]
+
+
+class NextMoments:
+    """When schedules come next after `now`; many people have the same one."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._known: dict[tuple[WeeklySchedule, Level], datetime] = {}
+
+    def of(self, schedule: WeeklySchedule, level: Level) -> datetime:
+        """Give when a person with that schedule is next told at a level."""
+        key = schedule, level
+        if key not in self._known:
+            self._known[key] = next_moment(schedule, level, self.now)
+        return self._known[key]
+
+
+def hears_now(due: DuePerson, now: datetime) -> bool:
+    """Say whether the person may be told now: nothing is paused, and it is no quiet hour.
+
+    Posts as they come wait for the end of quiet hours, to be told as one. A digest that is late
+    is planned, and sent at their end.
+    """
+    return due.person.paused is None and not _waits_for_quiet(due, now)
+
+
+def make_plan(
+    due: DuePerson,
+    parts: Sequence[UntoldPart],
+    tracked: Collection[Level],
+    moments: NextMoments,
+) -> Plan:
+    """Decide what becomes of a person who is due.
+
+    `parts` are what they have not been told of, at the levels that are due. Where there are
+    none, `tracked` says at which of these levels they track anything at all.
+    """
+    now = moments.now
+    told = [part for part in parts if _busy_until(part, now) is None]
+    kind = kind_of_digest({part.level for part in told} or tracked)
+    if told:
+        state = PlanState.WAITING
+    elif kind is DigestKind.NOTICE:
+        state = None
+    else:
+        state = PlanState.QUIET if due.person.paused is None else PlanState.SKIPPED
+    return Plan(
+        due=due,
+        state=state,
+        kind=kind,
+        next_attempt_at=_first_attempt(due, kind, now),
+        parts=told,
+        moves={level: _next(due, level, parts, moments) for level in due.levels},
+    )
+
+
+def _next(
+    due: DuePerson, level: Level, parts: Sequence[UntoldPart], moments: NextMoments
+) -> datetime | None:
+    """Give when the person is next told at a level; None where that is when there is news."""
+    person, now = due.person, moments.now
+    if level is not Level.EVERY_POST:
+        return moments.of(person.schedule, level)
+    if _waits_for_quiet(due, now):
+        return end_of_quiet(person.quiet, person.schedule.zone, now)
+    kept_back = (_busy_until(part, now) for part in parts)
+    return min((until for until in kept_back if until is not None), default=None)
+
+
+def _waits_for_quiet(due: DuePerson, now: datetime) -> bool:
+    quiet, zone = due.person.quiet, due.person.schedule.zone
+    return due.levels == {Level.EVERY_POST} and end_of_quiet(quiet, zone, now) > now
+
+
+def _busy_until(part: UntoldPart, now: datetime) -> datetime | None:
+    """Say until when a busy discussion is kept back, where it was told of within the hour.
+
+    A time that is still to come is one of a clock that was put back since: it keeps back nothing.
+    """
+    if part.level is not Level.EVERY_POST or not part.is_busy or part.told_at is None:
+        return None
+    until = part.told_at + BUSY_TIME
+    return until if part.told_at <= now < until else None
+
+
+def _first_attempt(due: DuePerson, kind: DigestKind, now: datetime) -> datetime:
+    """Give when it is sent: at once, or spread over some minutes from its hour on."""
+    ready = now
+    if kind is not DigestKind.NOTICE:
+        # The time of an id's making, in milliseconds, is what stands above its lowest 22 bits
+        # (Discord's documentation, "API Reference", section "Snowflakes").
+        made = timedelta(milliseconds=due.person.user_id >> 22)
+        ready = max(now, due.since + made % SPREAD)
+    return end_of_quiet(due.person.quiet, due.person.schedule.zone, ready)

@@ -1,0 +1,88 @@
+"""Who takes no direct messages: tried again for a week, then left alone until they ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+
+from bot.core.model import Discussion
+from bot.digests import Digests
+from bot.store.person import Inbox, PauseReason
+from tests.digests.scene import DAY, HOUR, MINUTE, SUNDAY, WEEK, person_of, states
+from tests.mailbag import Mailbag
+from tests.reading_room import ANN, CLEO, ReadingRoom
+
+pytestmark = pytest.mark.usefixtures("discussion")
+
+
+async def attempts_of(
+    mailbag: Mailbag, digests: Digests, first: datetime, end: datetime
+) -> list[datetime]:
+    """Tick through the time, and give when Ann's inbox was tried."""
+    tried = []
+    now = first
+    while now < end:
+        before = len(mailbag.attempts)
+        await digests.tick(mailbag, now)
+        tried += [now] * mailbag.attempts[before:].count(ANN)
+        now += 30 * MINUTE
+    return tried
+
+
+async def test_the_gaps_grow_over_a_week_and_then_the_person_is_paused(
+    room: ReadingRoom, digests: Digests
+) -> None:
+    mailbag = Mailbag(closed={ANN})
+
+    tried = await attempts_of(mailbag, digests, SUNDAY, SUNDAY + 9 * DAY)
+
+    gaps = [later - earlier for earlier, later in pairwise(tried)]
+    assert gaps[:4] == [1 * HOUR, 3 * HOUR, 9 * HOUR, 24 * HOUR]
+    assert set(gaps[4:]) == {24 * HOUR}
+    assert SUNDAY + WEEK <= tried[-1] < SUNDAY + WEEK + DAY
+    person = await person_of(room, ANN)
+    assert person.inbox is Inbox.CLOSED
+    assert person.paused is not None
+    assert person.paused.reason is PauseReason.INBOX
+    # The next week's was skipped, since it is paused.
+    assert (await states(room, ANN))[0] == "failed"
+    assert set((await states(room, ANN))[1:]) <= {"skipped"}
+
+
+async def test_all_of_it_comes_when_the_inbox_is_open_within_the_week(
+    room: ReadingRoom, digests: Digests, discussion: Discussion
+) -> None:
+    mailbag = Mailbag(closed={ANN})
+    await digests.tick(mailbag, SUNDAY)
+    closed = (await person_of(room, ANN)).inbox
+    mailbag.closed.clear()
+    await room.post(discussion, CLEO, "Later")
+
+    await digests.tick(mailbag, SUNDAY + HOUR)
+    await digests.tick(mailbag, SUNDAY + WEEK)
+
+    assert closed is Inbox.CLOSED
+    first, second = mailbag.texts(ANN)
+    assert "The cousin is a liar" in first
+    assert "Later" in second
+    assert (await person_of(room, ANN)).inbox is Inbox.OPEN
+
+
+async def test_nothing_is_lost_for_one_who_resumes_weeks_later(
+    room: ReadingRoom, digests: Digests, discussion: Discussion
+) -> None:
+    mailbag = Mailbag(closed={ANN})
+    for days in range(9):
+        await digests.tick(mailbag, SUNDAY + days * DAY)
+    await room.post(discussion, CLEO, "While nobody listened")
+    await digests.tick(mailbag, SUNDAY + 3 * WEEK)
+
+    mailbag.closed.clear()
+    await room.people.resume(ANN)
+    await digests.tick(mailbag, SUNDAY + 4 * WEEK)
+
+    (text,) = mailbag.texts(ANN)
+    assert "The cousin is a liar" in text
+    assert "While nobody listened" in text
