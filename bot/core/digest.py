@@ -24,7 +24,12 @@ __all__ = ["DigestMessage", "DigestSection", "compose_digest"]
 _ROOM_FOR_TOKEN = 60
 _ROOM_FOR_REST = 900
 # The longest with which everything fits are taken.
-_TEXT_LENGTHS = (TextLengths(400, 300, 80), TextLengths(300, 180, 60), TextLengths(200, 110, 50))
+_TEXT_LENGTHS = (
+    TextLengths(near=400, other=300, answered=80),
+    TextLengths(near=300, other=220, answered=70),
+    TextLengths(near=300, other=160, answered=60),
+    TextLengths(near=200, other=110, answered=50),
+)
 
 
 @dataclass(frozen=True, slots=True)

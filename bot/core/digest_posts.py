@@ -19,6 +19,7 @@ class TextLengths:
     answered: int
 
 
+_READER = "you"
 _CONCERNS = {
     Concern.QUESTION: " asks you",
     Concern.ANSWER: " answered you",
@@ -26,21 +27,25 @@ _CONCERNS = {
 }
 
 
-def new_post(new: NewPost, reader_id: int | None, lengths: TextLengths) -> str:
-    """Put a new post into words: two or three lines of Markdown."""
-    post = new.post
-    if new.concern is not None:
-        head = f"**{author_name(post)}**{_CONCERNS[new.concern]}"
-    elif post.kind is PostKind.INITIAL:
-        head = f"**{author_name(post)}** began the discussion"
-    else:
-        head = f"**{author_name(post)}**"
+def new_post(
+    new: NewPost, reader_id: int | None, lengths: TextLengths, *, quotes_answered: bool
+) -> str:
+    """Put a new post into words: two or three lines of Markdown.
+
+    `quotes_answered` says that what it answers is not in sight above, and is shown with it.
+    """
+    post, parent = new.post, new.parent
+    head = f"**{author_name(post)}**{_manner(new)}"
+    below = []
+    if (whom := _answered(new, reader_id)) is not None:
+        if quotes_answered and parent is not None and not parent.is_deleted:
+            below.append(f"-# in reply to {whom}: {shown_text(parent, lengths.answered)}")
+        elif whom != _READER:
+            head += f"{', ' if new.concern else ' '}in reply to {whom}"
     if post.reply_count >= MANY_REPLIES:
         head += f" · {counted(post.reply_count, 'reply')}"
     length = lengths.other if new.concern is None else lengths.near
-    answered = _answered(new, reader_id, lengths.answered)
-    lines = [f"{head} · {_when(post)}", answered, f"> {shown_text(post, length)}"]
-    return "\n".join(line for line in lines if line is not None)
+    return "\n".join([f"{head} · {_when(post)}", *below, f"> {shown_text(post, length)}"])
 
 
 def changed_post(post: Post, lengths: TextLengths) -> str:
@@ -56,19 +61,24 @@ def other_changes(edited: Sequence[EditedPost]) -> str:
     return f"-# Edited since: {', '.join(_linked(each.post) for each in edited)}"
 
 
-def _answered(new: NewPost, reader_id: int | None, length: int) -> str | None:
-    """Say what a post answers, and how that begins."""
+def _manner(new: NewPost) -> str:
+    if new.concern is not None:
+        return _CONCERNS[new.concern]
+    return " began the discussion" if new.post.kind is PostKind.INITIAL else ""
+
+
+def _answered(new: NewPost, reader_id: int | None) -> str | None:
+    """Say whom a post answers, or which post where that is nobody; None where it is no reply."""
     if new.post.kind is not PostKind.REPLY:
         return None
     parent = new.parent
     if parent is None:
-        return "-# in reply to an earlier post"
+        return "an earlier post"
     author = parent.author
     is_own = reader_id is not None and author is not None and author.user_id == reader_id
     if parent.is_deleted:
-        return f"-# in reply to a deleted post{' of yours' if is_own else ''}"
-    whom = "you" if is_own else author_name(parent)
-    return f"-# in reply to {whom}: {shown_text(parent, length)}"
+        return f"a deleted post{' of yours' if is_own else ''}"
+    return _READER if is_own else author_name(parent)
 
 
 def _when(post: Post) -> str:

@@ -132,16 +132,25 @@ def draft(
 
 
 def _entries(news: DiscussionNews, reader_id: int | None, lengths: TextLengths) -> Iterator[_Entry]:
-    """Give what there is to tell, what concerns the reader first."""
-    near = [new for new in news.posts if new.concern is not None]
-    other = [new for new in news.posts if new.concern is None]
-    for new in near:
-        yield _Entry((new.post.id,), partial(new_post, new, reader_id, lengths), is_near=True)
+    """Give what there is to tell, what concerns the reader first.
+
+    What a post answers is quoted where it is not in sight above.
+    """
+    in_sight = set[int | None]()
+    for new in (each for each in news.posts if each.concern is not None):
+        quotes = new.post.parent_id not in in_sight
+        words = partial(new_post, new, reader_id, lengths, quotes_answered=quotes)
+        yield _Entry((new.post.id,), words, is_near=True)
+        in_sight = {new.post.parent_id}
     for each in news.edited:
         if each.is_answered:
             yield _Entry((each.post.id,), partial(changed_post, each.post, lengths), is_near=True)
-    for new in other:
-        yield _Entry((new.post.id,), partial(new_post, new, reader_id, lengths))
+    in_sight |= {new.post.id for new in news.posts if new.concern is not None}
+    for new in (each for each in news.posts if each.concern is None):
+        quotes = new.post.parent_id not in in_sight
+        words = partial(new_post, new, reader_id, lengths, quotes_answered=quotes)
+        yield _Entry((new.post.id,), words)
+        in_sight |= {new.post.id, new.post.parent_id}
     changes = [each for each in news.edited if not each.is_answered][:_MOST_OTHER_CHANGES]
     if changes:
         ids = tuple(each.post.id for each in changes)

@@ -71,7 +71,7 @@ def run(database: Path | None, pages: Sequence[Path] = (), svg: Path | None = No
 async def _play(
     path: Path, pages: Sequence[Path], document: ImportedDiscussion | None, showing: Showing
 ) -> list[Promise]:
-    names = [*story.speakers(), story.FOLLOWER]
+    names = story.speakers()
     async with open_club(path, names) as club:
         showing.title(
             f"Marginalia at “{story.CLUB}”",

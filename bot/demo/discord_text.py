@@ -27,6 +27,7 @@ _SMALL = Look(dim=True)
 _LINKED = Look(color="blue", underline=True)
 
 _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::\w)?>")
+_LINKED_TIMESTAMP = re.compile(r"(?<=\[)<t:(-?\d+)(?::\w)?>(?=\]\()")
 _MENTION = re.compile(r"<(@[!&]?|#)(\d+)>")
 
 
@@ -72,7 +73,7 @@ def _hidden(markdown: str) -> str:
 def _line(line: str, names: Mapping[int, str]) -> Text:
     text = Text()
     is_small = line.startswith("-# ")
-    for atom in read_markdown(line).atoms:
+    for atom in read_markdown(_LINKED_TIMESTAMP.sub(_time, line)).atoms:
         if is_small and atom.start < len("-# "):
             continue
         look = Look.combine([Look.null(), *(_LOOKS[style] for style in atom.styles)])
@@ -83,11 +84,15 @@ def _line(line: str, names: Mapping[int, str]) -> Text:
     return text
 
 
+def _time(timestamp: re.Match[str]) -> str:
+    return moment(datetime.fromtimestamp(int(timestamp[1]), UTC))
+
+
 def _token(atom: Atom, names: Mapping[int, str]) -> tuple[str, Look]:
     if not atom.is_token:
         return atom.plain, Look.null()
     if found := _TIMESTAMP.fullmatch(atom.markdown):
-        return moment(datetime.fromtimestamp(int(found[1]), UTC)), Look.null()
+        return _time(found), Look.null()
     if found := _MENTION.fullmatch(atom.markdown):
         name = names.get(int(found[2]))
         return atom.plain if name is None else f"{found[1][0]}{name}", _LINKED

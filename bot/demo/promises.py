@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,10 @@ async def story_promises(
         Promise(
             "it brings what is new since she tracked, and nothing else",
             len(digests) == 1 and _brings(digests[0], played),
+        ),
+        Promise(
+            "it begins with who answered her, and with what she is asked",
+            len(digests) == 1 and _begins_with_her(digests[0], main.debate),
         ),
         Promise(
             "the spoiler was hidden wherever it was shown",
@@ -164,17 +168,38 @@ async def _left_its_place(club: Club, played: Played) -> bool:
 
 
 def _brings(digest: SandboxMessage, played: Iterable[Played]) -> bool:
-    """Say whether the digest quotes the beginning of just what was said after the tracking."""
-    expected = []
-    for one in played:
-        began = next(i for i, act in enumerate(one.debate.acts) if isinstance(act, story.Tracks))
-        new = [act for act in one.debate.acts[began:] if isinstance(act, story.Says)]
-        expected += [one.debate.present_text(post.key) for post in new]
-    starts = [_essence(_plain(text)) for text in expected if text is not None]
-    quoted = _quotations(digest)
-    return len(quoted) == len(starts) and all(
-        start.startswith(quotation) for start, quotation in zip(starts, quoted, strict=True)
+    """Say whether the digest quotes the beginning of just what is news to the follower."""
+    news = sorted(_essence(_plain(text)) for one in played for text in _news(one.debate))
+    quoted = sorted(_quotations(digest))
+    return len(quoted) == len(news) and all(
+        text.startswith(quotation) for text, quotation in zip(news, quoted, strict=True)
     )
+
+
+def _news(debate: story.Debate) -> Iterator[str]:
+    """Give the texts of what others said after the tracking, and of what she had answered.
+
+    The latter where it was changed since, and all of it as it now stands.
+    """
+    began = next(i for i, act in enumerate(debate.acts) if isinstance(act, story.Tracks))
+    keys, answered = set[str](), set[str | None]()
+    for act in debate.acts[began:]:
+        match act:
+            case story.Says(who=story.FOLLOWER):
+                answered.add(act.answers)
+            case story.Says():
+                keys.add(act.key)
+            case story.Edits() if act.key in answered:
+                keys.add(act.key)
+    return filter(None, map(debate.present_text, keys))
+
+
+def _begins_with_her(digest: SandboxMessage, debate: story.Debate) -> bool:
+    asked = next(post for post in debate.posts() if post.key == story.QUESTION_TO_HER)
+    opening: str = digest.embeds[0]["description"]
+    return opening.startswith(f"**2 people answered you, and {asked.who} asks you") and _essence(
+        asked.text
+    ).startswith(_quotations(digest)[0])
 
 
 def _quotations(digest: SandboxMessage) -> list[str]:

@@ -16,7 +16,7 @@ BOOK = ("Jane Eyre", "Charlotte Brontë")
 
 HOST = "Harriet"
 FOLLOWER = "Odile"
-"""She reads everything and says nothing: the one who tracks."""
+"""She reads everything and says little: the one who tracks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,9 @@ SPOILER = "it isn't Grace who sets the beds on fire. She is the nurse; the patie
 DEEP_POST = "weather"
 """The post whose reply chain is shown: five answers below the initial post."""
 
+OWN_POST, QUESTION_TO_HER = "curtain", "asked"
+"""What she says herself, and what somebody asks her about it."""
+
 EDITED_POST = "gypsy"
 """The post whose edit history is shown."""
 
@@ -110,6 +113,13 @@ FAIR_PLAY = Debate(
             "Seun",
             "Experiment, and with no control group. He wants her jealous, he arranges for her "
             "to be jealous, and then he has the nerve to ask her why she looks pale.",
+            answers="opening",
+        ),
+        Says(
+            OWN_POST,
+            FOLLOWER,
+            "Then his is the worse seat. She sits half behind the curtain, sees everyone, and is "
+            "seen by no one: who is watching whom?",
             answers="opening",
         ),
         Says(
@@ -178,6 +188,14 @@ FAIR_PLAY = Debate(
         Says("bars", "Seun", "Ned. The bars. Use the bars.", answers="blunder"),
         Deletes("blunder"),
         Says(
+            "stairs",
+            "Ines",
+            "And the one time she slips away, he is out in the hall before she has reached the "
+            "stairs.",
+            answers=OWN_POST,
+            later=timedelta(hours=1),
+        ),
+        Says(
             "adele",
             "Tobias",
             "There is a control group, come to think of it: Adèle. The same mixture of presents "
@@ -191,6 +209,13 @@ FAIR_PLAY = Debate(
             "I had never put those two side by side, and now I can't get them apart. Thank you, "
             "I think.",
             answers="adele",
+        ),
+        Says(
+            QUESTION_TO_HER,
+            "Marguerite",
+            "Do you think she likes it there? I would have brought a cushion and stayed until "
+            "they put the candles out.",
+            answers=OWN_POST,
         ),
         Says(
             "locked",

@@ -112,6 +112,24 @@ def test_a_digest_tells_of_each_discussion_what_a_reader_wants_to_know() -> None
     assert message.shown == {1: (3, 4, 2, 5)}
 
 
+def test_what_a_post_answers_is_quoted_once() -> None:
+    own = replace(POST, id=1, author=Author(5, "Odile", 500), content="Mine.")
+    question, answer, aside, last = (
+        replace(REPLY, id=number, parent_id=parent, content=f"Post {number}")
+        for number, parent in ((11, 1), (12, 1), (13, 9), (14, 12))
+    )
+    told = news(
+        NewPost(question, own, Concern.QUESTION),
+        NewPost(answer, own, Concern.ANSWER),
+        NewPost(aside, replace(POST, id=9, content="Other.")),
+        NewPost(last, answer),
+    )
+    text = text_of(compose(told))
+    assert text.count("in reply to you: Mine.") == 1
+    assert text.count("-# in reply to Ann: Other.") == 1
+    assert "**Ben** in reply to Ben · " in text
+
+
 def test_old_posts_that_were_brought_back_are_one_line_and_may_be_all_there_is() -> None:
     message = compose(news(imported_count=50, is_new=True))
     assert message.introduction == "50 old posts imported in 1 discussion that you track."

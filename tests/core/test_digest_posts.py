@@ -12,18 +12,18 @@ OWN = replace(POST, author=Author(5, "Odile", READER), content="I think that he 
 LINK = "[<t:1795199400:R>](https://discord.com/channels/9/7/71)"
 
 
-def words(new: NewPost) -> str:
-    return new_post(new, READER, LENGTHS)
+def words(new: NewPost, *, quotes_answered: bool = True) -> str:
+    return new_post(new, READER, LENGTHS, quotes_answered=quotes_answered)
 
 
 @pytest.mark.parametrize(
     ("new", "said"),
     [
         (NewPost(REPLY, POST), f"**Ben** · {LINK}\n-# in reply to Ann: He lies…\n> No."),
-        (NewPost(REPLY, None), f"**Ben** · {LINK}\n-# in reply to an earlier post\n> No."),
+        (NewPost(REPLY, None), f"**Ben** in reply to an earlier post · {LINK}\n> No."),
         (
             NewPost(REPLY, replace(POST, is_deleted=True, content="")),
-            f"**Ben** · {LINK}\n-# in reply to a deleted post\n> No.",
+            f"**Ben** in reply to a deleted post · {LINK}\n> No.",
         ),
         (
             NewPost(REPLY, OWN, Concern.ANSWER),
@@ -31,7 +31,7 @@ def words(new: NewPost) -> str:
         ),
         (
             NewPost(REPLY, replace(OWN, is_deleted=True, content=""), Concern.ANSWER),
-            f"**Ben** answered you · {LINK}\n-# in reply to a deleted post of yours\n> No.",
+            f"**Ben** answered you, in reply to a deleted post of yours · {LINK}\n> No.",
         ),
         (
             NewPost(replace(REPLY, content="No?"), OWN, Concern.QUESTION),
@@ -53,14 +53,30 @@ def test_a_new_post_says_whose_it_is_what_it_answers_and_how_it_begins(
     assert words(new) == said
 
 
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (NewPost(REPLY, POST), f"**Ben** in reply to Ann · {LINK}\n> No."),
+        (NewPost(REPLY, OWN, Concern.ANSWER), f"**Ben** answered you · {LINK}\n> No."),
+        (
+            NewPost(replace(REPLY, reply_count=2), POST, Concern.MENTION),
+            f"**Ben** mentions you, in reply to Ann · 2 replies · {LINK}\n> No.",
+        ),
+    ],
+)
+def test_what_is_in_sight_above_is_named_alone(new: NewPost, said: str) -> None:
+    assert words(new, quotes_answered=False) == said
+
+
 def test_an_initial_post_begins_the_discussion() -> None:
     assert words(NewPost(INITIAL, None)).startswith("**Ben** began the discussion · [")
 
 
 def test_a_channels_readers_are_no_you() -> None:
-    assert "you" not in new_post(NewPost(REPLY, OWN), None, LENGTHS)
+    assert "you" not in new_post(NewPost(REPLY, OWN), None, LENGTHS, quotes_answered=True)
     nobody = replace(POST, author=Author(9, "Webhook"))
-    assert "in reply to Webhook" in new_post(NewPost(REPLY, nobody), None, LENGTHS)
+    said = new_post(NewPost(REPLY, nobody), None, LENGTHS, quotes_answered=True)
+    assert "in reply to Webhook" in said
 
 
 def test_what_concerns_the_reader_is_shown_at_greater_length() -> None:

@@ -35,7 +35,7 @@ class Sent:
 
 async def hold_debate(database: Path) -> Sent:
     """Let the members hold the debate and use the bot, which keeps it in a new file."""
-    names = [*story.speakers(), story.FOLLOWER]
+    names = story.speakers()
     async with open_club(database, names) as club:
         await performance.set_up(club, story.BOOK)
         threads = [(await performance.play(club, debate)).thread for debate in story.DEBATES]
