@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.model import Concern, EditedPost, NewPost, Post, PostKind
 from bot.core.post_line import author_name, counted, shown_text, timestamp
@@ -45,13 +46,16 @@ def new_post(
     if post.reply_count >= MANY_REPLIES:
         head += f" · {counted(post.reply_count, 'reply')}"
     length = lengths.other if new.concern is None else lengths.near
-    return "\n".join([f"{head} · {_when(post)}", *below, f"> {shown_text(post, length)}"])
+    return "\n".join(
+        [f"{head} · {_linked_time(post, post.posted_at)}", *below, f"> {shown_text(post, length)}"]
+    )
 
 
 def changed_post(post: Post, lengths: TextLengths) -> str:
     """Put into words that a post which the reader had answered is another now."""
     return (
-        f"**{author_name(post)}** changed the post that you answered · {_when(post)}\n"
+        f"**{author_name(post)}** changed the post that you answered · "
+        f"{_linked_time(post, post.edited_at or post.posted_at)}\n"
         f"> {shown_text(post, lengths.near)}"
     )
 
@@ -81,8 +85,8 @@ def _answered(new: NewPost, reader_id: int | None) -> str | None:
     return _READER if is_own else author_name(parent)
 
 
-def _when(post: Post) -> str:
-    when = timestamp(post.posted_at, "R")
+def _linked_time(post: Post, moment: datetime) -> str:
+    when = timestamp(moment, "R")
     return f"[{when}]({post.jump_url})" if post.jump_url else when
 
 

@@ -145,6 +145,7 @@ def _entries(news: DiscussionNews, reader_id: int | None, lengths: TextLengths) 
     for each in news.edited:
         if each.is_answered:
             yield _Entry((each.post.id,), partial(changed_post, each.post, lengths), is_near=True)
+            in_sight.add(each.post.id)
     in_sight |= {new.post.id for new in news.posts if new.concern is not None}
     for new in (each for each in news.posts if each.concern is None):
         quotes = new.post.parent_id not in in_sight

@@ -123,11 +123,14 @@ def test_what_a_post_answers_is_quoted_once() -> None:
         NewPost(answer, own, Concern.ANSWER),
         NewPost(aside, replace(POST, id=9, content="Other.")),
         NewPost(last, answer),
+        NewPost(replace(REPLY, id=15, parent_id=20), replace(POST, id=20)),
+        edited=(EditedPost(replace(POST, id=20, content="Edited."), is_answered=True),),
     )
     text = text_of(compose(told))
     assert text.count("in reply to you: Mine.") == 1
     assert text.count("-# in reply to Ann: Other.") == 1
     assert "**Ben** in reply to Ben · " in text
+    assert "**Ben** in reply to Ann · " in text
 
 
 def test_old_posts_that_were_brought_back_are_one_line_and_may_be_all_there_is() -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -114,9 +115,10 @@ def test_a_post_without_a_message_has_no_link() -> None:
 
 
 def test_a_changed_post_is_shown_as_it_is_now() -> None:
-    assert changed_post(POST, LENGTHS) == (
+    edited = replace(POST, edited_at=POST.posted_at + timedelta(minutes=1))
+    assert changed_post(edited, LENGTHS) == (
         "**Ann** changed the post that you answered · "
-        "[<t:1795199400:R>](https://discord.com/channels/9/7/70)\n"
+        "[<t:1795199460:R>](https://discord.com/channels/9/7/70)\n"
         "> He lies to himself first."
     )
 
