@@ -105,8 +105,9 @@ REQUIRED: tuple[Permission, ...] = (
         "send_messages",
         1 << 11,
         "Send Messages",
-        "telling the first step in the server's channel for system messages when I am invited",
-        "I join without a word; /setup show and /help say the same",
+        "telling the first step in the server's channel for system messages when I am invited, and "
+        "posting a forum's weekly digest in a channel",
+        "I join without a word, which /setup show and /help make good; no channel gets a digest",
         _SERVER,
     ),
 )
