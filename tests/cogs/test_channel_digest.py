@@ -235,3 +235,19 @@ async def test_it_comes_by_the_clocks_of_the_server(club: Club, lobby: SandboxCh
     await club.host.slash(lobby, "setup timezone", timezone="Asia/Kolkata")
 
     assert "at 18:00 (Asia/Kolkata)" in await choose(club, lobby)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"hour": 24}, {"hour": -1}, {"day": 9}, {"hour": "soon"}, {"channel": "7"}, {"end": "maybe"}],
+)
+async def test_forged_values_are_refused_in_words_and_change_nothing(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, forged: dict[str, int | str]
+) -> None:
+    answer = await club.host.forge_slash(
+        lobby, "digest channel", forum=str(club.forum.id), **forged
+    )
+
+    assert answer.content
+    assert "Something went wrong" not in answer.content
+    assert await bot.app.channel_digests.get(club.forum.id) is None
