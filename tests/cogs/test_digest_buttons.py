@@ -13,6 +13,8 @@ from bot.core.digest import DigestMessage, DigestSection
 from bot.core.level import DigestKind, Level
 from bot.core.model import Discussion
 from bot.store.person import PauseReason
+from cogs._access import Access
+from cogs._courier import DiscordCourier
 from cogs._digest_view import digest_view
 from sandbox.answers import Answer
 from sandbox.clock import SandboxClock
@@ -60,14 +62,17 @@ async def kept(bot: Marginalia, thread: SandboxThread) -> Discussion:
 def sent(bot: Marginalia, club: Club, settled: Settled) -> Sent:
     """`await sent(kind, *threads)`: the digest of them is in Ann's inbox, or in that channel.
 
-    The first new post is the 27th.
+    The first new post is the 27th, unless it is said that it has no number.
     """
 
     async def send(
-        kind: DigestKind, *threads: SandboxThread, place: SandboxChannel | None = None
+        kind: DigestKind,
+        *threads: SandboxThread,
+        place: SandboxChannel | None = None,
+        number: int | None = 27,
     ) -> SandboxMessage:
         kept_ones = [await kept(bot, thread) for thread in threads]
-        sections = [DigestSection(each.title, None, ("…",), each.id, 27) for each in kept_ones]
+        sections = [DigestSection(each.title, None, ("…",), each.id, number) for each in kept_ones]
         view = digest_view(DigestMessage(kind, "News", "…", tuple(sections), "", {}))
         channel: discord.abc.Messageable
         if place is None:
@@ -106,6 +111,42 @@ async def test_read_opens_a_discussion_at_the_first_new_post(
 
     assert turned.content.startswith("Showing 1-25 of 30 posts")
     assert notice.content == "News"
+
+
+async def test_read_opens_the_newest_posts_where_the_new_one_had_no_number(
+    club: Club, long_thread: SandboxThread, sent: Sent
+) -> None:
+    notice = await sent(DigestKind.NOTICE, long_thread, number=None)
+
+    answer = await club.ann.click(notice, "Read")
+
+    assert "Sort: Newest first" in answer.content
+    assert "Theory number 30" in text_of(answer)
+
+
+async def test_a_digest_that_came_opens_at_what_it_told_and_its_discussion_can_be_muted(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    for number in range(2, 32):
+        await club.cleo.post(thread, f"Theory number {number}")
+    await settled()
+    courier = DiscordCourier(bot, Access(bot))
+    next_week = bot.clock.now() + timedelta(days=8)
+    await bot.app.digests.tick(courier, next_week)
+    await bot.app.digests.settled()
+    await club.ben.post(thread, "The thirty-second")
+    await settled()
+    await bot.app.digests.tick(courier, next_week + timedelta(days=8))
+    await bot.app.digests.settled()
+    digest = club.ann.inbox[-1]
+
+    read = await club.ann.click(digest, "Read")
+    muted = await club.ann.click(digest, "Mute this discussion")
+
+    assert len([each for each in club.ann.inbox if each.embeds]) == 2
+    assert read.content.startswith("Showing 26-32 of 32 posts")
+    assert "The thirty-second" in text_of(read)
+    assert "you hear nothing of **Who is in the attic?**" in muted.content
 
 
 async def test_of_several_discussions_one_chooses_which_to_read_or_to_mute(
