@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.core.model import Concern, Discussion
 from bot.core.questions import asks, named_in
-from bot.core.selection import Arrival, Change, Selection
+from bot.core.selection import Arrival, Change, Selection, authors_of
 
 _NO_ONE: frozenset[int | None] = frozenset()
 
@@ -131,12 +131,10 @@ class Activity:
             arrivals,
             concerns,
             changes,
-            answered_by=frozenset(
-                each.author_id
+            answered_by=authors_of(
+                each
                 for each in arrivals
-                if each.id in concerns
-                and each.author_id is not None
-                and each.answered_user_id == reader_id
+                if each.id in concerns and each.answered_user_id == reader_id
             ),
             is_new=is_new,
             is_busy=part.is_busy,

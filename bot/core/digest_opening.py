@@ -49,22 +49,16 @@ def introduction(kind: DigestKind, news: Sequence[DiscussionNews]) -> str:
 
 def to_reader(news: Sequence[DiscussionNews]) -> str:
     """Say who answered the reader, and who asks them something; nothing where nobody did."""
-    askers = {
-        new.post.author: author_name(new.post)
-        for each in news
-        for new in each.posts
-        if new.concern is Concern.QUESTION
-    }
     answering = frozenset[int]().union(*(each.answered_by for each in news))
-    facts = []
-    if answering and not (len(answering) == 1 and askers):
-        facts.append(f"{counted(len(answering), 'person')} answered you")
-    if len(askers) == 1:
-        (asker,) = askers.values()
-        facts.append(f"{asker} asks you something")
-    elif askers:
-        facts.append(f"{counted(len(askers), 'person')} ask you something")
-    return ", and ".join(facts)
+    asking = frozenset[int]().union(*(each.asked_by for each in news))
+    said = []
+    if not answering <= asking:
+        said.append(f"{counted(len(answering), 'person')} answered you")
+    if len(asking) == 1:
+        said.append(f"{_asker(news)} asks you something")
+    elif asking:
+        said.append(f"{counted(len(asking), 'person')} ask you something")
+    return ", and ".join(said)
 
 
 def facts(news: DiscussionNews) -> list[str]:
@@ -83,6 +77,12 @@ def facts(news: DiscussionNews) -> list[str]:
 def imported(count: int) -> str:
     """Say how many old posts were brought back: that is all of them a digest tells."""
     return f"{counted(count, 'old post')} imported"
+
+
+def _asker(news: Sequence[DiscussionNews]) -> str:
+    """Name who asks; a discussion that is only counted does not hold their post."""
+    posts = (new.post for each in news for new in each.posts if new.concern is Concern.QUESTION)
+    return next(map(author_name, posts), "1 person")
 
 
 def _counts(kind: DigestKind, news: Sequence[DiscussionNews]) -> str:

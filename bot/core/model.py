@@ -220,7 +220,8 @@ class DiscussionNews:
     of them that matter most to the reader, as many as a digest could ever show, in the order in
     which they are to be told. `edited` are others' earlier posts changed since, likewise.
     `imported_count` counts others' old posts that were brought back: they are no new posts.
-    `answered_by` are the ids of the authors who answered the reader. `first_number` is the number
+    `answered_by` are the ids of the authors who answered the reader, and `asked_by` of those who
+    ask them something that they have not answered. `first_number` is the number
     of the first new post, where it has one. `is_busy` marks a discussion with so many posts
     that those who want to hear of every post are told once an hour.
     """
@@ -234,6 +235,7 @@ class DiscussionNews:
     edited: tuple[EditedPost, ...]
     imported_count: int = 0
     answered_by: frozenset[int] = frozenset()
+    asked_by: frozenset[int] = frozenset()
     first_number: int | None = None
     is_busy: bool = False
 

@@ -12,6 +12,7 @@ MANY_REPLIES = 2
 # Of edits a digest shows those of posts that the reader had answered, and names a few others.
 MOST_CHANGES = 12
 
+_NO_ONE: frozenset[int] = frozenset()
 _ORDER = {Concern.QUESTION: 0, Concern.ANSWER: 1, Concern.MENTION: 2, None: 4}
 _ANSWERED_POST_CHANGED = 3
 
@@ -59,6 +60,7 @@ class Selection:
     __slots__ = (
         "_news",
         "answered_by",
+        "asked_by",
         "author_count",
         "changes",
         "discussion",
@@ -78,7 +80,7 @@ class Selection:
         concerns: Mapping[int, Concern],
         changes: Sequence[tuple[Change, bool]],
         *,
-        answered_by: frozenset[int] = frozenset(),
+        answered_by: frozenset[int] = _NO_ONE,
         is_new: bool,
         is_busy: bool,
     ) -> None:
@@ -94,6 +96,9 @@ class Selection:
         self.imported_count = len(arrivals) - len(new)
         self.author_count = len({each.author_id for each in new})
         self.answered_by = answered_by
+        self.asked_by = authors_of(
+            each for each in new if concerns.get(each.id) is Concern.QUESTION
+        )
         self.first_number = next((each.number for each in new), None)
         self.most = 0
         self.rank = (self._nearness(), -len(self.posts), -len(self.changes), discussion.id)
@@ -139,10 +144,16 @@ class Selection:
                 ),
                 imported_count=self.imported_count,
                 answered_by=self.answered_by,
+                asked_by=self.asked_by,
                 first_number=self.first_number,
                 is_busy=self.is_busy,
             )
         return self._news
+
+
+def authors_of(arrivals: Iterable[Arrival]) -> frozenset[int]:
+    """Give the ids of those who wrote the posts, where they are known."""
+    return frozenset(each.author_id for each in arrivals if each.author_id is not None)
 
 
 def _drawn(arrival: Arrival) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.chains import ChainMessage
@@ -25,6 +27,15 @@ def test_a_digest_is_an_introduction_and_an_embed_for_each_discussion() -> None:
     assert (second.title, second.url) == ("The attic", "https://discord.com/channels/1/2")
     assert second.description == "one\ntwo"
     assert (first.footer.text, second.footer.text) == (None, "Because you track it")
+
+
+def test_a_notice_has_no_embed_of_its_own() -> None:
+    notice = replace(digest(section()), kind=DigestKind.NOTICE, introduction="")
+
+    (embed,) = digest_embeds(notice, "digest-7-abc")
+
+    assert (embed.title, embed.description) == ("The attic", "one\ntwo")
+    assert embed.footer.text == "Because you track it · digest-7-abc"
 
 
 def test_the_token_ends_the_last_footer_and_a_preview_has_none() -> None:

@@ -72,6 +72,7 @@ def news(
     edited_count: int | None = None,
     imported_count: int = 0,
     answered_by: frozenset[int] = frozenset(),
+    asked_by: frozenset[int] = frozenset(),
     first_number: int | None = None,
     is_new: bool = False,
     is_busy: bool = False,
@@ -88,6 +89,7 @@ def news(
         edited=changed,
         imported_count=imported_count,
         answered_by=answered_by,
+        asked_by=asked_by,
         first_number=first_number,
         is_busy=is_busy,
     )

@@ -5,15 +5,23 @@ import pytest
 from bot.core.digest_opening import footer, introduction, section_title, title
 from bot.core.level import DigestKind
 from bot.core.model import Author, Concern, DiscussionNews, NewPost, Post
-from tests.core.samples import ANN, BEN, DISCUSSION, POST, REPLY, news
+from tests.core.samples import BEN, DISCUSSION, POST, REPLY, news
 
 OTHER = replace(DISCUSSION, id=2, title="The dog")
-CLEO = Author(3, "Cleo *", 103)
+BY_CLEO = replace(POST, author=Author(3, "Cleo *", 103))
 
 
-def to_reader(*posts: tuple[Post, Concern], answered_by: set[int] | None = None) -> DiscussionNews:
-    new = (NewPost(post, None, concern) for post, concern in posts)
-    return news(*new, answered_by=frozenset(answered_by or ()))
+def to_reader(*posts: tuple[Post, Concern]) -> DiscussionNews:
+    """News of posts that all answer the reader, but for those that only mention them."""
+    by = {concern: set[int]() for concern in Concern}
+    for post, concern in posts:
+        assert post.author is not None
+        by[concern].add(post.author.id)
+    return news(
+        *(NewPost(post, None, concern) for post, concern in posts),
+        answered_by=frozenset(by[Concern.ANSWER] | by[Concern.QUESTION]),
+        asked_by=frozenset(by[Concern.QUESTION]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,33 +68,28 @@ def test_an_introduction_counts_what_is_new(told: list[DiscussionNews], said: st
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ([to_reader((POST, Concern.ANSWER), answered_by={1})], "1 person answered you"),
+        ([to_reader((POST, Concern.ANSWER))], "1 person answered you"),
         (
             [
-                to_reader((POST, Concern.ANSWER), answered_by={1, 2}),
-                to_reader((POST, Concern.ANSWER), answered_by={1, 3}),
+                to_reader((POST, Concern.ANSWER), (REPLY, Concern.ANSWER)),
+                to_reader((POST, Concern.ANSWER), (BY_CLEO, Concern.ANSWER)),
             ],
             "3 people answered you",
         ),
-        ([to_reader((POST, Concern.QUESTION), answered_by={1})], "Ann asks you something"),
+        ([to_reader((POST, Concern.QUESTION))], "Ann asks you something"),
         (
             [
-                to_reader((POST, Concern.QUESTION), (REPLY, Concern.ANSWER), answered_by={1, 2}),
-                to_reader((POST, Concern.QUESTION), answered_by={1}),
+                to_reader((POST, Concern.QUESTION), (REPLY, Concern.ANSWER)),
+                to_reader((POST, Concern.QUESTION)),
             ],
             "2 people answered you, and Ann asks you something",
         ),
         (
-            [
-                to_reader((replace(POST, author=CLEO), Concern.QUESTION)),
-                to_reader((replace(POST, author=ANN), Concern.QUESTION)),
-            ],
+            [to_reader((BY_CLEO, Concern.QUESTION)), to_reader((POST, Concern.QUESTION))],
             "2 people ask you something",
         ),
-        (
-            [to_reader((replace(POST, author=CLEO), Concern.QUESTION))],
-            "Cleo \\* asks you something",
-        ),
+        ([to_reader((BY_CLEO, Concern.QUESTION))], "Cleo \\* asks you something"),
+        ([news(count=9, asked_by=frozenset({3}))], "1 person asks you something"),
     ],
 )
 def test_it_begins_with_who_turned_to_the_reader(told: list[DiscussionNews], said: str) -> None:

@@ -295,10 +295,10 @@ async def test_what_concerns_the_reader_comes_first_and_questions_before_all(
         ("says.", Concern.MENTION),
         ("week!", None),
     ]
-    assert len(news.answered_by) == 1
+    assert (len(news.answered_by), len(news.asked_by)) == (1, 2)
     (to_cleo,) = (await news_of(room, CLEO, discussion, after=after)).news
     assert {new.concern for new in to_cleo.posts} == {None}
-    assert to_cleo.answered_by == frozenset()
+    assert to_cleo.answered_by == to_cleo.asked_by == frozenset()
 
 
 @pytest.mark.parametrize(
