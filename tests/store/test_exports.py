@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.exported import Standing
 from bot.core.imported import ImportedBook
+from bot.core.level import Level
 from bot.core.model import Attachment, PostKind
 from bot.store.book_ratings import BookRatings
 from bot.store.books import name_book
@@ -118,6 +119,8 @@ async def test_it_counts_who_tracks_the_discussion_in_whichever_way(room: Readin
     await room.tracking.track_forum(ANN, FORUM, START)
     await room.tracking.track_forum(BEN, FORUM, START)
     assert (await Exports(room.database).get(emma.id)).tracked_by == 2
+    await room.tracking.track_discussion(BEN, emma.id, START, Level.MUTED)
+    assert (await Exports(room.database).get(emma.id)).tracked_by == 1
 
 
 async def test_a_discussion_that_is_not_there_is_an_error(exports: Exports) -> None:

@@ -8,6 +8,7 @@ from bot.core.errors import UserError
 from bot.core.level import Level
 from bot.core.model import Discussion
 from bot.store.books import Books
+from bot.store.documents import Documents
 from bot.store.tracked import TrackedKind
 from tests.reading_room import ANN, BEN, FORUM, GUILD, ReadingRoom
 
@@ -289,3 +290,14 @@ async def test_a_discussion_follows_the_book_that_a_host_gives_it(room: ReadingR
         assert await in_force(room, discussion) is level
     await room.discussions.set_book(discussion.id, one.id)
     assert await in_force(room, discussion) is DAILY
+
+
+async def test_a_discussion_that_is_taken_home_tells_how_many_track_it_without_who_muted_it(
+    room: ReadingRoom,
+) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    await room.tracking.track_forum(ANN, FORUM, room.now)
+    await room.tracking.track_forum(BEN, FORUM, room.now)
+    await room.tracking.set_level_of_discussion(BEN, discussion.id, MUTED, room.now)
+
+    assert (await Documents(room.database).get(discussion.id)).tracked_by == 1

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.level import Level
 from bot.core.model import Discussion
 from bot.core.overview import Sort
 from bot.store.books import Books
@@ -53,6 +54,10 @@ async def test_who_tracks_the_discussion_its_forum_or_its_book_is_counted_once(
     (overview,) = await overviews.of_discussions([discussion])
 
     assert overview.tracked_by == 3
+
+    await room.tracking.track_discussion(BEN, discussion.id, START, Level.MUTED)
+    (overview,) = await overviews.of_discussions([discussion])
+    assert overview.tracked_by == 2
 
 
 @pytest.mark.parametrize(
