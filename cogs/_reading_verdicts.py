@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 # The most that Discord gives at once.
 _MEMBERS_AT_ONCE = 100
 # A server that has not answered by then has an outage: it must not hold up the others for long.
-_SECONDS_TO_ANSWER = 10.0
+SECONDS_TO_ANSWER = 10.0
 # How many questions about private threads are asked at a time: Discord takes fifty a second.
 _ASKED_AT_ONCE = 10
 
@@ -46,9 +46,15 @@ _NO_ANSWER = (
 class ReadingVerdicts:
     """Asks Discord for people's roles, and says what they may read with them."""
 
-    def __init__(self, bot: commands.AutoShardedBot, access: Access) -> None:
+    def __init__(
+        self,
+        bot: commands.AutoShardedBot,
+        access: Access,
+        seconds_to_answer: float = SECONDS_TO_ANSWER,
+    ) -> None:
         self._bot = bot
         self._access = access
+        self._seconds_to_answer = seconds_to_answer
         self._turns = asyncio.Semaphore(_ASKED_AT_ONCE)
 
     async def ask(self, asked: Asked) -> dict[int, dict[int, Verdict]]:
@@ -110,7 +116,7 @@ class ReadingVerdicts:
         left = iter(user_ids)
         while some := list(islice(left, _MEMBERS_AT_ONCE)):
             try:
-                async with asyncio.timeout(_SECONDS_TO_ANSWER):
+                async with asyncio.timeout(self._seconds_to_answer):
                     found = await guild.query_members(
                         user_ids=some, limit=_MEMBERS_AT_ONCE, cache=False
                     )

@@ -216,10 +216,13 @@ class Connection:
             self.push_op(gateway.INVALID_SESSION, data=False)
 
     def _request_members(self, data: JsonObject) -> None:
-        """Answer op 8; without the Server Members intent only members asked for by id."""
+        """Answer op 8; without the Server Members intent only members asked for by id.
+
+        Of a guild in an outage nothing is answered.
+        """
         session = self.session
         guild = self._world.guilds.get(int(data["guild_id"]))
-        if session is None or guild is None or not guild.has_bot:
+        if session is None or guild is None or not guild.connected:
             return
         wanted = data.get("user_ids")
         if wanted is None:

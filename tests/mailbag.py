@@ -70,6 +70,7 @@ class Mailbag:
     async def verdicts(
         self, asked: Mapping[int, Collection[ThreadReference]]
     ) -> Mapping[int, Mapping[int, Verdict]]:
+        await asyncio.sleep(0)
         return {
             user_id: await self._verdicts(user_id, threads) for user_id, threads in asked.items()
         }
@@ -84,16 +85,20 @@ class Mailbag:
     async def deliver(self, recipient: Recipient, message: DigestMessage, token: str) -> int:
         box = _box(recipient)
         self.attempts.append(box)
+        # A question takes its way to Discord, and an answer back: much can happen meanwhile.
+        await asyncio.sleep(0)
         if box in self.closed:
             raise InboxClosedError("The person takes no direct messages from the bot")
         await _meet(self.before[box])
         message_id = next(self._ids)
         self.inboxes[box].append((token, message))
         self._sent[box, token] = message_id
+        await asyncio.sleep(0)
         await _meet(self.after[box])
         return message_id
 
     async def find(self, recipient: Recipient, token: str) -> int | None:
+        await asyncio.sleep(0)
         return self._sent.get((_box(recipient), token))
 
     def texts(self, box: int) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 
 from bot.client import Marginalia
 from bot.core.digest import DigestMessage
-from bot.core.level import DigestKind
+from bot.core.level import DigestKind, Level
+from bot.core.ports import ChannelClosedError, Recipient, TooFastError
 from cogs._access import Access
 from cogs._courier import DiscordCourier
 from sandbox.member import SandboxMember
@@ -67,7 +68,7 @@ async def test_the_weekly_digest_arrives_once_and_says_what_others_wrote(
     assert "Who is in the attic?" in text
     assert "2 new posts by 2 people" in text
     assert "Is it the wife?" in text
-    assert "In reply to Cleo" in text
+    assert "in reply to Cleo" in text
     assert "||Bertha||" in text
     assert answer.jump_url in text
     assert "I do not believe it" not in text
@@ -110,7 +111,7 @@ async def test_an_edit_of_a_post_that_was_told_is_mentioned(
     await tick(16)
 
     _, second = digests_of(club.ann)
-    assert "Edited since: Cleo" in text_of(second.embeds)
+    assert "Edited since: [Cleo](" in text_of(second.embeds)
     assert "1 edited post" in text_of(second.embeds)
 
 
@@ -146,11 +147,12 @@ async def test_an_inbox_that_is_closed_is_told_of_and_gets_all_of_it_when_it_is_
     club.ann.open_inbox()
 
     await tick(16)
+    await tick(16.01)
 
     assert "direct messages are closed" in told.content
-    (digest,) = digests_of(club.ann)
-    assert "In the first week" in text_of(digest.embeds)
-    assert "In the second week" in text_of(digest.embeds)
+    first, second = digests_of(club.ann)
+    assert "In the first week" in text_of(first.embeds)
+    assert "In the second week" in text_of(second.embeds)
     after = await club.ann.slash(thread, "digest settings")
     assert "closed" not in after.content
 
@@ -191,25 +193,29 @@ async def test_a_token_is_sent_once_and_found_again(bot: Marginalia, club: Club)
         DigestKind.WEEKLY, "Your week", "1 new post", (), "Because you track it", {}
     )
 
-    first = await courier.deliver(club.ann.id, message, "digest-1-a")
-    again = await courier.deliver(club.ann.id, message, "digest-1-a")
-    other = await courier.deliver(club.ann.id, message, "digest-1-b")
+    to_ann = Recipient(user_id=club.ann.id)
+
+    first = await courier.deliver(to_ann, message, "digest-1-a")
+    again = await courier.deliver(to_ann, message, "digest-1-a")
+    other = await courier.deliver(to_ann, message, "digest-1-b")
 
     assert first == again
     assert [sent.id for sent in digests_of(club.ann)] == [first, other]
-    assert await courier.find(club.ann.id, "digest-1-a") == first
-    assert await courier.find(club.ann.id, "digest-1-b") == other
-    assert await courier.find(club.ann.id, "digest-1-c") is None
+    assert await courier.find(to_ann, "digest-1-a") == first
+    assert await courier.find(to_ann, "digest-1-b") == other
+    assert await courier.find(to_ann, "digest-1-c") is None
 
 
 async def test_the_digest_waits_while_discord_does_not_say_what_one_may_read(
-    sandbox: Sandbox, club: Club, thread: SandboxThread, tick: Tick
+    club: Club, thread: SandboxThread, settled: Settled, tick: Tick
 ) -> None:
     await club.cleo.post(thread, "Is it the wife?")
-    sandbox.faults.fail("GET", f"/guilds/{club.guild.id}/members/{club.ann.id}", status=503)
+    await settled()
+    await club.guild.become_unavailable()
 
     await tick(8)
     assert digests_of(club.ann) == []
+    await club.guild.become_available()
     await tick(8.01)
 
     assert len(digests_of(club.ann)) == 1
@@ -224,3 +230,73 @@ async def test_one_who_left_every_server_gets_nothing(
     await tick(8)
 
     assert digests_of(club.ann) == []
+
+
+async def test_a_channel_gets_a_message_that_is_found_again_below_others(
+    bot: Marginalia, club: Club
+) -> None:
+    courier = DiscordCourier(bot, Access(bot))
+    lobby = await club.guild.create_text_channel("lobby")
+    message = DigestMessage(DigestKind.CHANNEL, "The week", "1 new post", (), "Weekly", {})
+
+    sent = await courier.deliver(Recipient(channel_id=lobby.id), message, "digest-7-a")
+    await club.cleo.post(lobby, "What is that?")
+
+    assert await courier.find(Recipient(channel_id=lobby.id), "digest-7-a") == sent
+
+
+async def test_a_channel_that_refuses_or_is_gone_is_told_apart_from_no_answer(
+    bot: Marginalia, club: Club
+) -> None:
+    courier = DiscordCourier(bot, Access(bot))
+    lobby = await club.guild.create_text_channel("lobby")
+    message = DigestMessage(DigestKind.CHANNEL, "The week", "1 new post", (), "Weekly", {})
+    await club.guild.set_overwrite(lobby, club.guild.everyone, deny=VIEW_CHANNEL)
+
+    for channel_id in (lobby.id, 4_000_000_000_000_000):
+        with pytest.raises(ChannelClosedError):
+            await courier.deliver(Recipient(channel_id=channel_id), message, "digest-8-a")
+
+
+async def test_that_discord_wants_fewer_messages_is_told_apart_from_a_closed_inbox(
+    sandbox: Sandbox, bot: Marginalia, club: Club
+) -> None:
+    courier = DiscordCourier(bot, Access(bot))
+    message = DigestMessage(DigestKind.WEEKLY, "Your week", "1 new post", (), "Weekly", {})
+    sandbox.faults.refuse("POST", "/users/@me/channels", 40003)
+
+    with pytest.raises(TooFastError):
+        await courier.deliver(Recipient(user_id=club.ann.id), message, "digest-9-a")
+
+
+async def test_the_tick_of_the_bot_itself_sends_what_is_due(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    await settled()
+    async with bot.app.database.transaction() as connection:
+        await connection.execute("UPDATE due SET at = 0 WHERE user_id = ?", (club.ann.id,))
+
+    await bot.app.ticker.run("digests")
+
+    (digest,) = digests_of(club.ann)
+    assert "Is it the wife?" in text_of(digest.embeds)
+
+
+async def test_a_post_is_told_at_once_to_who_wants_to_hear_of_each(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    discussion = await bot.app.discussions.by_thread(thread.id)
+    assert discussion is not None
+    await bot.app.tracking.set_level_of_discussion(
+        club.ann.id, discussion.id, Level.EVERY_POST, bot.clock.now()
+    )
+    await club.cleo.post(thread, "Is it the wife?")
+    await settled()
+    courier = DiscordCourier(bot, Access(bot))
+
+    for seconds in (0, 20, 40):
+        await bot.app.digests.tick(courier, bot.clock.now() + timedelta(seconds=seconds))
+
+    (notice,) = digests_of(club.ann)
+    assert "Is it the wife?" in text_of(notice.embeds)

@@ -1,0 +1,103 @@
+"""The program ends at any of its awaits: each post is told once all the same, never twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from bot.client import Marginalia
+from bot.core.level import Level
+from bot.digests import Digests
+from bot.store.database import open_database
+from bot.store.outbox import LEASE
+from cogs._access import Access
+from cogs._courier import DiscordCourier
+from sandbox.clock import SandboxClock
+from sandbox.server import Sandbox
+from tests.digests.mortality import mortal_tasks, run_until_killed
+from tests.digests.scene import WEEK, opened
+from tests.harness import Club, Settled
+from tests.mailbag import Mailbag
+from tests.reading_room import ANN, CLEO, SUNDAY_EVENING, ReadingRoom
+
+TICK = timedelta(seconds=20)
+# A run has about a hundred steps: it is to end by itself some time.
+FEWEST_STEPS, MOST_STEPS = 30, 1_000
+
+
+@pytest.mark.parametrize(
+    ("level", "ticks"),
+    [
+        # Noticed, planned and sent at the next tick.
+        pytest.param(Level.EVERY_POST, 2, marks=pytest.mark.slow),
+        (Level.WEEKLY, 1),
+    ],
+)
+async def test_a_program_that_ends_at_any_await_tells_each_post_once(
+    room: ReadingRoom, level: Level, ticks: int
+) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    await room.tracking.track_discussion(ANN, discussion.id, room.now, level)
+    mailbag = Mailbag()
+    with mortal_tasks():
+        for fatal_step in count(1):
+            await room.post(discussion, CLEO, f"Thought {fatal_step}.")
+            room.pass_time(WEEK)
+
+            async def live(digests: Digests) -> None:
+                for _ in range(ticks):
+                    await digests.tick(mailbag, room.pass_time(TICK))
+
+            # Connections of its own: they end with it.
+            async with open_database(room.database.path) as database:
+                mortal = Digests(database, SUNDAY_EVENING, a_minute=60)
+                was_killed = await run_until_killed(live(mortal), fatal_step)
+                await mortal.close()
+            if not was_killed:
+                break
+            room.pass_time(LEASE)
+            async with opened(room) as reborn:
+                for _ in range(ticks):
+                    await reborn.tick(mailbag, room.pass_time(TICK))
+
+            told = "\n".join(mailbag.texts(ANN))
+            assert told.count(f"Thought {fatal_step}.") == 1, f"ended at step {fatal_step}"
+            assert fatal_step < MOST_STEPS
+    assert fatal_step > FEWEST_STEPS
+    told = "\n".join(mailbag.texts(ANN))
+    assert all(told.count(f"Thought {step}.") == 1 for step in range(1, fatal_step))
+
+
+@pytest.mark.slow
+async def test_over_the_wire_a_program_that_ends_at_any_await_sends_one_digest(
+    sandbox: Sandbox, bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
+    await settled()
+    await club.ann.slash(thread, "track discussion")
+    courier = DiscordCourier(bot, Access(bot))
+    assert isinstance(sandbox.clock, SandboxClock)
+    with mortal_tasks():
+        for fatal_step in count(1):
+            await club.cleo.post(thread, f"Thought {fatal_step}.")
+            await settled()
+            # So long that Discord has forgotten the nonces of all that went before.
+            sandbox.clock.advance(WEEK)
+            now = sandbox.clock.now()
+            async with open_database(bot.app.database.path) as database:
+                mortal = Digests(database, SUNDAY_EVENING, a_minute=60)
+                was_killed = await run_until_killed(mortal.tick(courier, now), fatal_step)
+                await mortal.close()
+            sandbox.clock.advance(LEASE)
+            reborn = Digests(bot.app.database, SUNDAY_EVENING, a_minute=60)
+            await reborn.tick(courier, now + LEASE)
+            await reborn.tick(courier, now + 2 * LEASE)
+
+            told = "\n".join(str(message.embeds) for message in club.ann.inbox)
+            assert told.count(f"Thought {fatal_step}.") == 1, f"ended at step {fatal_step}"
+            if not was_killed:
+                break
+            assert fatal_step < MOST_STEPS
+    assert fatal_step > FEWEST_STEPS
