@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.core.errors import UserError
+from bot.core.level import Level
 from bot.core.ports import CourierError
 from bot.store.tracked import Tracked, TrackedKind
 from bot.store.tracking import Tracking
@@ -56,7 +57,7 @@ class TrackedNames:
         wanted = words.casefold().split()
         offered = [choice(f"Everything ({len(named)})", EVERYTHING)] if len(named) > 1 else []
         offered += [
-            choice(f"{each.tracked.kind}: {each.words}, {each.tracked.guild_name}", each.tracked.id)
+            choice(f"{_kind(each)}: {each.words}, {each.tracked.guild_name}", each.tracked.id)
             for each in named
         ]
         return [each for each in offered if all(word in each.name.casefold() for word in wanted)][
@@ -101,6 +102,11 @@ class TrackedNames:
             f"You track {trouble} of that name. Choose from the list that appears while you type; "
             "`/track list` shows all of it."
         )
+
+
+def _kind(named: Named) -> str:
+    kind = named.tracked.kind
+    return f"muted {kind}" if named.tracked.level is Level.MUTED else str(kind)
 
 
 def _may_be_named(tracked: Tracked, readable: frozenset[int]) -> bool:

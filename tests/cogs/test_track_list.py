@@ -106,8 +106,12 @@ async def test_who_stops_a_muting_hears_how_often_it_comes_again(
     alone = await club.ann.slash(thread, "track stop")
     await club.ann.slash(thread, "track forum", level="daily")
     await club.ann.slash(thread, "track discussion", level="muted")
+    choices = await club.ann.autocomplete(thread, "track stop", "what", "attic")
     of_forum = await club.ann.slash(thread, "track stop")
 
+    assert [each.name for each in choices] == [
+        "muted discussion: Who is in the attic?, Tuesday Readers"
+    ]
     assert "is muted no more · Nobody tracks it now." in alone.content
     assert "You track nothing now" in alone.content
     assert "is muted no more · Tracked by 1 member." in of_forum.content
