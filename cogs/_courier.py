@@ -38,10 +38,11 @@ from cogs._reading_verdicts import ReadingVerdicts
 SEARCHED_IN_INBOX = 100
 SEARCHED_IN_CHANNEL = 1000
 
+# In words for the person themselves, who may ask why nothing came.
 _CLOSED_INBOX = {
-    CANNOT_SEND_TO_USER: "The person takes no direct messages from the bot",
-    NO_MUTUAL_SERVER: "The person shares no server with the bot",
-    UNKNOWN_USER: "The person's account is gone",
+    CANNOT_SEND_TO_USER: "your direct messages are closed to me",
+    NO_MUTUAL_SERVER: "you share no server with me any more",
+    UNKNOWN_USER: "your account is gone",
 }
 
 

@@ -88,7 +88,7 @@ class Mailbag:
         # A question takes its way to Discord, and an answer back: much can happen meanwhile.
         await asyncio.sleep(0)
         if box in self.closed:
-            raise InboxClosedError("The person takes no direct messages from the bot")
+            raise InboxClosedError("your direct messages are closed to me")
         await _meet(self.before[box])
         message_id = next(self._ids)
         self.inboxes[box].append((token, message))

@@ -64,7 +64,10 @@ class Recipient:
 
 
 class InboxClosedError(Exception):
-    """The person takes no messages from the bot (50007), or shares no server with it (50278)."""
+    """The person takes no messages from the bot (50007), or shares no server with it (50278).
+
+    The text tells the person which.
+    """
 
 
 class ChannelClosedError(Exception):

@@ -30,10 +30,14 @@ logger = logging.getLogger(__name__)
 # say is found out, and sent, in so long each: well below the lease, which is renewed in between.
 SECONDS_FOR_A_STEP = 120.0
 
-RIGHTS_UNKNOWN = "Discord does not say just now what they may read"
+RIGHTS_UNKNOWN = "Discord does not say just now what you may read"
 
 Moment = Callable[[], datetime]
 """Gives the present moment."""
+
+
+class RightsUnknownError(CourierError):
+    """Discord does not say what someone may read: nothing can be told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Attempts:
         ):
             outcome.may_have_arrived = False
             if prepared.compiled is None:
-                raise CourierError(RIGHTS_UNKNOWN)
+                raise RightsUnknownError(RIGHTS_UNKNOWN)
             message, outcomes = await compose(prepared.compiled)
             if message is None:
                 await self._outbox.empty(digest, outcomes, moment())
@@ -157,11 +161,12 @@ class Attempts:
         except (CourierError, TimeoutError) as error:
             if isinstance(error, TooFastError):
                 self._slow_down(moment())
-            await self._try_again(digest, str(error) or "Discord took too long", moment, outcome)
+            logger.warning("Digest %d got no clear answer: %s", digest.id, error)
+            await self._try_again(digest, _reason(error), moment, outcome)
         except Exception as error:
             # One person's trouble, whatever it is, must not hold up the others' digests.
             logger.exception("Digest %d failed", digest.id)
-            await self._try_again(digest, f"{type(error).__name__}: {error}", moment, outcome)
+            await self._try_again(digest, _reason(error), moment, outcome)
 
     async def _try_again(
         self, digest: ClaimedDigest, reason: str, moment: Moment, outcome: _Outcome
@@ -169,6 +174,19 @@ class Attempts:
         await self._settling.try_again(
             digest, reason, moment(), may_have_arrived=outcome.may_have_arrived
         )
+
+
+def _reason(error: Exception) -> str:
+    """Put a trouble into words for whom it keeps waiting: `/digest why` shows them."""
+    match error:
+        case RightsUnknownError():
+            return RIGHTS_UNKNOWN
+        case CourierError():
+            return "Discord gives no clear answer"
+        case TimeoutError():
+            return "Discord takes too long to answer"
+        case _:
+            return "something went wrong on my side"
 
 
 async def _require_fit_channel(digest: ClaimedDigest, courier: Courier) -> None:

@@ -99,6 +99,21 @@ async def test_a_closed_inbox_is_the_reason_that_is_told(
     assert "It is to tell of: [Who is in the attic?]" in words
 
 
+async def test_rights_that_were_not_known_are_the_reason_that_is_told(
+    club: Club, lobby: SandboxChannel, thread: SandboxThread, tick: Tick, settled: Settled
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    await settled()
+    await club.guild.become_unavailable()
+    await tick(8)
+    await club.guild.become_available()
+    await settled()
+
+    words = await why(club, lobby)
+
+    assert "⏳ Not sent yet: Discord does not say just now what you may read." in words
+
+
 async def test_a_discussion_that_one_may_not_read_any_more_is_not_named(
     club: Club, lobby: SandboxChannel, thread: SandboxThread, tick: Tick
 ) -> None:
