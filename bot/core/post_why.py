@@ -125,10 +125,10 @@ def _told(post: Post, part: PartRecord, digest: DigestRecord, *, is_edit: bool) 
 
 def _without_part(digest: DigestRecord) -> str:
     if digest.state is DigestState.QUIET:
-        return "Nothing was new for you then."
+        return "It had nothing to tell of."
     if digest.state is DigestState.SKIPPED:
         return "Your digests were paused then."
-    return "It told nothing of this discussion: nothing in it was new for you then."
+    return "It had nothing to tell of this discussion."
 
 
 def _covers(record: PostRecord, digest: DigestRecord) -> bool:

@@ -88,10 +88,10 @@ def test_it_is_said_whether_a_digest_had_the_post(part: PartRecord, words: str) 
     ("digest", "words"),
     [
         (replace(DIGEST, up_to=14), "It came later."),
-        (QUIET, "Nothing was new for you then."),
+        (QUIET, "It had nothing to tell of."),
         (replace(QUIET, up_to=14), "It came later."),
         (replace(QUIET, state=DigestState.SKIPPED), "Your digests were paused then."),
-        (replace(DIGEST, parts=()), "It told nothing of this discussion"),
+        (replace(DIGEST, parts=()), "It had nothing to tell of this discussion."),
         (replace(DIGEST, state=DigestState.WAITING), "It is to be in it.\n⏳ It is to be sent"),
         (replace(DIGEST, state=DigestState.FAILED), "It was to be in it.\n❌ Given up"),
     ],
@@ -106,7 +106,7 @@ def test_a_digest_that_had_it_is_linked_and_the_newest_is_told_first() -> None:
     text = why(record(later, DIGEST))
 
     assert "It was in it.\n✅ Sent <t:1795370400:f> · [open it]" in text
-    assert text.index("It told nothing") < text.index("It was in it")
+    assert text.index("It had nothing") < text.index("It was in it")
     assert text.count("✅") == 1
 
 
