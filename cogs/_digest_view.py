@@ -12,7 +12,7 @@ import discord
 
 from bot.core.digest import DigestMessage
 from bot.core.excerpt import Surface, excerpt
-from bot.core.level import LEVEL_WORDS, DigestKind, Level
+from bot.core.level import LEVEL_WORDS, DigestKind, Level, kind_of_digest
 from cogs._naming import local_id
 from cogs._panel_view import TRACK
 from cogs._presses import Item, button, select, view_of
@@ -141,7 +141,7 @@ def _of_one(label: str, placeholder: str, action: str, told: Sequence[_Told]) ->
 def _levels(kind: DigestKind, told: Sequence[_Told]) -> Iterator[Item]:
     """Offer the other levels: of a notice's only discussion, or of everything."""
     for level in (Level.DAILY, Level.WEEKLY):
-        if kind == level:
+        if kind is kind_of_digest({level}):
             continue
         often = LEVEL_WORDS[level]
         if kind is DigestKind.NOTICE and len(told) == 1:

@@ -16,7 +16,7 @@ from bot.store.database import Database, to_milliseconds
 from bot.store.level_changes import changing_levels, levels_of_person
 from bot.store.people import People
 from bot.store.tracked import Tracked, TrackedKind, places_of_books, tracked_by
-from bot.store.trackings_in_force import trackers
+from bot.store.trackings_in_force import LEVELS_OF_PEOPLE, trackers
 
 _GUILD_OF = {
     TrackedKind.DISCUSSION: "SELECT guild_id FROM discussion WHERE id = ? AND hidden_at IS NULL",
@@ -28,7 +28,7 @@ _GUILD_OF = {
 _TRACK = {
     kind: (
         f"INSERT INTO tracking (user_id, guild_id, {kind}_id, since_mark, tracked_at, level)"  # noqa: S608 - a name of this file's
-        " SELECT :user_id, :guild_id, :subject_id, value, :now, :level FROM news_mark WHERE true"
+        " VALUES (:user_id, :guild_id, :subject_id, :since_mark, :tracked_at, :level)"
         " ON CONFLICT DO UPDATE SET"
         " level = iif(:follows, NULL, ifnull(excluded.level, nullif(level, 'muted')))"
     )
@@ -242,17 +242,38 @@ async def _write(
 
     Without a level it keeps the one it has, but for "muted": to track is to hear of it.
     """
+    since_mark, tracked_at = await _since(connection, user_id, subject, now)
     await connection.execute(
         _TRACK[subject.kind],
         {
             "user_id": user_id,
             "guild_id": subject.guild_id,
             "subject_id": subject.id,
-            "now": to_milliseconds(now),
+            "since_mark": since_mark,
+            "tracked_at": tracked_at,
             "level": level,
             "follows": follows_settings,
         },
     )
+
+
+async def _since(
+    connection: aiosqlite.Connection, user_id: int, subject: _Subject, now: datetime
+) -> tuple[int, int]:
+    """Give the mark and the time (in milliseconds) from which on its news is the person's.
+
+    It is now; but a discussion that came with its forum or a book was theirs before, and what
+    waits for their digest stays theirs when these are tracked no more.
+    """
+    if subject.kind is TrackedKind.DISCUSSION:
+        for row in await connection.execute_fetchall(
+            f"{LEVELS_OF_PEOPLE} SELECT since_mark, tracked_at FROM in_force"  # noqa: S608 - a constant
+            " WHERE discussion_id = :discussion_id AND level <> 'muted'",
+            {"user_ids": json.dumps([user_id]), "discussion_id": subject.id},
+        ):
+            return row["since_mark"], row["tracked_at"]
+    (row,) = await connection.execute_fetchall("SELECT value FROM news_mark")
+    return row["value"], to_milliseconds(now)
 
 
 async def _members(connection: aiosqlite.Connection, kind: TrackedKind, subject_id: int) -> int:

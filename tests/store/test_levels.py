@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from bot.core.errors import UserError
 from bot.core.level import Level
 from bot.core.model import Discussion
 from bot.store.books import Books
+from bot.store.database import from_milliseconds
 from bot.store.documents import Documents
 from bot.store.tracked import TrackedKind
+from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
 from tests.reading_room import ANN, BEN, FORUM, GUILD, ReadingRoom
 
 EVERY_POST, DAILY, WEEKLY, MUTED = Level
@@ -31,6 +34,17 @@ async def told(room: ReadingRoom, discussion: Discussion) -> int | None:
             "SELECT mark FROM told WHERE user_id = ? AND discussion_id = ?", (ANN, discussion.id)
         )
     return next((row["mark"] for row in rows), None)
+
+
+async def since_of(room: ReadingRoom, discussion: Discussion) -> tuple[int, datetime]:
+    """Give the mark and the time since when the news of a discussion is Ann's."""
+    async with room.database.reading() as connection:
+        (row,) = await connection.execute_fetchall(
+            f"{LEVELS_OF_PEOPLE} SELECT since_mark, tracked_at FROM in_force"
+            " WHERE discussion_id = :discussion_id",
+            {"user_ids": json.dumps([ANN]), "discussion_id": discussion.id},
+        )
+    return row["since_mark"], from_milliseconds(row["tracked_at"])
 
 
 async def due_at_once(room: ReadingRoom) -> datetime | None:
@@ -208,6 +222,23 @@ async def test_what_passed_while_it_was_muted_stays_unsaid_where_only_the_muting
 
     assert await in_force(room, discussion) is WEEKLY
     assert await told(room, discussion) == await room.mark()
+
+
+async def test_what_waits_of_a_discussion_of_ones_forum_is_kept_when_it_stands_alone(
+    room: ReadingRoom,
+) -> None:
+    discussion = await room.begin("The Sea, the Sea")
+    await room.tracking.track_forum(ANN, FORUM, room.now)
+    (of_forum,) = await room.tracking.of_user(ANN)
+    since = await room.mark()
+    await room.post(discussion, BEN, "News")
+    await room.tracking.set_level_of_discussion(
+        ANN, discussion.id, DAILY, room.pass_time(timedelta(days=2))
+    )
+
+    await room.tracking.stop(ANN, [of_forum.id], room.now)
+
+    assert await since_of(room, discussion) == (since, of_forum.tracked_at)
 
 
 async def test_changing_how_often_one_is_told_moves_no_mark(room: ReadingRoom) -> None:
