@@ -28,7 +28,7 @@ from bot.store.untold import tracked_levels, untold
 PLAN_BATCH = 500
 
 _DUE = """
-SELECT person.*, group_concat(due.level) AS due_levels, min(due.at) AS due_since
+SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS due_since
   FROM due
   JOIN person ON person.user_id = due.user_id
  WHERE due.at <= :now
@@ -126,8 +126,10 @@ class Planning:
         return [
             DuePerson(
                 person=person_from_row(row, self._default),
-                levels=frozenset(map(Level, row["due_levels"].split(","))),
-                since=from_milliseconds(row["due_since"]),
+                levels={
+                    Level(level): from_milliseconds(at)
+                    for level, at in json.loads(row["due_at"]).items()
+                },
             )
             for row in rows
         ]

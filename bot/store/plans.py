@@ -30,11 +30,15 @@ class PlanState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DuePerson:
-    """Someone who is due at these levels, the first of them since `since`."""
+    """Someone who is due at these levels, each since a moment."""
 
     person: Person
-    levels: frozenset[Level]
-    since: datetime
+    levels: Mapping[Level, datetime]
+
+    @property
+    def since(self) -> datetime:
+        """Since when they wait."""
+        return min(self.levels.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def _next(
 
 def _waits_for_quiet(due: DuePerson, now: datetime) -> bool:
     quiet, zone = due.person.quiet, due.person.schedule.zone
-    return due.levels == {Level.EVERY_POST} and end_of_quiet(quiet, zone, now) > now
+    return due.levels.keys() == {Level.EVERY_POST} and end_of_quiet(quiet, zone, now) > now
 
 
 def _busy_until(part: UntoldPart, now: datetime) -> datetime | None:
@@ -138,9 +142,10 @@ def _busy_until(part: UntoldPart, now: datetime) -> datetime | None:
 def _first_attempt(due: DuePerson, kind: DigestKind, now: datetime) -> datetime:
     """Give when it is sent: at once, or spread over some minutes from its hour on."""
     ready = now
-    if kind is not DigestKind.NOTICE:
+    level = {DigestKind.DAILY: Level.DAILY, DigestKind.WEEKLY: Level.WEEKLY}.get(kind)
+    if level is not None:
         # The time of an id's making, in milliseconds, is what stands above its lowest 22 bits
         # (Discord's documentation, "API Reference", section "Snowflakes").
         made = timedelta(milliseconds=due.person.user_id >> 22)
-        ready = max(now, due.since + made % SPREAD)
+        ready = max(now, due.levels[level] + made % SPREAD)
     return end_of_quiet(due.person.quiet, due.person.schedule.zone, ready)

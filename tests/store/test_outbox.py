@@ -1,29 +1,26 @@
+"""Claiming, renewing and settling digests; whom they are planned for is another file's."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.level import Exclusion, Level
 from bot.core.model import Discussion
-from bot.core.schedule import WeeklySchedule
+from bot.core.schedule import QuietHours
 from bot.store.database import open_database, to_milliseconds
-from bot.store.outbox import LEASE, ClaimedDigest, Outbox, Window
-from bot.store.people import Inbox
-from tests.reading_room import (
-    ANN,
-    BEN,
-    CLEO,
-    FORUM,
-    START,
-    SUNDAY_EVENING,
-    ReadingRoom,
-)
+from bot.store.outbox import LEASE, ClaimedDigest, Outbox
+from bot.store.outbox_parts import OutboxParts, PartOutcome
+from bot.store.person import Inbox, PauseReason
+from bot.store.planning import Planning
+from tests.reading_room import ANN, BEN, CLEO, SUNDAY_EVENING, ReadingRoom
 
-# Every test begins with two readers and a post.
-pytestmark = pytest.mark.usefixtures("discussion")
+# Every test begins with two readers, a post, and a digest planned for each.
+pytestmark = pytest.mark.usefixtures("planned")
 
 SUNDAY = datetime(2026, 11, 29, 18, tzinfo=UTC)
-NEXT_SUNDAY = SUNDAY + timedelta(days=7)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -37,235 +34,247 @@ async def discussion(room: ReadingRoom) -> Discussion:
 
 
 @pytest.fixture
+async def planned(room: ReadingRoom, discussion: Discussion) -> None:
+    assert discussion.id
+    await Planning(room.database, SUNDAY_EVENING).plan(SUNDAY)
+
+
+@pytest.fixture
 def outbox(room: ReadingRoom) -> Outbox:
-    return Outbox(room.database, SUNDAY_EVENING)
+    return Outbox(room.database, SUNDAY_EVENING, a_minute=60)
 
 
-async def claim_all(outbox: Outbox, now: datetime) -> list[ClaimedDigest]:
-    claimed = []
-    while digest := await outbox.claim(now):
-        claimed.append(digest)
-    return claimed
+def user_ids(digests: tuple[ClaimedDigest, ...]) -> list[int | None]:
+    return [digest.recipient.user_id for digest in digests]
 
 
-async def test_nobody_is_planned_before_their_hour(outbox: Outbox) -> None:
-    assert await outbox.plan(SUNDAY - timedelta(seconds=1), 10) == 0
-    assert await outbox.claim(SUNDAY) is None
-
-
-async def test_who_is_due_gets_one_digest_and_moves_on_to_the_next_week(
-    room: ReadingRoom, outbox: Outbox
-) -> None:
-    before = await room.people.get(ANN)
-    assert before is not None
-
-    assert await outbox.plan(SUNDAY, 10) == 2
-    assert await outbox.plan(SUNDAY, 10) == 0
-
-    person = await room.people.get(ANN)
-    assert person is not None
-    assert person.next_digest_at == NEXT_SUNDAY
-    assert person.seen_mark == await room.mark()
-    digests = await claim_all(outbox, SUNDAY)
-    assert [digest.user_id for digest in digests] == [ANN, BEN]
-    assert digests[0].window == Window(before.seen_mark, await room.mark())
-    assert digests[0].planned_at == SUNDAY
-
-
-async def test_a_bot_that_was_away_for_weeks_plans_once(room: ReadingRoom, outbox: Outbox) -> None:
-    late = SUNDAY + timedelta(days=23)
-
-    assert await outbox.plan(late, 10) == 2
-
-    assert len(await claim_all(outbox, late)) == 2
-    person = await room.people.get(ANN)
-    assert person is not None
-    assert person.next_digest_at == SUNDAY + timedelta(days=28)
-
-
-async def test_those_who_waited_longest_are_planned_first_and_in_bounded_batches(
-    room: ReadingRoom, outbox: Outbox, discussion: Discussion
-) -> None:
-    await room.tracking.track_discussion(CLEO, discussion.id, START)
-    await room.post(discussion, ANN, "For Cleo")
-    await room.people.set_schedule(CLEO, WeeklySchedule(2, 9, "UTC"), START)
-
-    assert await outbox.plan(SUNDAY, 2) == 2
-    assert [digest.user_id for digest in await claim_all(outbox, SUNDAY)] == [CLEO, ANN]
-    assert await outbox.plan(SUNDAY, 2) == 1
-    assert [digest.user_id for digest in await claim_all(outbox, SUNDAY)] == [BEN]
-
-
-async def test_nothing_is_planned_where_there_is_certainly_no_news(
-    room: ReadingRoom, outbox: Outbox
-) -> None:
-    await outbox.plan(SUNDAY, 10)
-    for digest in await claim_all(outbox, SUNDAY):
-        await outbox.sent(digest, 1, SUNDAY)
-    await room.post(await room.begin("Tracked by none"), CLEO, "Elsewhere")
-
-    assert await outbox.plan(NEXT_SUNDAY, 10) == 2
-
-    assert await outbox.claim(NEXT_SUNDAY) is None
-    person = await room.people.get(ANN)
-    assert person is not None
-    assert person.next_digest_at == NEXT_SUNDAY + timedelta(days=7)
-
-
-async def test_what_was_settled_long_ago_is_forgotten(
-    room: ReadingRoom, outbox: Outbox, discussion: Discussion
-) -> None:
-    for weeks in (0, 1, 20):
-        await room.post(discussion, CLEO, "News")
-        now = SUNDAY + timedelta(weeks=weeks)
-        await outbox.plan(now, 10)
-        for digest in await claim_all(outbox, now):
-            await outbox.sent(digest, 1, now)
+async def told_marks(room: ReadingRoom, user_id: int) -> list[int]:
     async with room.database.reading() as connection:
-        rows = await connection.execute_fetchall("SELECT settled_at FROM outbox")
-    latest = to_milliseconds(SUNDAY + timedelta(weeks=20))
-    assert {row["settled_at"] for row in rows} == {latest}
-
-
-async def test_an_edit_alone_is_planned(
-    room: ReadingRoom, outbox: Outbox, discussion: Discussion
-) -> None:
-    message_id = await room.post(discussion, CLEO, "Frist")
-    await outbox.plan(SUNDAY, 10)
-    for digest in await claim_all(outbox, SUNDAY):
-        await outbox.sent(digest, 1, SUNDAY)
-    await room.edit(discussion, message_id, CLEO, "First")
-
-    await outbox.plan(NEXT_SUNDAY, 10)
-
-    assert len(await claim_all(outbox, NEXT_SUNDAY)) == 2
-
-
-async def test_while_one_is_on_its_way_no_other_is_planned_and_the_next_covers_its_news(
-    room: ReadingRoom, outbox: Outbox, discussion: Discussion
-) -> None:
-    await outbox.plan(SUNDAY, 10)
-    first, _ = await claim_all(outbox, SUNDAY)
-    await room.post(discussion, CLEO, "Later")
-
-    await outbox.plan(NEXT_SUNDAY, 10)
-    await outbox.sent(first, 1, NEXT_SUNDAY)
-    await outbox.plan(NEXT_SUNDAY + timedelta(days=7), 10)
-
-    (second,) = [
-        digest
-        for digest in await claim_all(outbox, NEXT_SUNDAY + timedelta(days=7))
-        if digest.user_id == ANN and digest.id != first.id
-    ]
-    assert second.window == Window(first.window.up_to, await room.mark())
+        rows = await connection.execute_fetchall(
+            "SELECT mark FROM told WHERE user_id = ?", (user_id,)
+        )
+    return [row["mark"] for row in rows]
 
 
 async def test_a_claimed_digest_is_nobody_elses_until_its_lease_is_over(
     room: ReadingRoom, outbox: Outbox
 ) -> None:
-    await outbox.plan(SUNDAY, 10)
     async with open_database(room.database.path) as other_process:
-        other = Outbox(other_process, SUNDAY_EVENING)
-        first = await outbox.claim(SUNDAY)
-        second = await other.claim(SUNDAY)
-        assert first is not None
-        assert second is not None
-        assert {first.user_id, second.user_id} == {ANN, BEN}
-        assert await other.claim(SUNDAY) is None
+        other = Outbox(other_process, SUNDAY_EVENING, a_minute=60)
+        (first,) = await outbox.claim(SUNDAY, 1)
+        (second,) = await other.claim(SUNDAY, 25)
+        assert user_ids((first, second)) == [ANN, BEN]
+        assert await other.claim(SUNDAY, 25) == ()
         assert not first.may_have_arrived
 
-        again = await other.claim(SUNDAY + LEASE)
+        again = await other.claim(SUNDAY + LEASE, 25)
 
-    assert again is not None
-    assert (again.id, again.token) == (first.id, first.token)
-    assert again.may_have_arrived
+    assert [each.token for each in again] == [first.token, second.token]
+    assert all(each.may_have_arrived and each.attempts == 2 for each in again)
+
+
+async def test_what_another_process_took_over_is_neither_sent_nor_settled(
+    room: ReadingRoom, outbox: Outbox
+) -> None:
+    (mine,) = await outbox.claim(SUNDAY, 1)
+    theirs = await outbox.claim(SUNDAY + LEASE, 25)
+    (taken_over,) = [each for each in theirs if each.id == mine.id]
+
+    assert not await outbox.about_to_send(mine, (), SUNDAY + LEASE)
+    await outbox.failed(mine, "no answer", SUNDAY + LEASE)
+    assert await outbox.about_to_send(taken_over, (), SUNDAY + LEASE)
+    await outbox.sent(taken_over, 77, SUNDAY + LEASE)
+    await outbox.postponed(mine, "no answer", SUNDAY, may_have_arrived=True)
+
+    async with room.database.reading() as connection:
+        (row,) = await connection.execute_fetchall(
+            "SELECT state, message_id FROM outbox WHERE id = ?", (mine.id,)
+        )
+    assert (row["state"], row["message_id"]) == ("sent", 77)
+
+
+async def test_a_lease_begins_anew_before_something_is_sent(outbox: Outbox) -> None:
+    (digest, other) = await outbox.claim(SUNDAY, 25)
+    await outbox.sent(other, 1, SUNDAY)
+    assert await outbox.about_to_send(digest, (), SUNDAY + 4 * MINUTE)
+
+    assert await outbox.claim(SUNDAY + LEASE, 25) == ()
+    (again,) = await outbox.claim(SUNDAY + 4 * MINUTE + LEASE, 25)
+    assert again.id == digest.id
+
+
+async def test_what_it_says_of_each_discussion_is_kept(
+    room: ReadingRoom, outbox: Outbox, discussion: Discussion
+) -> None:
+    shown, empty = await outbox.claim(SUNDAY, 25)
+    await outbox.about_to_send(shown, [PartOutcome(discussion.id, None, (3, 4))], SUNDAY)
+    await outbox.empty(empty, [PartOutcome(discussion.id, Exclusion.NO_ACCESS)], SUNDAY)
+
+    async with room.database.reading() as connection:
+        rows = await connection.execute_fetchall(
+            "SELECT exclusion, shown FROM outbox_part ORDER BY outbox_id"
+        )
+    assert [(row["exclusion"], row["shown"]) for row in rows] == [
+        (None, "[3, 4]"),
+        ("no access", None),
+    ]
 
 
 async def test_a_settled_digest_is_not_claimed_again(room: ReadingRoom, outbox: Outbox) -> None:
-    await outbox.plan(SUNDAY, 10)
-    first, second = await claim_all(outbox, SUNDAY)
+    first, second = await outbox.claim(SUNDAY, 25)
     await outbox.sent(first, 77, SUNDAY)
-    await outbox.empty(second, SUNDAY)
+    await outbox.empty(second, (), SUNDAY)
 
-    assert await outbox.claim(SUNDAY + LEASE) is None
+    assert await outbox.claim(SUNDAY + LEASE, 25) == ()
     person = await room.people.get(ANN)
     assert person is not None
     assert person.inbox is Inbox.OPEN
 
 
-async def test_a_postponed_digest_waits_for_its_time(outbox: Outbox) -> None:
-    await outbox.plan(SUNDAY, 10)
-    first, second = await claim_all(outbox, SUNDAY)
+@pytest.mark.parametrize("may_have_arrived", [True, False])
+async def test_a_postponed_digest_waits_for_its_time(
+    outbox: Outbox, *, may_have_arrived: bool
+) -> None:
+    first, second = await outbox.claim(SUNDAY, 25)
     await outbox.sent(second, 1, SUNDAY)
-    await outbox.postponed(first, "no answer", SUNDAY + timedelta(hours=1))
+    until = SUNDAY + timedelta(hours=1)
+    await outbox.postponed(first, "no answer", until, may_have_arrived=may_have_arrived)
 
-    assert await outbox.claim(SUNDAY + timedelta(minutes=59)) is None
-    again = await outbox.claim(SUNDAY + timedelta(hours=1))
+    assert await outbox.claim(until - MINUTE, 25) == ()
+    (again,) = await outbox.claim(until, 25)
 
-    assert again is not None
     assert again.attempts == 2
+    assert again.may_have_arrived is may_have_arrived
 
 
-async def test_the_news_of_a_failed_digest_is_in_the_next_one(
+async def test_no_more_are_claimed_than_a_minute_may_have(room: ReadingRoom) -> None:
+    outbox = Outbox(room.database, SUNDAY_EVENING, a_minute=1)
+
+    assert user_ids(await outbox.claim(SUNDAY, 25)) == [ANN]
+    async with open_database(room.database.path) as other_process:
+        restarted = Outbox(other_process, SUNDAY_EVENING, a_minute=1)
+        assert await restarted.claim(SUNDAY + MINUTE / 2, 25) == ()
+        assert user_ids(await restarted.claim(SUNDAY + MINUTE, 25)) == [BEN]
+
+
+async def test_claims_of_a_time_to_come_count_for_nothing_once_the_clock_is_put_back(
+    room: ReadingRoom,
+) -> None:
+    outbox = Outbox(room.database, SUNDAY_EVENING, a_minute=1)
+    await outbox.claim(SUNDAY + timedelta(days=400), 1)
+
+    assert user_ids(await outbox.claim(SUNDAY, 25)) == [BEN]
+
+
+async def test_notices_come_first_but_leave_a_third_of_the_places(
     room: ReadingRoom, outbox: Outbox, discussion: Discussion
 ) -> None:
-    await outbox.plan(SUNDAY, 10)
-    failed, _ = await claim_all(outbox, SUNDAY)
-    await outbox.failed(failed, "closed", SUNDAY, inbox_closed=True)
-    await room.post(discussion, CLEO, "Later")
+    readers = range(10_000, 10_004)
+    for reader in readers:
+        await room.tracking.track_discussion(reader, discussion.id, SUNDAY, Level.EVERY_POST)
+    room.now = SUNDAY
+    await room.post(discussion, CLEO, "Another thought")
+    async with room.database.transaction() as connection:
+        for reader in readers:
+            await connection.execute(
+                "INSERT INTO due VALUES (?, 'every_post', ?)", (reader, to_milliseconds(SUNDAY))
+            )
+    await Planning(room.database, SUNDAY_EVENING).plan(SUNDAY)
+
+    claimed = await outbox.claim(SUNDAY, 3)
+
+    assert user_ids(claimed) == [10_000, 10_001, ANN]
+
+
+async def test_what_comes_up_in_quiet_hours_waits_for_their_end(
+    room: ReadingRoom, outbox: Outbox
+) -> None:
+    await room.people.choose(ANN, now=SUNDAY, hour=9, quiet=QuietHours(17, 20))
+
+    assert user_ids(await outbox.claim(SUNDAY, 25)) == [BEN]
+    assert user_ids(await outbox.claim(SUNDAY + 90 * MINUTE, 1)) == [BEN]
+    claimed = await outbox.claim(SUNDAY + 120 * MINUTE, 25)
+    assert user_ids(claimed) == [BEN, ANN] or user_ids(claimed) == [ANN, BEN]
+
+
+async def test_the_news_of_a_failed_digest_is_left_for_the_next(
+    room: ReadingRoom, outbox: Outbox
+) -> None:
+    told = await told_marks(room, ANN)
+    failed, sent = await outbox.claim(SUNDAY, 25)
+    await outbox.failed(failed, "no answer", SUNDAY)
+    await outbox.sent(sent, 1, SUNDAY)
+
+    assert told == [await room.mark()]
+    (mark,) = await told_marks(room, ANN)
+    assert mark < told[0]
+    assert await told_marks(room, BEN) == told
+
+
+async def test_an_inbox_that_stays_closed_pauses_the_person(
+    room: ReadingRoom, outbox: Outbox
+) -> None:
+    digest, _ = await outbox.claim(SUNDAY, 25)
+    await outbox.inbox_stays_closed(digest, "closed", SUNDAY)
 
     person = await room.people.get(ANN)
     assert person is not None
     assert person.inbox is Inbox.CLOSED
-    await outbox.plan(NEXT_SUNDAY, 10)
-
-    (next_one,) = [
-        digest for digest in await claim_all(outbox, NEXT_SUNDAY) if digest.user_id == ANN
-    ]
-    assert next_one.window == Window(failed.window.after, await room.mark())
+    assert person.paused is not None
+    assert person.paused.reason is PauseReason.INBOX
 
 
-async def test_the_next_window_is_that_of_the_digest_on_its_way_else_what_is_unseen(
+async def test_two_processes_never_claim_the_same_row(
+    room: ReadingRoom, discussion: Discussion
+) -> None:
+    readers = range(10_000, 10_200)
+    for reader in readers:
+        await room.tracking.track_discussion(reader, discussion.id, room.now)
+    await room.post(discussion, CLEO, "For all")
+    await Planning(room.database, SUNDAY_EVENING).plan(SUNDAY)
+    claimed: list[int] = []
+    async with (
+        open_database(room.database.path) as first,
+        open_database(room.database.path) as second,
+    ):
+        outboxes = [Outbox(each, SUNDAY_EVENING, a_minute=1_000) for each in (first, second)]
+        while batches := [await outbox.claim(SUNDAY, 7) for outbox in outboxes]:
+            if not any(batches):
+                break
+            claimed += [digest.id for batch in batches for digest in batch]
+
+    assert len(claimed) == len(set(claimed)) == len(readers) + 2
+
+
+async def test_a_token_fits_a_nonce(room: ReadingRoom, outbox: Outbox) -> None:
+    async with room.database.transaction() as connection:
+        await connection.execute("UPDATE outbox SET next_attempt_at = 0")
+        await connection.execute("UPDATE sqlite_sequence SET seq = 999999997 WHERE name = 'outbox'")
+        await connection.execute("DELETE FROM outbox")
+        await connection.execute("UPDATE due SET at = 0")
+        await connection.execute("UPDATE told SET mark = 0")
+    await Planning(room.database, SUNDAY_EVENING).plan(SUNDAY)
+
+    claimed = await outbox.claim(SUNDAY, 25)
+
+    assert len(claimed) == 2
+    assert all(len(digest.token) <= 25 for digest in claimed)
+
+
+async def test_a_preview_covers_what_is_on_its_way_else_what_is_untold(
     room: ReadingRoom, outbox: Outbox, discussion: Discussion
 ) -> None:
-    unseen = await outbox.next_window(ANN)
-    await outbox.plan(SUNDAY, 10)
+    parts = OutboxParts(room.database)
+    up_to = await room.mark()
     await room.post(discussion, CLEO, "Later")
-    first, _ = await claim_all(outbox, SUNDAY)
-
-    assert unseen == await outbox.next_window(ANN) == first.window
+    on_its_way = await parts.previewed(ANN, SUNDAY)
+    first, _ = await outbox.claim(SUNDAY, 25)
     await outbox.sent(first, 1, SUNDAY)
-    assert await outbox.next_window(ANN) == Window(first.window.up_to, await room.mark())
-    assert await outbox.next_window(999) is None
+    untold = await parts.previewed(ANN, SUNDAY)
 
-
-async def test_a_token_fits_a_nonce_and_is_not_that_of_a_database_begun_anew() -> None:
-    digest = ClaimedDigest(9_999_999, ANN, Window(0, 1), SUNDAY, 1)
-    begun_anew = ClaimedDigest(9_999_999, ANN, Window(0, 1), SUNDAY + timedelta(seconds=1), 1)
-
-    assert len(digest.token) <= 25
-    assert digest.token != begun_anew.token
-
-
-async def test_one_whose_zone_is_gone_is_planned_in_the_default_zone_with_the_others(
-    room: ReadingRoom, outbox: Outbox
-) -> None:
-    async with room.database.transaction() as connection:
-        await connection.execute(
-            "UPDATE person SET zone = 'Mars/Olympus' WHERE user_id = ?", (ANN,)
-        )
-
-    assert await outbox.plan(SUNDAY, 10) == 2
-
-    person = await room.people.get(ANN)
-    assert person is not None
-    assert person.next_digest_at == NEXT_SUNDAY
-
-
-async def test_stopping_everything_ends_the_digests(room: ReadingRoom, outbox: Outbox) -> None:
-    await room.tracking.stop(ANN, [each.id for each in await room.tracking.of_user(ANN)], room.now)
-    await room.tracking.track_forum(BEN, FORUM, room.now)
-
-    await outbox.plan(SUNDAY, 10)
-
-    assert [digest.user_id for digest in await claim_all(outbox, SUNDAY)] == [BEN]
+    assert on_its_way is not None
+    assert on_its_way.up_to == up_to
+    assert untold is not None
+    assert untold.up_to == await room.mark()
+    assert [each.part.after for each in untold.coverage.parts] == [up_to]
+    assert await parts.previewed(999, SUNDAY) is None
