@@ -124,11 +124,13 @@ def test_what_a_post_answers_is_quoted_once() -> None:
         NewPost(aside, replace(POST, id=9, content="Other.")),
         NewPost(last, answer),
         NewPost(replace(REPLY, id=15, parent_id=20), replace(POST, id=20)),
+        NewPost(replace(REPLY, id=16, parent_id=13), aside),
         edited=(EditedPost(replace(POST, id=20, content="Edited."), is_answered=True),),
     )
     text = text_of(compose(told))
     assert text.count("in reply to you: Mine.") == 1
     assert text.count("-# in reply to Ann: Other.") == 1
+    assert text.count("-# in reply to") == 2
     assert "**Ben** in reply to Ben · " in text
     assert "**Ben** in reply to Ann · " in text
 
@@ -224,11 +226,14 @@ def test_a_busy_discussion_leaves_the_quiet_ones_their_room() -> None:
 
 
 def test_what_concerns_the_reader_is_shown_before_anything_else_is() -> None:
-    near = [replace(NEAR, post=replace(NEAR.post, id=number)) for number in range(100, 103)]
+    near = [replace(NEAR, post=replace(NEAR.post, id=number)) for number in range(100, 109)]
     lively = [topic(number, *many(40)) for number in range(1, 8)]
     message = compose(*lively, topic(8, *near, *many(40)))
-    assert set(range(100, 103)) <= set(message.shown[8] or ())
+    assert set(range(100, 109)) <= set(message.shown[8] or ())
     assert "> Near words" in text_of(message)
+    # What else is new there waits its turn.
+    others = [len(message.shown[number] or ()) for number in range(1, 8)]
+    assert len(message.shown[8] or ()) <= 9 + max(others)
 
 
 def test_more_discussions_than_embeds_are_named_in_the_last_section() -> None:
