@@ -11,6 +11,7 @@ import aiosqlite
 
 from bot.core.level import Level
 from bot.store.database import to_milliseconds
+from bot.store.due import tell_soon
 from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
 
 
@@ -48,11 +49,7 @@ async def changing_levels(
         level is Level.EVERY_POST and before.get(each) in {Level.DAILY, Level.WEEKLY}
         for each, level in after.items()
     ):
-        await connection.execute(
-            "INSERT INTO due (user_id, level, at) VALUES (?, 'every_post', ?)"
-            " ON CONFLICT DO NOTHING",
-            (user_id, to_milliseconds(now)),
-        )
+        await tell_soon(connection, user_id, now)
 
 
 async def levels_of_person(connection: aiosqlite.Connection, user_id: int) -> dict[int, Level]:
