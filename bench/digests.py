@@ -147,7 +147,7 @@ def posts(
             content += " Does she not?"
         if chance.random() < 0.03:
             content = f"<@{chance.choice(regulars)}> {content}"
-        is_edited = chance.random() < 0.03
+        is_edited = chance.random() < (0.03 if is_new else 0.003)
         yield (
             post_id,
             post_id,

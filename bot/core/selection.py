@@ -10,7 +10,7 @@ from bot.core.model import Concern, Discussion, DiscussionNews, EditedPost, NewP
 # A post that drew so many replies is told before those that drew fewer.
 MANY_REPLIES = 2
 # Of edits a digest shows those of posts that the reader had answered, and names a few others.
-MOST_CHANGES = 12
+_MOST_CHANGES = 6
 
 _NO_ONE: frozenset[int] = frozenset()
 _ORDER = {Concern.QUESTION: 0, Concern.ANSWER: 1, Concern.MENTION: 2, None: 4}
@@ -54,7 +54,8 @@ class Selection:
     """What is news in one discussion for one reader, or for all whom it does not concern.
 
     `posts` are arrivals with their concern, those that matter most first; of these the first
-    `most` are to be told. `changes` say with each edit whether the reader had answered the post.
+    `most` are to be told: none, and no edits, where a digest has room for counts alone. `changes`
+    say with each edit whether the reader had answered the post.
     """
 
     __slots__ = (
@@ -123,7 +124,7 @@ class Selection:
     def post_ids(self) -> Iterable[int]:
         """Give the ids of the posts that are to be told."""
         yield from (arrival.id for arrival, _ in self.posts[: self.most])
-        yield from (change.id for change, _ in self.changes[:MOST_CHANGES])
+        yield from (change.id for change, _ in self._changes_told())
 
     def news(self, posts: Mapping[int, Post]) -> DiscussionNews:
         """Give the news; `posts` are those of `post_ids` and what they answer."""
@@ -140,7 +141,7 @@ class Selection:
                 edited_count=len(self.changes),
                 edited=tuple(
                     EditedPost(posts[change.id], is_answered)
-                    for change, is_answered in self.changes[:MOST_CHANGES]
+                    for change, is_answered in self._changes_told()
                 ),
                 imported_count=self.imported_count,
                 answered_by=self.answered_by,
@@ -149,6 +150,9 @@ class Selection:
                 is_busy=self.is_busy,
             )
         return self._news
+
+    def _changes_told(self) -> Sequence[tuple[Change, bool]]:
+        return self.changes[:_MOST_CHANGES] if self.most else ()
 
 
 def authors_of(arrivals: Iterable[Arrival]) -> frozenset[int]:
