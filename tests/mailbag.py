@@ -42,6 +42,21 @@ class Eternity:
         await asyncio.Event().wait()
 
 
+class Held:
+    """Discord answers when it is let; `begun` says that it was asked."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self._let = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.begun.set()
+        await self._let.wait()
+
+    def let(self) -> None:
+        self._let.set()
+
+
 @dataclass
 class Mailbag:
     """Inboxes by user, and channels by their ids, of (token, message).

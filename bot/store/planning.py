@@ -27,6 +27,7 @@ from bot.store.untold import tracked_levels, untold
 # People in one transaction: few enough that recording posts never waits long for it.
 PLAN_BATCH = 500
 
+# `+` keeps SQLite from going through everybody in the order of their ids.
 _DUE = """
 SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS due_since
   FROM due
@@ -35,7 +36,7 @@ SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS 
    AND (person.paused_at IS NULL OR due.level <> 'every_post')
    AND NOT EXISTS (SELECT 1 FROM outbox
                     WHERE outbox.user_id = due.user_id AND outbox.state IN ('waiting', 'sending'))
- GROUP BY due.user_id
+ GROUP BY +due.user_id
  ORDER BY due_since, due.user_id
  LIMIT :limit
 """
@@ -68,8 +69,8 @@ VALUES (?, ?, ?, ?, ?)
 # The discussion may have been erased since it was read.
 _PUT_TOLD = """
 INSERT INTO told (user_id, discussion_id, mark, told_at)
-SELECT :user_id, :discussion_id, :mark, :now
- WHERE EXISTS (SELECT 1 FROM discussion WHERE id = :discussion_id)
+SELECT ?1, ?2, ?3, ?4
+ WHERE EXISTS (SELECT 1 FROM discussion WHERE id = ?2)
     ON CONFLICT DO UPDATE SET mark = max(mark, excluded.mark), told_at = excluded.told_at
 """
 
@@ -192,14 +193,7 @@ async def _write(
         for part in each.parts:
             is_busy = part.is_busy and part.level is Level.EVERY_POST
             parts.append((digest_id, part.discussion_id, part.after, part.since, is_busy))
-            told.append(
-                {
-                    "user_id": user_id,
-                    "discussion_id": part.discussion_id,
-                    "mark": up_to,
-                    "now": at,
-                }
-            )
+            told.append((user_id, part.discussion_id, up_to, at))
     await connection.executemany(_PUT_DIGEST, rows)
     await connection.executemany(_PUT_PART, parts)
     await connection.executemany(_PUT_TOLD, told)

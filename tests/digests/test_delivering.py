@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.model import Discussion
 from bot.core.ports import CourierError
 from bot.digests import Digests
 from bot.digests.settling import GIVE_UP_AFTER, LONGEST_GAP
+from bot.store.outbox import LEASE
 from bot.store.person import PauseReason
 from bot.store.planning import PLAN_BATCH
 from tests.digests.scene import (
@@ -23,7 +25,7 @@ from tests.digests.scene import (
     opened,
     states,
 )
-from tests.mailbag import Eternity, Mailbag, silence, too_fast
+from tests.mailbag import Eternity, Held, Mailbag, silence, too_fast
 from tests.reading_room import ANN, BEN, CLEO, ReadingRoom
 
 
@@ -148,6 +150,43 @@ async def test_those_who_never_answer_hold_up_nobody_and_no_later_tick(
 
         assert len(mailbag.texts(BEN)) == 2
         assert not mailbag.texts(ANN)
+
+
+@pytest.mark.usefixtures("discussion")
+async def test_the_end_of_the_program_waits_for_what_is_on_its_way(
+    room: ReadingRoom,
+) -> None:
+    mailbag = Mailbag()
+    held = Held()
+    mailbag.before[ANN].append(held)
+    async with opened(room) as digests:
+        ticking = asyncio.create_task(digests.tick(mailbag, SUNDAY))
+        await held.begun.wait()
+        ending = asyncio.create_task(digests.close())
+        await asyncio.sleep(0)
+        held.let()
+        await asyncio.gather(ticking, ending)
+
+    assert await states(room, ANN) == ["sent"]
+
+
+@pytest.mark.usefixtures("discussion")
+@pytest.mark.parametrize("is_taken", [True, False])
+async def test_what_was_broken_off_at_the_end_comes_once_after_the_next_start(
+    room: ReadingRoom, *, is_taken: bool
+) -> None:
+    mailbag = Mailbag()
+    (mailbag.after if is_taken else mailbag.before)[ANN].append(Eternity())
+    async with opened(room, patience_seconds=0.1) as digests:
+        await digests.tick(mailbag, SUNDAY)
+
+    async with opened(room) as reborn:
+        await reborn.tick(mailbag, SUNDAY + MINUTE)
+        assert await states(room, ANN) == ["sending"]
+        await reborn.tick(mailbag, SUNDAY + LEASE)
+
+    assert (await states(room, ANN), await states(room, BEN)) == (["sent"], ["sent"])
+    assert len(mailbag.texts(ANN)) == len(mailbag.texts(BEN)) == 1
 
 
 @pytest.mark.usefixtures("discussion")

@@ -38,9 +38,9 @@ async def wait_for_digest(member: SandboxMember) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("is_taken", [True, False])
+@pytest.mark.parametrize("moment", ["planned", "claimed", "taken"])
 async def test_a_bot_killed_while_it_sends_brings_the_digest_once(
-    tmp_path: Path, *, is_taken: bool
+    tmp_path: Path, moment: str
 ) -> None:
     database = tmp_path / "marginalia.sqlite3"
     async with Sandbox(clock=SandboxClock()) as sandbox:
@@ -58,15 +58,19 @@ async def test_a_bot_killed_while_it_sends_brings_the_digest_once(
             await ann.slash(thread, "track discussion")
             await ben.post(thread, "I think not.")
             await until(partial(holds, database, 2), "that the post comes", database)
-            if is_taken:
+            if moment == "taken":
                 # Discord has it, and the bot does not hear of it before it dies.
                 sandbox.faults.lose_answer("POST", f"/channels/{ann.dm.id}/messages", status=503)
-            change(database, "UPDATE person SET next_digest_at = 0")
-            if is_taken:
-                await wait_for_digest(ann)
-            else:
-                claimed = partial(is_one_of, database, "sending", "sent")
-                await until(claimed, "that it is claimed", database)
+            change(database, "UPDATE due SET at = 0 WHERE level = 'weekly'")
+            match moment:
+                case "planned":
+                    planned = partial(is_one_of, database, "waiting", "sending", "sent")
+                    await until(planned, "that it is planned", database)
+                case "claimed":
+                    claimed = partial(is_one_of, database, "sending", "sent")
+                    await until(claimed, "that it is claimed", database)
+                case _:
+                    await wait_for_digest(ann)
             process.kill()
             await process.wait()
 
