@@ -51,11 +51,13 @@ UPDATE outbox
 # Ends every statement that changes what was claimed.
 _STILL_OURS = " WHERE id = :id AND attempts = :attempts AND state = 'sending'"
 
+# A later mark is that of a discussion which they muted, and heard of again, since it was planned.
 _GIVE_BACK = """
 UPDATE told
-   SET mark = min(mark, outbox_part.after_mark)
-  FROM outbox_part
- WHERE outbox_part.outbox_id = :id AND told.user_id = :user_id
+   SET mark = outbox_part.after_mark
+  FROM outbox
+  JOIN outbox_part ON outbox_part.outbox_id = outbox.id
+ WHERE outbox.id = :id AND told.user_id = :user_id AND told.mark = outbox.up_to_mark
    AND told.discussion_id = outbox_part.discussion_id
 """
 
@@ -243,7 +245,7 @@ class Outbox:
         user_id = digest.recipient.user_id
         if user_id is not None:
             await connection.execute(_GIVE_BACK, {"id": digest.id, "user_id": user_id})
-            await tell_soon(connection, user_id, now)
+            pass
         if digest.forum_id is not None:
             await channel_digest_failed(connection, digest.id, digest.forum_id, reason)
         return True

@@ -211,6 +211,19 @@ async def test_the_news_of_a_failed_digest_is_left_for_the_next(
     assert await told_marks(room, BEN) == told
 
 
+async def test_what_was_muted_since_a_digest_was_planned_stays_unsaid_though_it_failed(
+    room: ReadingRoom, outbox: Outbox, discussion: Discussion
+) -> None:
+    failed, _ = await outbox.claim(SUNDAY, 25)
+    await room.tracking.set_level_of_discussion(ANN, discussion.id, Level.MUTED, SUNDAY)
+    await room.post(discussion, CLEO, "While it was muted")
+    await room.tracking.set_level_of_discussion(ANN, discussion.id, Level.WEEKLY, SUNDAY)
+
+    await outbox.failed(failed, "no answer", SUNDAY)
+
+    assert await told_marks(room, ANN) == [await room.mark()]
+
+
 async def test_an_inbox_that_stays_closed_pauses_the_person(
     room: ReadingRoom, outbox: Outbox
 ) -> None:
