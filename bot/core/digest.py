@@ -25,10 +25,10 @@ _ROOM_FOR_TOKEN = 60
 _ROOM_FOR_REST = 900
 # The longest with which everything fits are taken.
 _TEXT_LENGTHS = (
-    TextLengths(near=400, other=300, answered=80),
-    TextLengths(near=300, other=220, answered=70),
-    TextLengths(near=300, other=160, answered=60),
-    TextLengths(near=200, other=110, answered=50),
+    TextLengths(near=400, other=300, answered=60),
+    TextLengths(near=300, other=220, answered=60),
+    TextLengths(near=300, other=160, answered=50),
+    TextLengths(near=200, other=110, answered=40),
 )
 
 
