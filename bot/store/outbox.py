@@ -245,7 +245,7 @@ class Outbox:
         user_id = digest.recipient.user_id
         if user_id is not None:
             await connection.execute(_GIVE_BACK, {"id": digest.id, "user_id": user_id})
-            pass
+            await tell_soon(connection, user_id, now)
         if digest.forum_id is not None:
             await channel_digest_failed(connection, digest.id, digest.forum_id, reason)
         return True
