@@ -55,7 +55,8 @@ class Draft:
     """A section as it grows: `told` are the words of its first entries."""
 
     news: DiscussionNews
-    kind: DigestKind
+    title: str
+    heading: str | None
     entries: Sequence[_Entry]
     told: list[str] = field(default_factory=list)
 
@@ -90,13 +91,13 @@ class Draft:
         """Give the section as it is now, with how much it leaves out."""
         news = self.news
         paragraphs = [
-            *filter(None, [_heading(news, self.kind)]),
+            *filter(None, [self.heading]),
             *self.told,
             *filter(None, [self._more(), _BUSY if news.is_busy else None]),
         ]
         spaced = [line for paragraph in paragraphs for line in ("", *paragraph.split("\n"))]
         return DigestSection(
-            title=section_title(self.kind, news),
+            title=self.title,
             url=discussion_url(news),
             lines=tuple(spaced[1:]),
             discussion_id=news.discussion.id,
@@ -128,7 +129,12 @@ def draft(
     news: DiscussionNews, kind: DigestKind, reader_id: int | None, lengths: TextLengths
 ) -> Draft:
     """Begin a section, of which nothing is told yet but how much is new."""
-    return Draft(news, kind, tuple(_entries(news, reader_id, lengths)))
+    return Draft(
+        news=news,
+        title=section_title(kind, news),
+        heading=_heading(news, kind),
+        entries=tuple(_entries(news, reader_id, lengths)),
+    )
 
 
 def _entries(news: DiscussionNews, reader_id: int | None, lengths: TextLengths) -> Iterator[_Entry]:
