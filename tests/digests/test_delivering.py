@@ -12,6 +12,7 @@ from bot.core.model import Discussion
 from bot.core.ports import CourierError
 from bot.digests import Digests
 from bot.digests.settling import GIVE_UP_AFTER, LONGEST_GAP
+from bot.store.database import open_database
 from bot.store.outbox import LEASE
 from bot.store.person import PauseReason
 from bot.store.planning import PLAN_BATCH
@@ -26,7 +27,7 @@ from tests.digests.scene import (
     states,
 )
 from tests.mailbag import Eternity, Held, Mailbag, silence, too_fast
-from tests.reading_room import ANN, BEN, CLEO, ReadingRoom
+from tests.reading_room import ANN, BEN, CLEO, SUNDAY_EVENING, ReadingRoom
 
 
 @pytest.mark.usefixtures("discussion")
@@ -318,6 +319,26 @@ async def test_more_than_one_batch_is_planned_and_sent(
     mailbag = Mailbag()
 
     await digests.tick(mailbag, SUNDAY)
+
+    assert sorted(mailbag.attempts) == sorted([ANN, BEN, *readers])
+
+
+async def test_two_processes_on_one_file_send_each_digest_once(
+    room: ReadingRoom, discussion: Discussion
+) -> None:
+    readers = range(10_000, 10_150)
+    for reader in readers:
+        await room.tracking.track_discussion(reader, discussion.id, room.now)
+    await room.post(discussion, CLEO, "For all of them")
+    mailbag = Mailbag()
+
+    async with (
+        open_database(room.database.path) as other_process,
+        opened(room) as first,
+    ):
+        second = Digests(other_process, SUNDAY_EVENING, a_minute=1_000)
+        await asyncio.gather(first.tick(mailbag, SUNDAY), second.tick(mailbag, SUNDAY))
+        await asyncio.gather(first.settled(), second.settled())
 
     assert sorted(mailbag.attempts) == sorted([ANN, BEN, *readers])
 
