@@ -10,7 +10,7 @@ import pytest
 from bot.core.model import Discussion
 from bot.digests import Digests
 from bot.store.person import Inbox, PauseReason
-from tests.digests.scene import DAY, HOUR, MINUTE, SUNDAY, WEEK, person_of, states
+from tests.digests.scene import DAY, HOUR, SUNDAY, WEEK, person_of, states
 from tests.mailbag import Mailbag
 from tests.reading_room import ANN, CLEO, ReadingRoom
 
@@ -27,7 +27,7 @@ async def attempts_of(
         before = len(mailbag.attempts)
         await digests.tick(mailbag, now)
         tried += [now] * mailbag.attempts[before:].count(ANN)
-        now += 30 * MINUTE
+        now += HOUR
     return tried
 
 

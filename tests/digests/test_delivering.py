@@ -11,11 +11,11 @@ from bot.core.level import Level
 from bot.core.model import Discussion
 from bot.core.ports import CourierError
 from bot.digests import Digests
+from bot.digests.sending import BATCH
 from bot.digests.settling import GIVE_UP_AFTER, LONGEST_GAP
 from bot.store.database import open_database
 from bot.store.outbox import LEASE
 from bot.store.person import PauseReason
-from bot.store.planning import PLAN_BATCH
 from tests.digests.scene import (
     DAY,
     HOUR,
@@ -220,11 +220,11 @@ async def test_the_gaps_between_attempts_grow_until_it_is_given_up_and_told_next
         await digests.tick(mailbag, now)
         if ANN in mailbag.attempts[before:]:
             attempted.append(now)
-        now += 10 * MINUTE
+        now += 30 * MINUTE
 
     gaps = [later - earlier for earlier, later in pairwise(attempted)]
     assert gaps == sorted(gaps)
-    assert gaps[-1] <= LONGEST_GAP + 10 * MINUTE
+    assert gaps[-1] <= LONGEST_GAP + 30 * MINUTE
     assert len(attempted) < 40
     assert await states(room, ANN) == ["failed"]
 
@@ -309,10 +309,10 @@ async def test_the_preview_of_each_level_is_what_comes_of_it(
     assert preview == sent
 
 
-async def test_more_than_one_batch_is_planned_and_sent(
+async def test_more_than_fit_into_a_batch_are_all_sent_in_one_tick(
     room: ReadingRoom, digests: Digests, discussion: Discussion
 ) -> None:
-    readers = range(10_000, 10_000 + PLAN_BATCH + 10)
+    readers = range(10_000, 10_000 + 4 * BATCH)
     for reader in readers:
         await room.tracking.track_discussion(reader, discussion.id, room.now)
     await room.post(discussion, CLEO, "For all of them")

@@ -30,12 +30,16 @@ async def watched(room: ReadingRoom) -> Discussion:
 
 
 async def pass_time(
-    room: ReadingRoom, digests: Digests, mailbag: Mailbag, length: timedelta
+    room: ReadingRoom,
+    digests: Digests,
+    mailbag: Mailbag,
+    length: timedelta,
+    step: timedelta = TICK,
 ) -> None:
-    """Tick as often as the bot does for so long."""
+    """Tick for so long, as often as the bot does."""
     end = room.now + length
     while room.now < end:
-        await digests.tick(mailbag, room.pass_time(TICK))
+        await digests.tick(mailbag, room.pass_time(step))
 
 
 async def test_a_post_is_told_within_a_minute_and_once(
@@ -94,7 +98,7 @@ async def test_a_busy_discussion_is_told_once_an_hour_and_a_calm_one_at_once(
     for number in range(4 * BUSY_POSTS):
         await room.post(watched, CLEO, f"Thought {number}.")
         before = len(mailbag.texts(ANN))
-        await pass_time(room, digests, mailbag, 2 * MINUTE)
+        await pass_time(room, digests, mailbag, 2 * MINUTE, MINUTE)
         told_at += [room.now] * (len(mailbag.texts(ANN)) - before)
     while_busy = told_at[BUSY_POSTS - 1 :]
     assert len(told_at) >= BUSY_POSTS
@@ -105,7 +109,7 @@ async def test_a_busy_discussion_is_told_once_an_hour_and_a_calm_one_at_once(
     await pass_time(room, digests, mailbag, MINUTE)
     assert "Quietly" in mailbag.texts(ANN)[-1]
     assert "The Sea" not in mailbag.texts(ANN)[-1]
-    await pass_time(room, digests, mailbag, HOUR)
+    await pass_time(room, digests, mailbag, HOUR, MINUTE)
 
     texts = "\n".join(mailbag.texts(ANN))
     assert texts.count(f"Thought {4 * BUSY_POSTS - 1}.") == 1

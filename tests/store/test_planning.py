@@ -256,14 +256,14 @@ async def test_stopping_everything_ends_the_digests(
 async def test_two_processes_that_plan_at_once_plan_each_person_once(
     room: ReadingRoom, planning: Planning, discussion: Discussion
 ) -> None:
-    readers = range(10_000, 10_300)
+    readers = range(10_000, 10_200)
     for reader in readers:
         await room.tracking.track_discussion(reader, discussion.id, room.now)
     await room.post(discussion, CLEO, "For all")
     async with open_database(room.database.path) as other_process:
         other = Planning(other_process, SUNDAY_EVENING)
         planned = await asyncio.gather(
-            *(each.plan(SUNDAY, 50) for each in (planning, other) for _ in range(10))
+            *(each.plan(SUNDAY, 40) for each in (planning, other) for _ in range(10))
         )
     await plan_all(planning, SUNDAY)
 
