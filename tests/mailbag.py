@@ -26,6 +26,11 @@ async def silence() -> None:
     raise CourierError("no answer")
 
 
+async def refusal() -> None:
+    """The inbox is closed."""
+    raise InboxClosedError("your direct messages are closed to me")
+
+
 async def too_fast() -> None:
     """Discord asks for fewer messages."""
     raise TooFastError("too fast")
@@ -65,6 +70,7 @@ class Mailbag:
     the `unknown` threads Discord does not say who may read them. `before` and `after` hold
     someone's troubles in delivering, each for one attempt: before the message is taken, or
     after. `rights` holds someone's troubles in saying what may be read: then it is unknown.
+    `looking` holds those in looking for a message that was sent.
     """
 
     inboxes: defaultdict[int, list[tuple[str, DigestMessage]]] = field(
@@ -78,6 +84,7 @@ class Mailbag:
     before: defaultdict[int, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
     after: defaultdict[int, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
     rights: defaultdict[int, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
+    looking: defaultdict[int, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
     attempts: list[int] = field(default_factory=list)
     _ids: count[int] = field(default_factory=lambda: count(500))
     _sent: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -103,7 +110,7 @@ class Mailbag:
         # A question takes its way to Discord, and an answer back: much can happen meanwhile.
         await asyncio.sleep(0)
         if box in self.closed:
-            raise InboxClosedError("your direct messages are closed to me")
+            await refusal()
         await _meet(self.before[box])
         message_id = next(self._ids)
         self.inboxes[box].append((token, message))
@@ -114,6 +121,7 @@ class Mailbag:
 
     async def find(self, recipient: Recipient, token: str) -> int | None:
         await asyncio.sleep(0)
+        await _meet(self.looking[_box(recipient)])
         return self._sent.get((_box(recipient), token))
 
     def texts(self, box: int) -> list[str]:

@@ -117,7 +117,11 @@ class Attempts:
                 logger.warning("Digest %d was taken over: it is left", digest.id)
                 return
             outcome.may_have_arrived = True
-            message_id = await courier.deliver(digest.recipient, message, digest.token)
+            try:
+                message_id = await courier.deliver(digest.recipient, message, digest.token)
+            except InboxClosedError:
+                outcome.may_have_arrived = False
+                raise
             await self._outbox.sent(digest, message_id, moment())
 
     async def _prepare(
@@ -152,7 +156,9 @@ class Attempts:
         try:
             yield outcome
         except InboxClosedError as error:
-            await self._settling.inbox_is_closed(digest, str(error), moment())
+            await self._settling.inbox_is_closed(
+                digest, str(error), moment(), may_have_arrived=outcome.may_have_arrived
+            )
         except ChannelClosedError as error:
             await self._outbox.failed(digest, str(error), moment())
         except StorageUnavailableError as error:

@@ -42,14 +42,19 @@ class Settling:
         await self._outbox.postponed(digest, reason, now + gap, may_have_arrived=may_have_arrived)
         logger.warning("Digest %d is tried again in %s: %s", digest.id, gap, reason)
 
-    async def inbox_is_closed(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
-        """Leave it for another attempt; after a week of them the person's digests are paused."""
+    async def inbox_is_closed(
+        self, digest: ClaimedDigest, reason: str, now: datetime, *, may_have_arrived: bool
+    ) -> None:
+        """Leave it for another attempt; after a week of them the person's digests are paused.
+
+        One may have arrived at an earlier attempt, before the inbox was closed.
+        """
         if now - digest.planned_at >= PAUSE_AFTER and digest.attempts >= LEAST_ATTEMPTS:
             await self._outbox.inbox_stays_closed(digest, reason, now)
             logger.info("Digest %d is given up: the inbox stays closed", digest.id)
             return
         gap = GAPS_WHILE_CLOSED[min(digest.attempts, len(GAPS_WHILE_CLOSED)) - 1]
         await self._outbox.postponed(
-            digest, reason, now + gap, may_have_arrived=False, inbox=Inbox.CLOSED
+            digest, reason, now + gap, may_have_arrived=may_have_arrived, inbox=Inbox.CLOSED
         )
         logger.info("Digest %d is tried again in %s: the inbox is closed", digest.id, gap)

@@ -11,7 +11,7 @@ from bot.core.model import Discussion
 from bot.digests import Digests
 from bot.store.person import Inbox, PauseReason
 from tests.digests.scene import DAY, HOUR, SUNDAY, WEEK, person_of, states
-from tests.mailbag import Mailbag
+from tests.mailbag import Mailbag, refusal, silence
 from tests.reading_room import ANN, CLEO, ReadingRoom
 
 pytestmark = pytest.mark.usefixtures("discussion")
@@ -86,3 +86,16 @@ async def test_nothing_is_lost_for_one_who_resumes_weeks_later(
     (text,) = mailbag.texts(ANN)
     assert "The cousin is a liar" in text
     assert "While nobody listened" in text
+
+
+async def test_one_that_arrived_just_before_the_inbox_was_closed_does_not_come_again(
+    room: ReadingRoom, digests: Digests
+) -> None:
+    mailbag = Mailbag()
+    mailbag.after[ANN].append(silence)
+    mailbag.looking[ANN].append(refusal)
+    for now in (SUNDAY, SUNDAY + HOUR, SUNDAY + 5 * HOUR, SUNDAY + DAY):
+        await digests.tick(mailbag, now)
+
+    assert len(mailbag.texts(ANN)) == 1
+    assert await states(room, ANN) == ["sent"]
