@@ -57,18 +57,13 @@ def compose_statistics(statistics: DigestStatistics) -> str:
         f"{LEVEL_WORDS[level]}: {guarded(statistics.by_level.get(level, 0), total)}"
         for level in SHOWN_LEVELS
     ]
-    sent = (
-        f"{counted(statistics.sent, 'message')} sent"
-        if statistics.reached >= FEWEST
-        else "messages sent to"
-    )
     return "\n".join(
         [
             *lines,
             f"How often they are told: {' · '.join(levels)}",
             "",
             f"**In the last {counted(statistics.days, 'day')}**",
-            f"{sent}, to: {guarded(statistics.reached, total)}",
+            f"{_messages(statistics)} sent, to: {guarded(statistics.reached, total)}",
             f"On its way to: {guarded(statistics.waiting, total)}",
             f"Given up for: {guarded(statistics.failed, total)}",
             f"Nothing new for, at least once: {guarded(statistics.quiet, total)}",
@@ -81,10 +76,25 @@ def compose_statistics(statistics: DigestStatistics) -> str:
     )
 
 
+def _messages(statistics: DigestStatistics) -> str:
+    """Give how many messages there were, unless it would tell how many people exactly they reached.
+
+    Nobody is reached without one: fewer messages than trackers leave somebody out.
+    """
+    reached, total = statistics.reached, statistics.trackers
+    if _is_told(reached, total) or (reached >= FEWEST and statistics.sent > total):
+        return counted(statistics.sent, "message")
+    return "Messages"
+
+
 def guarded(number: int, total: int) -> str:
     """Give a number of people, unless it would tell something of one of them."""
+    if _is_told(number, total):
+        return f"{number:,}"
     if number < FEWEST:
         return f"fewer than {FEWEST}"
-    if number > total - FEWEST:
-        return f"more than {total - FEWEST:,}"
-    return f"{number:,}"
+    return f"more than {total - FEWEST:,}"
+
+
+def _is_told(number: int, total: int) -> bool:
+    return FEWEST <= number <= total - FEWEST

@@ -50,8 +50,39 @@ def test_where_few_track_no_more_is_told_than_how_many(trackers: int) -> None:
     assert "Paused" not in text
 
 
-def test_how_many_messages_reached_one_or_two_is_not_told() -> None:
-    assert "77" not in compose_statistics(replace(STATISTICS, sent=77, reached=2))
+@pytest.mark.parametrize(
+    ("sent", "reached", "words"),
+    [
+        (2, 2, "Messages sent, to: fewer than 3"),
+        (3, 3, "3 messages sent, to: 3"),
+        (77, 37, "77 messages sent, to: 37"),
+        # Fewer messages than people would say how many were not reached.
+        (39, 38, "Messages sent, to: more than 37"),
+        (41, 38, "41 messages sent, to: more than 37"),
+    ],
+)
+def test_the_number_of_messages_tells_no_more_of_people_than_theirs(
+    sent: int, reached: int, words: str
+) -> None:
+    assert words in compose_statistics(replace(STATISTICS, sent=sent, reached=reached)).splitlines()
+
+
+@given(st.integers(2 * FEWEST, 10), st.integers(0, 12), st.integers(0, 10))
+def test_from_messages_and_people_together_no_one_person_can_be_told(
+    total: int, sent: int, reached: int
+) -> None:
+    def shown(sent: int, reached: int) -> str:
+        return compose_statistics(replace(STATISTICS, trackers=total, sent=sent, reached=reached))
+
+    reached = min(reached, sent, total)
+    alike = {
+        other
+        for messages in range(13)
+        for other in range(min(messages, total) + 1)
+        if shown(messages, other) == shown(sent, reached)
+    }
+
+    assert len(alike) >= FEWEST or FEWEST <= reached <= total - FEWEST
 
 
 @given(st.integers(2 * FEWEST, 60), st.integers(0, 60))
