@@ -44,6 +44,11 @@ async def channel_may_show(
         return f"<#{channel_id}> is gone, or is no text channel of this server."
     if channel.guild.unavailable:
         raise CourierError("Discord does not tell of the server just now")
+    if channel.is_news():
+        return (
+            f"{channel.mention} is for announcements, which other servers can follow. Choose a "
+            "text channel."
+        )
     if lacking := _lacking(channel):
         return (
             f"I may not post in {channel.mention}: give me {', '.join(lacking)} there (Edit "

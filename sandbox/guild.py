@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import events, payloads, threads
 from sandbox.errors import not_possible
-from sandbox.kinds import FORUM, TEXT
+from sandbox.kinds import ANNOUNCEMENTS, FORUM, TEXT
 from sandbox.limits import MAX_FILE_BYTES
 from sandbox.member import SandboxMember
 from sandbox.permissions import BOT_DEFAULT, EVERYONE_DEFAULT, can_view
@@ -150,6 +150,11 @@ class SandboxGuild:
     async def restrict_age(self, channel: SandboxChannel) -> None:
         """Let only grown-ups into a channel."""
         channel.is_age_restricted = True
+        events.channel_changed(self._world, "CHANNEL_UPDATE", channel)
+
+    async def turn_into_announcements(self, channel: SandboxChannel) -> None:
+        """Turn a text channel into one whose messages other servers may follow."""
+        channel.kind = ANNOUNCEMENTS
         events.channel_changed(self._world, "CHANNEL_UPDATE", channel)
 
     def regaining(self) -> Regaining:

@@ -7,6 +7,7 @@ from typing import Final
 # API documentation, "Channels Resource", section "Channel Types".
 TEXT: Final = 0
 DIRECT: Final = 1
+ANNOUNCEMENTS: Final = 5
 PUBLIC_THREAD: Final = 11
 PRIVATE_THREAD: Final = 12
 FORUM: Final = 15

@@ -153,6 +153,17 @@ async def test_an_age_restricted_forum_is_shown_in_an_age_restricted_channel_alo
     assert await trouble(bot, club, lobby, settled) is None
 
 
+async def test_a_channel_that_became_one_for_announcements_may_show_none(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    await club.guild.turn_into_announcements(lobby)
+
+    words = await trouble(bot, club, lobby, settled)
+
+    assert words is not None
+    assert words.startswith(f"<#{lobby.id}> is for announcements, which other servers can follow")
+
+
 async def test_a_channel_or_a_forum_that_was_deleted_is_gone(
     bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
 ) -> None:
