@@ -313,6 +313,21 @@ async def test_of_what_was_settled_a_week_of_all_and_the_last_four_digests_are_k
     assert await kept(ANN) == await kept(BEN) == []
 
 
+async def test_a_notice_is_kept_for_a_week(
+    room: ReadingRoom, planning: Planning, outbox: Outbox, discussion: Discussion
+) -> None:
+    await room.tracking.set_level_of_discussion(ANN, discussion.id, Level.EVERY_POST, START)
+    await plan_all(planning, START)
+    await send_all(outbox, START)
+
+    await plan_all(planning, START + 6 * DAY)
+    after_six_days = await planned_states(room, ANN)
+    await plan_all(planning, START + 8 * DAY)
+
+    assert after_six_days == [("notice", "sent")]
+    assert await planned_states(room, ANN) == []
+
+
 @pytest.mark.parametrize("jump", [timedelta(hours=5), timedelta(days=40), timedelta(days=4000)])
 async def test_a_clock_that_is_put_back_sends_nothing_twice_and_goes_on(
     room: ReadingRoom, planning: Planning, outbox: Outbox, discussion: Discussion, jump: timedelta
