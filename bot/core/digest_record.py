@@ -101,7 +101,8 @@ class PostRecord:
     `title` is that of its discussion; `mark` and `edit_mark` are its news marks. `standing` is
     None where the person does not track the discussion, be it that they muted it (`is_muted`).
     `digests` are their last ones, newest first, with their parts of this discussion alone;
-    `others` are earlier ones, and notices, that covered the post.
+    `others` are earlier ones, and notices, that covered the post. `gone_at` is when it was deleted
+    or withheld.
     """
 
     title: str
@@ -111,6 +112,7 @@ class PostRecord:
     standing: Standing | None
     digests: tuple[DigestRecord, ...]
     others: tuple[DigestRecord, ...]
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,16 @@ def _fate(post: Post, record: PostRecord, digest: DigestRecord, reader_id: int) 
         return "It was written before you began to track its discussion."
     if part.exclusion is not None:
         return _LEFT_OUT[part.exclusion]
+    if _was_gone(post, record, part, digest):
+        return "It was deleted before that, so nothing was told of it."
     return _told(post, part, digest, is_edit=is_edit)
+
+
+def _was_gone(post: Post, record: PostRecord, part: PartRecord, digest: DigestRecord) -> bool:
+    """Say whether the post was deleted by the time the digest was sent, or is to be."""
+    if record.gone_at is None or (part.shown is not None and post.id in part.shown):
+        return False
+    return digest.settled_at is None or record.gone_at <= digest.settled_at
 
 
 def _told(post: Post, part: PartRecord, digest: DigestRecord, *, is_edit: bool) -> str:

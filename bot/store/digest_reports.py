@@ -119,7 +119,8 @@ class DigestReports:
         """Give what tells which of the person's digests had the post, or None where it is gone."""
         async with self._database.reading() as connection:
             posts = await connection.execute_fetchall(
-                "SELECT discussion_id, title, post.mark, edit_mark FROM post"
+                "SELECT discussion_id, title, post.mark, edit_mark,"
+                " ifnull(deleted_at, withheld_at) AS gone_at FROM post"
                 " JOIN discussion ON discussion.id = discussion_id WHERE post.id = ?",
                 (post_id,),
             )
@@ -131,7 +132,7 @@ class DigestReports:
 async def _post_record(
     connection: aiosqlite.Connection, user_id: int, post: sqlite3.Row
 ) -> PostRecord:
-    discussion_id = post["discussion_id"]
+    discussion_id, gone_at = post["discussion_id"], post["gone_at"]
     digests = await _last(connection, user_id, discussion_id)
     others = await connection.execute_fetchall(
         _COVERING,
@@ -157,6 +158,7 @@ async def _post_record(
         standing=next((_standing(row) for row in standings if row["level"] != Level.MUTED), None),
         digests=digests,
         others=await _records(connection, others, discussion_id),
+        gone_at=None if gone_at is None else from_milliseconds(gone_at),
     )
 
 

@@ -12,6 +12,7 @@ from cogs._access import Access
 from cogs._courier import DiscordCourier
 from sandbox.answers import Answer
 from sandbox.permissions import VIEW_CHANNEL
+from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxThread
 from tests.cogs.scenes import text_of
 from tests.harness import Club, Settled
@@ -167,6 +168,26 @@ async def test_for_a_post_each_digest_says_whether_it_had_it(
     words = await why(club, lobby, post=later.jump_url)
     assert "It is to be in your weekly digest" in words
     assert "It came later." in words
+
+
+async def test_a_post_that_was_deleted_was_in_no_digest_from_then_on(
+    sandbox: Sandbox, club: Club, lobby: SandboxChannel, thread: SandboxThread, settled: Settled,
+    tick: Tick,
+) -> None:  # fmt: skip
+    await club.cleo.post(thread, "Is it the wife?")
+    before = await club.cleo.post(thread, "Is it the cousin?")
+    after = await club.cleo.post(thread, "Is it the aunt?")
+    await settled()
+    await club.cleo.delete(before)
+    await tick(8)
+    sandbox.clock.advance(timedelta(days=8))
+    await club.cleo.delete(after)
+    await settled()
+
+    words = await why(club, lobby, post=before.jump_url)
+    assert "It was deleted before that" in words
+    assert "It was in it." not in words
+    assert "It was in it." in await why(club, lobby, post=after.jump_url)
 
 
 async def test_once_untracked_or_muted_no_digest_is_promised(

@@ -55,8 +55,9 @@ def record(
     is_muted: bool = False,
     standing: Standing | None = STANDING,
     others: tuple[DigestRecord, ...] = (),
+    gone_at: datetime | None = None,
 ) -> PostRecord:
-    return PostRecord("Emma", mark, edit_mark, is_muted, standing, digests, others)
+    return PostRecord("Emma", mark, edit_mark, is_muted, standing, digests, others, gone_at)
 
 
 def why(known: PostRecord, post: Post = POST, coming: Coming = COMING) -> str:
@@ -148,6 +149,36 @@ def test_ones_own_and_a_deleted_post_are_to_be_in_none(post: Post, words: str) -
 
     assert words in text
     assert "It is to be" not in text
+
+
+@pytest.mark.parametrize(
+    ("digest", "gone_at", "words"),
+    [
+        (DIGEST, PLANNED_AT - WEEK, "It was deleted before that, so nothing was told of it."),
+        (DIGEST, PLANNED_AT + WEEK, "It was in it."),
+        (
+            replace(DIGEST, parts=(replace(PART, shown=frozenset({POST.id})),)),
+            PLANNED_AT - timedelta(seconds=1),
+            "It was in it.",
+        ),
+        (
+            replace(DIGEST, parts=(replace(PART, shown=frozenset({3})),)),
+            PLANNED_AT - WEEK,
+            "It was deleted before that",
+        ),
+        (
+            replace(DIGEST, state=DigestState.WAITING, settled_at=None),
+            PLANNED_AT + WEEK,
+            "It was deleted before that",
+        ),
+    ],
+)
+def test_a_post_deleted_before_a_digest_came_was_not_in_it(
+    digest: DigestRecord, gone_at: datetime, words: str
+) -> None:
+    text = why(record(digest, gone_at=gone_at), replace(POST, is_deleted=True))
+
+    assert f"{SENT}\n{words}" in text
 
 
 def test_ones_own_post_was_in_none_though_its_discussion_was() -> None:
