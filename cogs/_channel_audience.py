@@ -19,7 +19,7 @@ from bot.core.audience import (
 )
 from bot.core.permissions import REQUIRED
 from bot.core.ports import CourierError
-from cogs._members import current_member
+from cogs._members import current_members
 
 # What the bot needs to post there, and to find what it posted when Discord's answer was lost.
 _NEEDED = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
@@ -35,6 +35,7 @@ async def channel_may_show(
 
     Raises `CourierError` while that cannot be known.
     """
+    await _hear_what_is_new(bot, forum_id)
     channel, forum = bot.get_channel(channel_id), bot.get_channel(forum_id)
     if (channel is None or forum is None) and not _knows_all(bot):
         raise CourierError("Discord does not tell the bot of all servers just now")
@@ -42,8 +43,6 @@ async def channel_may_show(
         return f"The forum's channel, <#{forum_id}>, is gone."
     if not isinstance(channel, discord.TextChannel) or channel.guild != forum.guild:
         return f"<#{channel_id}> is gone, or is no text channel of this server."
-    if channel.guild.unavailable:
-        raise CourierError("Discord does not tell of the server just now")
     if channel.is_news():
         return (
             f"{channel.mention} is for announcements, which other servers can follow. Choose a "
@@ -66,6 +65,17 @@ async def channel_may_show(
         f"{who} can read {channel.mention}, and is kept out of {forum.mention} or its past. "
         f"{_ADVICE}"
     )
+
+
+async def _hear_what_is_new(bot: commands.AutoShardedBot, forum_id: int) -> None:
+    """Wait until all is known that the gateway has told of the forum's server.
+
+    While the connection is down, roles and channels are known as they were before. Raises
+    `CourierError` where there is no answer.
+    """
+    forum = bot.get_channel(forum_id)
+    if isinstance(forum, Channel):
+        await current_members(bot, forum.guild.id, [forum.guild.me.id])
 
 
 def _knows_all(bot: commands.AutoShardedBot) -> bool:
@@ -113,9 +123,10 @@ async def _member_who_reads_more(
 
     Raises `CourierError` where Discord does not say which roles they have.
     """
-    for user_id in _with_rights_of_their_own(channel, forum):
-        member = await current_member(bot, channel.guild.id, user_id)
-        if member is None or member == channel.guild.me:
+    asked = _with_rights_of_their_own(channel, forum)
+    members = await current_members(bot, channel.guild.id, asked)
+    for member in members.values():
+        if member == channel.guild.me:
             continue
         granted = forum.permissions_for(member)
         reads_forum = granted.view_channel and granted.read_message_history

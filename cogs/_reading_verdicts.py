@@ -1,9 +1,4 @@
-"""Which threads many people may read at this moment, asked of each server for all of them at once.
-
-Members asked for by their ids come through the gateway, a hundred at a time, and without the
-privileged intent that a list of all members takes (Discord's documentation, "Gateway Events",
-section "Request Guild Members").
-"""
+"""Which threads many people may read now: each server is asked once for all of them."""
 
 from __future__ import annotations
 
@@ -11,36 +6,21 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from itertools import islice
 
-import aiohttp
 import discord
 from discord.ext import commands
 
 from bot.core.ports import CourierError, ThreadReference, Verdict
 from cogs._access import Access
+from cogs._members import SECONDS_TO_ANSWER, current_members
 
 logger = logging.getLogger(__name__)
 
-# The most that Discord gives at once.
-_MEMBERS_AT_ONCE = 100
-# A server that has not answered by then has an outage: it must not hold up the others for long.
-SECONDS_TO_ANSWER = 10.0
 # How many questions about private threads are asked at a time: Discord takes fifty a second.
 _ASKED_AT_ONCE = 10
 
 Asked = Mapping[int, Collection[ThreadReference]]
 """By user id, the threads in question."""
-
-# No connection to the server's shard (RuntimeError), one that breaks, or no answer.
-_NO_ANSWER = (
-    TimeoutError,
-    RuntimeError,
-    OSError,
-    discord.ClientException,
-    discord.ConnectionClosed,
-    aiohttp.ClientError,
-)
 
 
 class ReadingVerdicts:
@@ -80,7 +60,9 @@ class ReadingVerdicts:
         self, guild_id: int, people: Asked, verdicts: dict[int, dict[int, Verdict]]
     ) -> None:
         try:
-            members = await self._members(guild_id, people)
+            members = await current_members(
+                self._bot, guild_id, people, seconds_to_answer=self._seconds_to_answer
+            )
         except CourierError as error:
             logger.warning("What %d people may read is unknown: %s", len(people), error)
             return
@@ -103,24 +85,3 @@ class ReadingVerdicts:
                 logger.warning("Whether a thread may be read is unknown: %s", error)
                 return
         verdicts[thread.thread_id] = Verdict.READABLE if may_read else Verdict.NO_ACCESS
-
-    async def _members(self, guild_id: int, user_ids: Collection[int]) -> dict[int, discord.Member]:
-        """Give those who are members of the server, with the roles of this moment, by their ids.
-
-        Raises `CourierError` when Discord does not answer.
-        """
-        guild = self._bot.get_guild(guild_id)
-        if guild is None or guild.unavailable:
-            raise CourierError(f"Server {guild_id} is unavailable")
-        members: dict[int, discord.Member] = {}
-        left = iter(user_ids)
-        while some := list(islice(left, _MEMBERS_AT_ONCE)):
-            try:
-                async with asyncio.timeout(self._seconds_to_answer):
-                    found = await guild.query_members(
-                        user_ids=some, limit=_MEMBERS_AT_ONCE, cache=False
-                    )
-            except _NO_ANSWER as error:
-                raise CourierError(f"Server {guild_id} does not say who is in it") from error
-            members.update((member.id, member) for member in found)
-        return members

@@ -14,6 +14,7 @@ from sandbox.permissions import (
     SEND_MESSAGES,
     VIEW_CHANNEL,
 )
+from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxRole
 from tests.harness import Club, Settled
 
@@ -195,3 +196,21 @@ async def test_during_an_outage_it_is_not_known(
 
     await club.guild.become_available()
     assert await trouble(bot, club, lobby, settled) is None
+
+
+async def test_while_the_gateway_is_down_it_is_not_known_who_may_read_by_now(
+    sandbox: Sandbox, bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    assert await trouble(bot, club, lobby, settled) is None
+    sandbox.gateway.refuse()
+    await sandbox.gateway.drop(4000)
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=VIEW_CHANNEL)
+
+    with pytest.raises(CourierError):
+        await channel_may_show(bot, lobby.id, club.forum.id)
+
+    sandbox.gateway.accept()
+    await sandbox.gateway.connected()
+    words = await trouble(bot, club, lobby, settled)
+    assert words is not None
+    assert words.startswith("Everyone can read")
