@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from bot.core.ports import CourierError, InboxClosedError
+from bot.core.level import Level
+from bot.core.ports import Clock, CourierError, InboxClosedError
 from bot.store.people import People
 from bot.store.person import Inbox
 from cogs._courier import DiscordCourier
@@ -22,15 +23,17 @@ UNSURE = (
 class Inboxes:
     """Greets those who begin to track, so that a closed inbox is found then."""
 
-    def __init__(self, people: People, courier: DiscordCourier) -> None:
+    def __init__(self, people: People, courier: DiscordCourier, clock: Clock) -> None:
         self._people = people
         self._courier = courier
+        self._clock = clock
 
-    async def greet(self, user_id: int) -> str | None:
+    async def greet(self, user_id: int, level: Level) -> str | None:
         """Send the first greeting, unless it has arrived, and give what to tell the person.
 
-        One whose inbox was closed is greeted anew: that is how it is found to be open again. To
-        one whose digests are paused nothing is sent: they are told that.
+        It says when they are told of what they have just begun to track, at that level. One whose
+        inbox was closed is greeted anew: that is how it is found to be open again. To one whose
+        digests are paused nothing is sent: they are told that.
         """
         person = await self._people.get(user_id)
         if person is None:
@@ -38,24 +41,25 @@ class Inboxes:
         if person.paused is not None or person.inbox is Inbox.OPEN:
             return trouble_words(person)
         # Two `/track` at once, or an answer that was lost: it arrives once all the same.
-        found = await self.test(user_id, f"hello-{user_id}")
+        found = await self.test(user_id, f"hello-{user_id}", level)
         return {Inbox.CLOSED: CLOSED, Inbox.UNKNOWN: UNSURE, Inbox.OPEN: GREETED}[found]
 
-    async def test(self, user_id: int, token: str) -> Inbox:
+    async def test(self, user_id: int, token: str, level: Level | None = None) -> Inbox:
         """Send a known person the greeting, once for each token; give whether it reached them.
 
-        `token` has at most 25 characters. It stays unknown where Discord gives no clear answer.
+        `token` has at most 25 characters. With a level it says when they are told at it. It stays
+        unknown where Discord gives no clear answer.
         """
         person = await self._people.get(user_id)
         if person is None:
             return Inbox.UNKNOWN
         coming = await self._people.next_due(user_id)
+        often = "" if level is None else f"{coming_words(level, person.schedule, coming)} "
         try:
             await self._courier.greet(
                 user_id,
                 "**I bring you here what others write in the discussions you track.** "
-                f"{coming_words(person.level, person.schedule, coming)} Without news, nothing "
-                "comes.\n"
+                f"{often}Without news, nothing comes.\n"
                 "`/digest settings` changes how often, when, and your time zone. `/track list` "
                 "shows what you track, and `/track stop` ends it. They work here too.",
                 token,
@@ -67,7 +71,7 @@ class Inboxes:
             return Inbox.UNKNOWN
         else:
             found = Inbox.OPEN
-        await self._people.set_inbox(user_id, found)
+        await self._people.set_inbox(user_id, found, self._clock.now())
         return found
 
     async def note(self, user_id: int) -> str | None:

@@ -74,7 +74,7 @@ class TrackAnswers:
         is_paused = person.paused is not None
         next_due = None if is_paused else await self._people.next_due(user_id)
         coming = coming_words(in_force, person.schedule, next_due)
-        told = await self._inboxes.greet(user_id)
+        told = await self._inboxes.greet(user_id, in_force)
         lines = (f"You track {subject.words} · {_members(members)}", coming, told)
         return "\n".join(filter(None, lines))
 

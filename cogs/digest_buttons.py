@@ -169,7 +169,7 @@ async def setup(bot: Marginalia) -> None:
             app.pages,
             app.tracking,
             app.people,
-            Inboxes(app.people, DiscordCourier(bot, access)),
+            Inboxes(app.people, DiscordCourier(bot, access), app.clock),
             app.clock,
         )
     )

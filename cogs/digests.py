@@ -161,12 +161,13 @@ async def setup(bot: Marginalia) -> None:
     app, clock = bot.app, bot.clock
     access, host_rights = Access(bot), HostRights(bot, app.hosts)
     courier = DiscordCourier(bot, access)
+    inboxes = Inboxes(app.people, courier, clock)
     choices = Choices(app.discussions, app.forums, access)
     posts = ChosenPosts(app.posts, app.pages, choices)
     await bot.add_cog(
         DigestCommands(
             DigestSettings(app.people, app.tracking, app.server_zones, clock),
-            DigestPreview(app.digests, Inboxes(app.people, courier), app.tracking, courier, clock),
+            DigestPreview(app.digests, inboxes, app.tracking, courier, clock),
             DigestWhy(bot, app.digest_reports, app.people, posts, courier, clock),
             DigestStats(app.digest_counts, app.channel_digests, host_rights, access, clock),
             ChannelDigestChoice(bot, app.channel_digests, host_rights, choices, clock),

@@ -97,5 +97,5 @@ def _can_be_told(interaction: discord.Interaction) -> bool:
 async def setup(bot: Marginalia) -> None:
     """Load the cog."""
     people = bot.app.people
-    inboxes = Inboxes(people, DiscordCourier(bot, Access(bot)))
+    inboxes = Inboxes(people, DiscordCourier(bot, Access(bot)), bot.clock)
     await bot.add_cog(Pauses(people, inboxes, bot.clock))

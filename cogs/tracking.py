@@ -160,7 +160,7 @@ async def setup(bot: Marginalia) -> None:
     access = Access(bot)
     choices = Choices(app.discussions, app.forums, access)
     names = TrackedNames(app.tracking, access)
-    inboxes = Inboxes(app.people, DiscordCourier(bot, access))
+    inboxes = Inboxes(app.people, DiscordCourier(bot, access), app.clock)
     await bot.add_cog(
         TrackingCommands(
             choices,

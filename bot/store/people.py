@@ -179,12 +179,21 @@ class People:
         for row in rows:
             await _reschedule(connection, person_from_row(row, self.default), now)
 
-    async def set_inbox(self, user_id: int, inbox: Inbox) -> None:
-        """Note what was found out about the person's direct messages."""
+    async def set_inbox(self, user_id: int, inbox: Inbox, now: datetime) -> None:
+        """Note what was found out about the person's direct messages.
+
+        Where they are open, what waits to be tried again is tried at once.
+        """
         async with self._database.transaction() as connection:
             await connection.execute(
                 "UPDATE person SET inbox = ? WHERE user_id = ?", (inbox, user_id)
             )
+            if inbox is Inbox.OPEN:
+                await connection.execute(
+                    "UPDATE outbox SET next_attempt_at = min(next_attempt_at, ?)"
+                    " WHERE user_id = ? AND state = 'waiting'",
+                    (to_milliseconds(now), user_id),
+                )
 
     async def pause(self, user_id: int, reason: PauseReason, now: datetime) -> None:
         """Send the person nothing from now on; what they track is kept."""

@@ -54,6 +54,16 @@ async def test_the_first_tracking_is_greeted_with_one_direct_message(
     assert "`/track stop`" in greeting.content
 
 
+async def test_the_greeting_says_when_one_is_told_of_what_one_has_begun_to_track(
+    club: Club, thread: SandboxThread
+) -> None:
+    await club.ann.slash(thread, "track discussion", level="every_post")
+
+    (greeting,) = club.ann.inbox
+    assert "Every post, as it comes" in greeting.content
+    assert "Once a week" not in greeting.content
+
+
 async def test_one_tracks_from_outside_the_thread_by_the_list_a_link_or_the_title(
     club: Club, thread: SandboxThread
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.core.model import Discussion
 from bot.digests import Digests
 from bot.store.person import Inbox, PauseReason
-from tests.digests.scene import DAY, HOUR, SUNDAY, WEEK, person_of, states
+from tests.digests.scene import DAY, HOUR, MINUTE, SUNDAY, WEEK, person_of, states
 from tests.mailbag import Mailbag, refusal, silence
 from tests.reading_room import ANN, CLEO, ReadingRoom
 
@@ -68,6 +68,24 @@ async def test_all_of_it_comes_when_the_inbox_is_open_within_the_week(
     assert "The cousin is a liar" in first
     assert "Later" in second
     assert (await person_of(room, ANN)).inbox is Inbox.OPEN
+
+
+async def test_what_waits_comes_at_once_when_the_inbox_is_found_to_be_open(
+    room: ReadingRoom, digests: Digests
+) -> None:
+    mailbag = Mailbag(closed={ANN})
+    # By then the next try is a day away.
+    await attempts_of(mailbag, digests, SUNDAY, SUNDAY + DAY)
+    mailbag.closed.clear()
+    now = SUNDAY + DAY + MINUTE
+    await digests.tick(mailbag, now)
+    assert not mailbag.texts(ANN)
+
+    await room.people.set_inbox(ANN, Inbox.OPEN, now)
+    await digests.tick(mailbag, now)
+
+    (text,) = mailbag.texts(ANN)
+    assert "The cousin is a liar" in text
 
 
 async def test_nothing_is_lost_for_one_who_resumes_weeks_later(

@@ -152,7 +152,7 @@ async def test_what_waits_for_a_week_is_due_at_once_for_who_wants_every_post(
 async def test_the_state_of_an_inbox_is_kept(people: People) -> None:
     await people.choose(ANN, now=START, hour=7)
 
-    await people.set_inbox(ANN, Inbox.CLOSED)
+    await people.set_inbox(ANN, Inbox.CLOSED, START)
 
     person = await people.get(ANN)
     assert person is not None
