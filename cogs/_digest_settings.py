@@ -117,7 +117,7 @@ class DigestSettings:
                 for level in Level
                 if level in others
             ),
-            quiet_words(person.quiet),
+            quiet_words(person.quiet, person.schedule.zone),
             zone_words(person),
             "These settings are the same in every server.",
             None if tracked else NOTHING_TRACKED,

@@ -48,13 +48,13 @@ def schedule_words(level: Level, schedule: WeeklySchedule) -> str:
     return f"on {WEEKDAYS[schedule.weekday]}s {at}" if level is Level.WEEKLY else at
 
 
-def quiet_words(quiet: QuietHours | None) -> str:
-    """Say when nothing is sent."""
+def quiet_words(quiet: QuietHours | None, zone: str) -> str:
+    """Say when nothing is sent, by the clocks of a zone."""
     if quiet is None:
         return "Quiet hours: none."
     return (
-        f"Quiet hours: {clock(quiet.start)} to {clock(quiet.end)}. What is ready then comes when "
-        "they end."
+        f"Quiet hours: {clock(quiet.start)} to {clock(quiet.end)}, {zone}. What is ready then "
+        "comes when they end."
     )
 
 

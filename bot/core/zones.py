@@ -50,7 +50,7 @@ def load_zone(name: str) -> ZoneInfo:
     """
     if name in _zone_names():
         return ZoneInfo(name)
-    shown = name if len(name) <= 40 and name.isprintable() else "that"
+    called = f"called “{name}”" if len(name) <= 40 and name.isprintable() else "of that name"
     nearest = _nearest_zone(name)
     if nearest is not None:
         advice = f"Did you mean {nearest}?"
@@ -61,7 +61,7 @@ def load_zone(name: str) -> ZoneInfo:
         )
     else:
         advice = "Type a city to choose from the list."
-    raise UserError(f"I know no time zone called “{shown}”. {advice}")
+    raise UserError(f"I know no time zone {called}. {advice}")
 
 
 def matching_zones(words: str, limit: int = 25, *, nearby: str | None = None) -> tuple[str, ...]:
