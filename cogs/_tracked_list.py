@@ -53,7 +53,7 @@ class TrackedList:
         note = await self._inboxes.note(user_id)
         if person is None or not named:
             return ShownList(_NOTHING, note)
-        coming = await self._people.next_due(user_id)
+        coming = await self._people.next_due(user_id) if person.paused is None else None
         in_force = await self._tracking.levels(user_id)
         return ShownList(
             tracked_lines(

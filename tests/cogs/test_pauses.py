@@ -33,7 +33,7 @@ async def paused(
     # Until the command is done with, she would be told below its answer.
     await commands_ended(sandbox)
     club.ann.close_inbox()
-    await bot.app.people.set_inbox(club.ann.id, Inbox.CLOSED)
+    await bot.app.people.set_inbox(club.ann.id, Inbox.CLOSED, bot.clock.now())
     await bot.app.people.pause(club.ann.id, PauseReason.INBOX, bot.clock.now())
     return thread
 
@@ -211,8 +211,9 @@ async def test_who_asked_for_a_pause_is_reminded_of_it_where_they_track(
     await commands_ended(sandbox)
     tracked = await club.ann.slash(thread, "track forum")
     shown = await club.ann.slash(thread, "digest settings")
+    listed = await club.ann.slash(thread, "track list")
 
     assert len(helped.messages) == 1
-    for answer in (tracked, shown):
+    for answer in (tracked, shown, listed):
         assert "you asked me to stop" in answer.content
-        assert "next one" not in answer.content
+        assert "next one" not in f"{answer.content}{answer.embeds}"
