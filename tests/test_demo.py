@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,31 @@ async def test_the_demo_shows_the_whole_story_and_ends_well(told: Told) -> None:
     assert "(deleted)" in told.shown
     assert "Reply chain" in told.shown
     assert "Your week in discussions" in told.shown
+    assert "[Everything once a day] [Stop all]" in told.shown
     assert told.shown.count("✓") == 9
     assert "✗" not in told.shown
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(days=6), "in 6 days"),
+        (-timedelta(days=1, hours=2), "1 day ago"),
+        (timedelta(minutes=90), "in 2 hours"),
+        (-timedelta(seconds=59), "59 seconds ago"),
+        (timedelta(0), "now"),
+    ],
+)
+def test_a_time_that_discord_counts_from_the_present_is_counted_so(
+    ahead: timedelta, words: str
+) -> None:
+    now = datetime(2026, 11, 9, 19, tzinfo=UTC)
+    stamp = int((now + ahead).timestamp())
+
+    shown = discord_text(f"[<t:{stamp}:R>](https://discord.com/) and <t:{stamp}:R>", now=now)
+
+    assert shown.plain == f"{words} and {words}"
+    assert discord_text(f"<t:{int(now.timestamp())}:f>", now=now).plain == "9 Nov 2026 19:00"
 
 
 async def test_the_demo_fits_eighty_columns_and_shows_no_spoiler_and_nothing_deleted(

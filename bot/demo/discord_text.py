@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,6 +13,7 @@ from rich.style import Style as Look
 from rich.text import Text
 
 from bot.core.markup import Atom, Style, read_markdown
+from bot.core.post_line import counted
 from bot.core.spoilers import hidden_ranges
 
 HIDDEN = "▮▮▮"
@@ -26,22 +28,37 @@ _LOOKS = {
 _SMALL = Look(dim=True)
 _LINKED = Look(color="blue", underline=True)
 
-_TIMESTAMP = re.compile(r"<t:(-?\d+)(?::\w)?>")
-_LINKED_TIMESTAMP = re.compile(r"(?<=\[)<t:(-?\d+)(?::\w)?>(?=\]\()")
+_TIMESTAMP = re.compile(r"<t:(-?\d+)(?::(\w))?>")
+_LINKED_TIMESTAMP = re.compile(rf"(?<=\[){_TIMESTAMP.pattern}(?=\]\()")
 _MENTION = re.compile(r"<(@[!&]?|#)(\d+)>")
 
 
-def discord_text(markdown: str, names: Mapping[int, str] | None = None) -> Text:
+_LENGTHS = (
+    ("year", timedelta(days=365)),
+    ("month", timedelta(days=30)),
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+    ("second", timedelta(seconds=1)),
+)
+
+
+def discord_text(
+    markdown: str, names: Mapping[int, str] | None = None, now: datetime | None = None
+) -> Text:
     """Give a text of Discord's styled, spoilers as ▮▮▮.
 
-    `names` are what the mentioned people and channels are called. Times are in UTC.
+    `names` are what the mentioned people and channels are called. Times are in UTC; those that
+    Discord counts from the present are counted from `now`, where it is given.
     """
-    return Text("\n").join(_lines(markdown, names or {}))
+    return Text("\n").join(_lines(markdown, names or {}, now))
 
 
-def discord_block(markdown: str, names: Mapping[int, str] | None = None) -> RenderableType:
+def discord_block(
+    markdown: str, names: Mapping[int, str] | None = None, now: datetime | None = None
+) -> RenderableType:
     """Give the same with quotations set in."""
-    lines = zip(_hidden(markdown).split("\n"), _lines(markdown, names or {}), strict=True)
+    lines = zip(_hidden(markdown).split("\n"), _lines(markdown, names or {}, now), strict=True)
     return Group(
         *(Padding(line, (0, 0, 0, 2)) if _is_quotation(raw) else line for raw, line in lines)
     )
@@ -57,8 +74,8 @@ def _is_quotation(line: str) -> bool:
     return line.startswith("> ")
 
 
-def _lines(markdown: str, names: Mapping[int, str]) -> list[Text]:
-    return [_line(line, names) for line in _hidden(markdown).split("\n")]
+def _lines(markdown: str, names: Mapping[int, str], now: datetime | None) -> list[Text]:
+    return [_line(line, names, now) for line in _hidden(markdown).split("\n")]
 
 
 def _hidden(markdown: str) -> str:
@@ -70,29 +87,40 @@ def _hidden(markdown: str) -> str:
     return "".join([*shown, markdown[position:]])
 
 
-def _line(line: str, names: Mapping[int, str]) -> Text:
+def _line(line: str, names: Mapping[int, str], now: datetime | None) -> Text:
     text = Text()
+    linked = partial(_time, now=now)
     is_small = line.startswith("-# ")
-    for atom in read_markdown(_LINKED_TIMESTAMP.sub(_time, line)).atoms:
+    for atom in read_markdown(_LINKED_TIMESTAMP.sub(linked, line)).atoms:
         if is_small and atom.start < len("-# "):
             continue
         look = Look.combine([Look.null(), *(_LOOKS[style] for style in atom.styles)])
         if is_small:
             look += _SMALL
-        shown, token_look = _token(atom, names)
+        shown, token_look = _token(atom, names, now)
         text.append(shown, look + token_look)
     return text
 
 
-def _time(timestamp: re.Match[str]) -> str:
-    return moment(datetime.fromtimestamp(int(timestamp[1]), UTC))
+def _time(timestamp: re.Match[str], now: datetime | None) -> str:
+    when = datetime.fromtimestamp(int(timestamp[1]), UTC)
+    return moment(when) if timestamp[2] != "R" or now is None else _from_now(when - now)
 
 
-def _token(atom: Atom, names: Mapping[int, str]) -> tuple[str, Look]:
+def _from_now(ahead: timedelta) -> str:
+    """Say how far away something is, in the largest unit that fits: "in 5 days"."""
+    for unit, length in _LENGTHS:
+        if abs(ahead) >= length:
+            words = counted(round(abs(ahead) / length), unit)
+            return f"in {words}" if ahead > timedelta(0) else f"{words} ago"
+    return "now"
+
+
+def _token(atom: Atom, names: Mapping[int, str], now: datetime | None) -> tuple[str, Look]:
     if not atom.is_token:
         return atom.plain, Look.null()
     if found := _TIMESTAMP.fullmatch(atom.markdown):
-        return _time(found), Look.null()
+        return _time(found, now), Look.null()
     if found := _MENTION.fullmatch(atom.markdown):
         name = names.get(int(found[2]))
         return atom.plain if name is None else f"{found[1][0]}{name}", _LINKED

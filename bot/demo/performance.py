@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.core.errors import UserError
@@ -25,6 +26,7 @@ class Used:
     where: str
     command: str
     answer: Answer
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ async def set_up(club: Club, book: tuple[str, str] | None) -> Used:
         return is_read(progress) and progress_line(progress) in answer.content
 
     await until(is_read_and_says_so)
-    return Used(story.HOST, f"#{club.lobby.name}", command, answer)
+    return Used(story.HOST, f"#{club.lobby.name}", command, answer, club.sandbox.clock.now())
 
 
 async def play(club: Club, debate: story.Debate) -> Played:
@@ -91,7 +93,9 @@ async def play(club: Club, debate: story.Debate) -> Played:
 async def track_here(club: Club, thread: SandboxChannel) -> Used:
     """Let the follower track the discussion of the thread she is in."""
     answer = await club.follower.slash(thread, "track discussion")
-    return Used(story.FOLLOWER, f"“{thread.name}”", "/track discussion", answer)
+    return Used(
+        story.FOLLOWER, f"“{thread.name}”", "/track discussion", answer, club.sandbox.clock.now()
+    )
 
 
 async def track_from_outside(club: Club, title: str) -> Used:
@@ -102,13 +106,19 @@ async def track_from_outside(club: Club, title: str) -> Used:
         raise UserError(f"Typing “{typed}” in /track discussion offered nothing to choose.")
     answer = await club.follower.slash(club.lobby, "track discussion", discussion=choices[0].value)
     command = f"/track discussion discussion:{choices[0].name}"
-    return Used(story.FOLLOWER, f"#{club.lobby.name}", command, answer)
+    return Used(story.FOLLOWER, f"#{club.lobby.name}", command, answer, club.sandbox.clock.now())
 
 
 async def show_chain(club: Club, message: SandboxMessage) -> Used:
     """Let the follower ask what a post answers."""
     answer = await club.follower.context_menu(message, "Reply chain")
-    return Used(story.FOLLOWER, f"“{message.channel.name}”", "Apps → Reply chain", answer)
+    return Used(
+        story.FOLLOWER,
+        f"“{message.channel.name}”",
+        "Apps → Reply chain",
+        answer,
+        club.sandbox.clock.now(),
+    )
 
 
 async def preview(club: Club, pages: Sequence[Path]) -> Used:
@@ -121,7 +131,7 @@ async def preview(club: Club, pages: Sequence[Path]) -> Used:
     answer = await club.host.slash(club.lobby, "import", **options)
     named = " ".join(f"{option}:{file.filename}" for option, file in files.items())
     command = f"/import {named} forum:#{story.FORUM}"
-    return Used(story.HOST, f"#{club.lobby.name}", command, answer)
+    return Used(story.HOST, f"#{club.lobby.name}", command, answer, club.sandbox.clock.now())
 
 
 async def confirm(club: Club, shown: Used) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from io import StringIO
 from itertools import pairwise
@@ -28,6 +29,7 @@ from sandbox.wire import JsonObject
 WIDTH = 80
 
 _BROWN = "#b5835a"
+_BUTTON = "bold #8ea1e1"
 _NAMES = ("#e0af68", "#7aa2f7", "#9ece6a", "#bb9af7", "#f7768e", "#2ac3de", "#ff9e64")
 
 
@@ -58,7 +60,7 @@ class Showing:
         shown = used.answer.content or "\n".join(
             embed.get("description") or embed.get("title", "") for embed in used.answer.embeds
         )
-        self._console.print(Padding(discord_block(shown, names), (0, 0, 0, 2)))
+        self._console.print(Padding(discord_block(shown, names, used.at), (0, 0, 0, 2)))
 
     def thread(self, discussion: Discussion, posts: Sequence[Post], longest: int) -> None:
         """Show a discussion as the bot keeps it: every post below the one it answers.
@@ -91,9 +93,10 @@ class Showing:
         """Show an answer with its embeds, as only the one who asked sees it."""
         self._console.print(self._use(used))
         if used.answer.content:
-            self._console.print(Padding(discord_block(used.answer.content, names), (0, 0, 0, 2)))
+            content = discord_block(used.answer.content, names, used.at)
+            self._console.print(Padding(content, (0, 0, 0, 2)))
         for embed in used.answer.embeds:
-            self._console.print(self._embed(embed, names))
+            self._console.print(self._embed(embed, names, used.at))
 
     def edits(self, author: str, revisions: Sequence[Revision]) -> None:
         """Show the texts of a post, oldest first: what went away, and what came."""
@@ -109,7 +112,8 @@ class Showing:
     ) -> None:
         """Show the messages that came to someone."""
         for message in messages:
-            parts = [self._embed(embed, names) for embed in message.embeds]
+            parts = [self._embed(embed, names, message.created_at) for embed in message.embeds]
+            parts += [_controls(row) for row in message.components]
             title = Text.assemble(
                 "to ", self._name(owner), (f" · {moment(message.created_at)}", "dim")
             )
@@ -162,10 +166,10 @@ class Showing:
             return Group(head, Text("(deleted)", style="dim italic"))
         return Group(head, discord_text(excerpt(post.content, longest)))
 
-    def _embed(self, embed: JsonObject, names: Mapping[int, str]) -> RenderableType:
-        parts: list[RenderableType] = [discord_block(embed.get("description") or "", names)]
+    def _embed(self, embed: JsonObject, names: Mapping[int, str], now: datetime) -> RenderableType:
+        parts: list[RenderableType] = [discord_block(embed.get("description") or "", names, now)]
         for field in embed.get("fields") or []:
-            parts += [Text(field["name"], style="bold"), discord_block(field["value"], names)]
+            parts += [Text(field["name"], style="bold"), discord_block(field["value"], names, now)]
         footer = embed.get("footer")
         if footer is not None:
             parts.append(Text(footer["text"], style="dim"))
@@ -178,6 +182,12 @@ class Showing:
     def _name(self, name: str) -> Text:
         colour = self._colours.setdefault(name, _NAMES[len(self._colours) % len(_NAMES)])
         return Text(name, style=f"bold {colour}")
+
+
+def _controls(row: JsonObject) -> Text:
+    """Give a row of buttons, or a list to choose from."""
+    labels = [item.get("label") or f"{item.get('placeholder', '')} ▾" for item in row["components"]]
+    return Text(" ").join(Text(f"[{label}]", style=_BUTTON) for label in labels)
 
 
 def _shown(content: str) -> str:
