@@ -30,7 +30,7 @@ MISUSED = 2
 
 _DESCRIPTION = """\
 Marginalia hosts book-club debates on Discord: a discussion is a thread, every post is
-kept, and those who track a discussion get its news once a week.
+kept, and those who track a discussion are told what is new, as often as they like.
 """
 _EPILOG = """\
 examples:

@@ -16,7 +16,8 @@ Write, reply and edit in the threads as ever.
 
 **Track what you read**
 `/track discussion`, `/track forum` or `/track book`: receive a message when new posts are made, \
-as they come, once a day or once a week. `/track list` shows what you track, `/track stop` ends it.
+as they come, once a day or once a week; level “Muted” leaves one out. `/track list` shows what \
+you track, `/track stop` ends it.
 **Your digests**
 `/digest settings` says how often and when, and keeps your quiet hours; `/digest preview` shows \
 what would come now, `/digest why` why something came, or did not.

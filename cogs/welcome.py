@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 HELLO = (
     "Hello! I keep book-club debates: each thread of a forum becomes a discussion that members can "
-    "track, and its news comes to them once a week.\n"
+    "track, and what is new comes to them as often as they like.\n"
     "A host (with Manage Server) begins with `/setup forum`; `/help` tells the rest."
 )
 
