@@ -81,9 +81,8 @@ def write_club(path: Path, people: int) -> tuple[int, int]:
             tracked,
         )
         connection.executemany(
-            f"INSERT INTO told (user_id, discussion_id, mark, told_at)"
-            f" VALUES (?, ?, {TOLD_UP_TO}, ? + {4 * WEEK})",
-            tracked,
+            f"INSERT INTO told (user_id, discussion_id, mark) VALUES (?, ?, {TOLD_UP_TO})",
+            [(user_id, discussion_id) for user_id, discussion_id, _ in tracked],
         )
         connection.execute("ANALYZE")
     connection.close()

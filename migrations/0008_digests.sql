@@ -107,7 +107,8 @@ CREATE TABLE told (
     user_id       INTEGER NOT NULL REFERENCES person (user_id) ON DELETE CASCADE,
     discussion_id INTEGER NOT NULL REFERENCES discussion (id) ON DELETE CASCADE,
     mark          INTEGER NOT NULL,
-    told_at       INTEGER,                   -- when that digest was planned; NULL: it was muted till then
+    busy_told_at  INTEGER,                   -- when they were told that it is busy, so once an hour;
+                                             -- NULL: it was calm when they were last told of it
     PRIMARY KEY (user_id, discussion_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX told_discussion ON told (discussion_id);

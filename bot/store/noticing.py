@@ -39,7 +39,7 @@ SELECT post.discussion_id, author.user_id AS author_id, max(posted_at) AS latest
 
 _LISTENERS = f"""
 {LEVELS_OF_DISCUSSIONS}
-SELECT in_force.user_id, in_force.discussion_id, tracked_at, told.told_at,
+SELECT in_force.user_id, in_force.discussion_id, tracked_at, told.busy_told_at,
        (SELECT count(*)
           FROM (SELECT posted_at FROM post
                  WHERE post.discussion_id = in_force.discussion_id
@@ -78,7 +78,7 @@ class Noticing:
         """Look at the posts that came since the last time, and make due who is to hear of them.
 
         They are due when what comes in a burst has been gathered; of a busy discussion an hour
-        after they were last told of it. Posts of an import are left to the digests.
+        after they were last told of it, once they were told that it is busy. Posts of an import are left to the digests.
         """
         async with self._database.reading() as connection:
             new = await _new_posts(connection)
@@ -129,7 +129,7 @@ async def _listeners(
         if max(others, default=-1) < since:
             continue
         at = to_milliseconds(now + GATHERING)
-        if row["is_busy"] and row["told_at"] is not None:
-            at = max(at, row["told_at"] + BUSY_TIME // timedelta(milliseconds=1))
+        if row["is_busy"] and row["busy_told_at"] is not None:
+            at = max(at, row["busy_told_at"] + BUSY_TIME // timedelta(milliseconds=1))
         due[user_id] = min(at, due.get(user_id, at))
     return due

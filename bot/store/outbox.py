@@ -54,7 +54,7 @@ _STILL_OURS = " WHERE id = :id AND attempts = :attempts AND state = 'sending'"
 # A later mark is that of a discussion which they muted, and heard of again, since it was planned.
 _GIVE_BACK = """
 UPDATE told
-   SET mark = outbox_part.after_mark
+   SET mark = outbox_part.after_mark, busy_told_at = NULL
   FROM outbox
   JOIN outbox_part ON outbox_part.outbox_id = outbox.id
  WHERE outbox.id = :id AND told.user_id = :user_id AND told.mark = outbox.up_to_mark

@@ -68,10 +68,10 @@ VALUES (?, ?, ?, ?, ?)
 
 # The discussion may have been erased since it was read.
 _PUT_TOLD = """
-INSERT INTO told (user_id, discussion_id, mark, told_at)
+INSERT INTO told (user_id, discussion_id, mark, busy_told_at)
 SELECT ?1, ?2, ?3, ?4
  WHERE EXISTS (SELECT 1 FROM discussion WHERE id = ?2)
-    ON CONFLICT DO UPDATE SET mark = max(mark, excluded.mark), told_at = excluded.told_at
+    ON CONFLICT DO UPDATE SET mark = max(mark, excluded.mark), busy_told_at = excluded.busy_told_at
 """
 
 
@@ -193,7 +193,7 @@ async def _write(
         for part in each.parts:
             is_busy = part.is_busy and part.level is Level.EVERY_POST
             parts.append((digest_id, part.discussion_id, part.after, part.since, is_busy))
-            told.append((user_id, part.discussion_id, up_to, at))
+            told.append((user_id, part.discussion_id, up_to, at if is_busy else None))
     await connection.executemany(_PUT_DIGEST, rows)
     await connection.executemany(_PUT_PART, parts)
     await connection.executemany(_PUT_TOLD, told)

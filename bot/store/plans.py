@@ -129,14 +129,15 @@ def _waits_for_quiet(due: DuePerson, now: datetime) -> bool:
 
 
 def _busy_until(part: UntoldPart, now: datetime) -> datetime | None:
-    """Say until when a busy discussion is kept back, where it was told of within the hour.
+    """Say until when a busy discussion is kept back, where they were told so within the hour.
 
     A time that is still to come is one of a clock that was put back since: it keeps back nothing.
     """
-    if part.level is not Level.EVERY_POST or not part.is_busy or part.told_at is None:
+    told_at = part.busy_told_at
+    if part.level is not Level.EVERY_POST or not part.is_busy or told_at is None:
         return None
-    until = part.told_at + BUSY_TIME
-    return until if part.told_at <= now < until else None
+    until = told_at + BUSY_TIME
+    return until if told_at <= now < until else None
 
 
 def _first_attempt(due: DuePerson, kind: DigestKind, now: datetime) -> datetime:

@@ -53,7 +53,7 @@ lively AS MATERIALIZED (
      WHERE discussion.id IN (SELECT discussion_id FROM tracked) AND {IS_VISIBLE}
 )
 SELECT tracked.user_id, tracked.discussion_id, tracked.level, tracked.tracked_at, is_busy,
-       max(tracked.since_mark, ifnull(told.mark, 0)) AS after_mark, told.told_at
+       max(tracked.since_mark, ifnull(told.mark, 0)) AS after_mark, told.busy_told_at
   FROM tracked
   JOIN lively ON lively.id = tracked.discussion_id
   LEFT JOIN told ON told.user_id = tracked.user_id AND told.discussion_id = tracked.discussion_id
@@ -67,7 +67,8 @@ class UntoldPart:
     """A discussion with posts or edits that a person has not been told of.
 
     Those are the ones with news marks after `after`, written at `since` (in milliseconds) or
-    later. `told_at` is when they were last told of any.
+    later. `busy_told_at` is when they were last told of any, if they were told then that so much
+    is written there; else None.
     """
 
     discussion_id: int
@@ -75,7 +76,7 @@ class UntoldPart:
     after: int
     since: int
     is_busy: bool
-    told_at: datetime | None
+    busy_told_at: datetime | None
 
 
 async def untold(
@@ -118,12 +119,12 @@ def _asked(people: Mapping[int, Collection[Level]]) -> dict[str, str | int]:
 
 
 def _part(row: sqlite3.Row) -> UntoldPart:
-    told_at = row["told_at"]
+    busy_told_at = row["busy_told_at"]
     return UntoldPart(
         discussion_id=row["discussion_id"],
         level=Level(row["level"]),
         after=row["after_mark"],
         since=row["tracked_at"] - CLOCK_MARGIN // timedelta(milliseconds=1),
         is_busy=bool(row["is_busy"]),
-        told_at=None if told_at is None else from_milliseconds(told_at),
+        busy_told_at=None if busy_told_at is None else from_milliseconds(busy_told_at),
     )

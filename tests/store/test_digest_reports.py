@@ -163,7 +163,7 @@ async def test_of_a_post_it_is_given_how_its_discussion_is_tracked(
     await room.tracking.track_discussion(CLEO, emma.id, room.now, Level.MUTED)
     async with room.database.transaction() as connection:
         await connection.execute(
-            "INSERT INTO told (user_id, discussion_id, mark, told_at) VALUES (?, ?, 9, 1)",
+            "INSERT INTO told (user_id, discussion_id, mark) VALUES (?, ?, 9)",
             (ANN, emma.id),
         )
     known = await post_id(room, message)
