@@ -78,7 +78,8 @@ class Noticing:
         """Look at the posts that came since the last time, and make due who is to hear of them.
 
         They are due when what comes in a burst has been gathered; of a busy discussion an hour
-        after they were last told of it, once they were told that it is busy. Posts of an import are left to the digests.
+        after they were last told of it, once they were told that it is busy. Posts of an import
+        are left to the digests.
         """
         async with self._database.reading() as connection:
             new = await _new_posts(connection)
