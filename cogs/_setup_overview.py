@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.core.permissions import invite_link
 from bot.core.ports import ThreadReference
 from bot.core.post_line import counted
 from bot.store.books import Books
+from bot.store.channel_digests import ChannelDigest, ChannelDigests
 from bot.store.discussions import Discussions
 from bot.store.forums import Forums
 from bot.store.hosts import Hosts
@@ -17,11 +20,11 @@ from bot.store.vanished_questions import VanishedQuestions
 from cogs._access import Access
 from cogs._forum_channel import server, visible_channel
 from cogs._present import COLOUR
-from cogs._setup_report import described, failure_lines, forum_lines, removal_lines
+from cogs._setup_report import FAILURES_SHOWN, described, failure_lines, forum_lines, removal_lines
 
 
 class SetupOverview:
-    """Gathers forums, books, progress, permissions, open questions, failed replays and hosts."""
+    """Gathers forums, books, progress, permissions, open questions, what failed, and hosts."""
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class SetupOverview:
         vanished_questions: VanishedQuestions,
         replays: Replays,
         claims: Claims,
+        channel_digests: ChannelDigests,
         access: Access,
     ) -> None:
         self._forums = forums
@@ -41,6 +45,7 @@ class SetupOverview:
         self._vanished_questions = vanished_questions
         self._replays = replays
         self._claims = claims
+        self._channel_digests = channel_digests
         self._access = access
 
     async def embed(self, interaction: discord.Interaction) -> discord.Embed:
@@ -70,6 +75,11 @@ class SetupOverview:
         waiting = _waiting(
             len(await self._vanished_questions.of_guild(guild.id)),
             len(await self._claims.open(guild.id)),
+            [
+                one
+                for one in await self._channel_digests.of_guild(guild.id)
+                if one.trouble is not None and await self._may_read(interaction, one.forum_id)
+            ],
         )
         embed = discord.Embed(
             title="What I keep here",
@@ -109,8 +119,8 @@ class SetupOverview:
         return await self._access.may_read(interaction, forum)
 
 
-def _waiting(questions: int, claims: int) -> list[str]:
-    """Say what hosts are still to decide, and with which command."""
+def _waiting(questions: int, claims: int, not_posted: Sequence[ChannelDigest]) -> list[str]:
+    """Say what hosts are still to decide or to put right, and with which command."""
     lines = []
     if questions:
         lines.append(
@@ -118,4 +128,9 @@ def _waiting(questions: int, claims: int) -> list[str]:
         )
     if claims:
         lines.append(f"{counted(claims, 'claim')} to old posts: `/claim list` asks.")
+    lines += [
+        f"⚠️ The digest of <#{one.forum_id}> was not posted in <#{one.channel_id}>: "
+        "`/digest stats` says why."
+        for one in not_posted[:FAILURES_SHOWN]
+    ]
     return lines

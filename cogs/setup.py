@@ -191,6 +191,7 @@ async def setup(bot: Marginalia) -> None:
                 app.vanished_questions,
                 app.replays,
                 app.claims,
+                app.channel_digests,
                 access,
             ),
             ForumPublishing(host_rights, choices, app.publication, app.clock),

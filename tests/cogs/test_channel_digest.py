@@ -158,6 +158,24 @@ async def test_a_channel_opened_to_more_people_meanwhile_gets_none_and_hosts_see
     assert "⚠️" not in await choose(club, lobby)
 
 
+async def test_a_host_who_looks_how_everything_stands_sees_that_one_was_not_posted(
+    club: Club, lobby: SandboxChannel, thread: SandboxThread, tick: Tick
+) -> None:
+    await choose(club, lobby, channel=lobby)
+    await club.cleo.post(thread, "Is it the wife?")
+    barred = await club.guild.create_role("Barred")
+    await club.guild.set_overwrite(club.forum, barred, deny=VIEW_CHANNEL)
+    words = f"The digest of <#{club.forum.id}> was not posted in <#{lobby.id}>"
+    assert words not in str((await club.host.slash(lobby, "setup show")).embeds)
+
+    await tick(8)
+
+    assert words in str((await club.host.slash(lobby, "setup show")).embeds)
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=VIEW_CHANNEL)
+    await tick(8)
+    assert words not in str((await club.host.slash(lobby, "setup show")).embeds)
+
+
 async def test_a_channel_that_was_closed_or_deleted_stops_nothing_but_its_digest(
     bot: Marginalia, club: Club, lobby: SandboxChannel, thread: SandboxThread, tick: Tick
 ) -> None:
