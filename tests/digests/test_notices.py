@@ -13,7 +13,7 @@ from bot.core.schedule import QuietHours
 from bot.digests import Digests
 from bot.store.person import PauseReason
 from bot.store.untold import BUSY_POSTS
-from tests.digests.scene import DAY, HOUR, MINUTE, rows
+from tests.digests.scene import DAY, HOUR, MINUTE, SUNDAY, rows
 from tests.mailbag import Mailbag
 from tests.reading_room import ANN, BEN, CLEO, FORUM, ReadingRoom
 
@@ -117,6 +117,28 @@ async def test_a_busy_discussion_is_told_once_an_hour_and_a_calm_one_at_once(
     assert texts.count(f"Thought {4 * BUSY_POSTS - 1}.") == 1
     busy = await rows(room, "SELECT DISTINCT is_busy FROM outbox_part")
     assert {row["is_busy"] for row in busy} == {0, 1}
+
+
+async def test_a_digest_that_waits_to_be_spread_does_not_hold_up_a_post(
+    room: ReadingRoom, digests: Digests, watched: Discussion
+) -> None:
+    # Someone whose id puts off what is due at their hour by four minutes.
+    reader = 240_000 << 22
+    weekly = await room.begin("The Bell")
+    await room.tracking.track_discussion(reader, weekly.id, room.now)
+    await room.tracking.track_discussion(reader, watched.id, room.now, Level.EVERY_POST)
+    mailbag = Mailbag()
+    await room.post(weekly, CLEO, "Told on Sunday")
+    room.now = SUNDAY
+    await digests.tick(mailbag, room.now)
+    assert not mailbag.texts(reader)
+
+    await room.post(watched, CLEO, "Told at once")
+    await pass_time(room, digests, mailbag, MINUTE)
+
+    digest, notice = mailbag.texts(reader)
+    assert "Told on Sunday" in digest
+    assert "Told at once" in notice
 
 
 async def test_in_quiet_hours_they_wait_and_come_as_one(
