@@ -58,6 +58,15 @@ INSERT INTO due (user_id, level, at) VALUES (:user_id, 'every_post', :at)
     ON CONFLICT DO UPDATE SET at = min(at, excluded.at)
 """
 
+# One message at a time is on its way to a person, and a digest that only waits to be spread over
+# some minutes must not hold up what is promised within one. Quiet hours are looked at once more
+# when it is claimed.
+_SEND_SPREAD_DIGESTS = """
+UPDATE outbox
+   SET next_attempt_at = min(next_attempt_at, :now)
+ WHERE user_id IN (SELECT value FROM json_each(:user_ids)) AND state = 'waiting' AND attempts = 0
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _NewPosts:
@@ -94,6 +103,10 @@ class Noticing:
             if moved.rowcount:
                 await connection.executemany(
                     _MAKE_DUE, [{"user_id": user, "at": at} for user, at in listeners.items()]
+                )
+                await connection.execute(
+                    _SEND_SPREAD_DIGESTS,
+                    {"user_ids": json.dumps([*listeners]), "now": to_milliseconds(now)},
                 )
 
 
