@@ -138,9 +138,11 @@ def channel_digest_words(digest: ChannelDigest) -> str:
         f"The next one, if there is news: {timestamp(digest.next_at, 'F')}.",
     ]
     if digest.posted_at is not None:
-        lines.append(f"The last one was posted {timestamp(digest.posted_at, 'f')}.")
+        lines.append(f"The last one that was posted came {timestamp(digest.posted_at, 'f')}.")
     if digest.trouble is not None:
-        lines.append(f"⚠️ The last one was not posted: {digest.trouble} I try again then.")
+        # Several sentences, or a clause of what kept it waiting until it was given up.
+        trouble = digest.trouble.removesuffix(".")
+        lines.append(f"⚠️ The latest was not posted: {trouble}. The next one brings its news.")
     return "\n".join(lines)
 
 

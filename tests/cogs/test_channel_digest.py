@@ -11,6 +11,7 @@ from bot.client import Marginalia
 from cogs._access import Access
 from cogs._courier import DiscordCourier
 from sandbox.permissions import SEND_MESSAGES, VIEW_CHANNEL
+from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 from tests.cogs.scenes import text_forum
 from tests.harness import Club, Settled
@@ -150,7 +151,7 @@ async def test_a_channel_opened_to_more_people_meanwhile_gets_none_and_hosts_see
 
     assert posted_in(club, lobby) == []
     told = await choose(club, lobby)
-    assert f"⚠️ The last one was not posted: Whoever has <@&{barred.id}>" in told
+    assert f"⚠️ The latest was not posted: Whoever has <@&{barred.id}>" in told
     await club.guild.set_overwrite(club.forum, barred)
     await tick(16)
     (digest,) = posted_in(club, lobby)
@@ -200,6 +201,26 @@ async def test_a_channel_that_was_closed_or_deleted_stops_nothing_but_its_digest
     (digest,) = posted_in(club, lobby)
     assert "Is it the wife?" in text_of(digest)
     assert "Or the aunt?" in text_of(digest)
+
+
+async def test_one_that_discord_never_answered_for_says_so_beside_the_one_that_was_posted(
+    sandbox: Sandbox, club: Club, lobby: SandboxChannel, thread: SandboxThread, tick: Tick
+) -> None:
+    await choose(club, lobby, channel=lobby)
+    await club.cleo.post(thread, "Is it the wife?")
+    await tick(8)
+    await club.cleo.post(thread, "Or the aunt?")
+
+    sandbox.faults.fail("POST", f"/channels/{lobby.id}/messages", status=503, times=5)
+    for attempt in range(5):
+        await tick(15 + 2 * attempt)
+
+    lines = (await choose(club, lobby)).splitlines()
+    assert len(posted_in(club, lobby)) == 1
+    assert any(line.startswith("The last one that was posted came <t:") for line in lines)
+    assert (
+        "⚠️ The latest was not posted: Discord gives no clear answer. The next one brings its news."
+    ) in lines
 
 
 async def test_a_host_ends_it(
