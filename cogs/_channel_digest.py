@@ -88,16 +88,14 @@ class ChannelDigestChoice:
         elif chosen.channel is None and chosen.weekday is None and chosen.hour is None:
             words = _standing_words(forum, await self._channel_digests.get(forum.id))
         else:
-            words = await self._put(interaction, forum, chosen)
+            words = await self._put(forum, chosen)
         await interaction.edit_original_response(content=words)
 
     async def forums(self, interaction: discord.Interaction, words: str) -> list[Choice]:
         """Offer the server's forums that the person may read."""
         return await self._choices.forums(interaction, words)
 
-    async def _put(
-        self, interaction: discord.Interaction, forum: Forum, chosen: ChosenChannelDigest
-    ) -> str:
+    async def _put(self, forum: Forum, chosen: ChosenChannelDigest) -> str:
         channel_id = await self._channel_id(forum, chosen)
         with answer_expected():
             trouble = await channel_may_show(self._bot, channel_id, forum.id)
@@ -108,7 +106,6 @@ class ChannelDigestChoice:
             channel_id,
             weekday=chosen.weekday,
             hour=chosen.hour,
-            host_id=interaction.user.id,
             now=self._clock.now(),
         )
         return _standing_words(forum, await self._channel_digests.get(forum.id))

@@ -160,7 +160,6 @@ CREATE TABLE channel_digest (
     hour       INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),    -- of its server's zone
     next_at    INTEGER NOT NULL,
     seen_mark  INTEGER NOT NULL,          -- up to which mark it has been planned
-    set_by     INTEGER NOT NULL,          -- the host
     set_at     INTEGER NOT NULL,
     trouble    TEXT                       -- why the last one was not posted, in words for a host
 ) STRICT;

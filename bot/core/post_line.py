@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.excerpt import Surface, excerpt
 from bot.core.markdown import escape_markdown
-from bot.core.model import Book, Post, PostKind
+from bot.core.model import Book, Post
 from bot.core.old_text import text_markdown
 
 DELETED = "(deleted)"
@@ -54,18 +54,6 @@ def book_line(book: Book) -> str:
     """Give a book as Markdown: “The Sea, the Sea — Iris Murdoch” without the quotes."""
     title = literal(book.title, 100)
     return f"{title} — {literal(book.author, 60)}" if book.author else title
-
-
-def kind_words(post: Post, answered: str | None) -> str:
-    """Say what the post is to its discussion.
-
-    `answered` names whose post it answers, as Markdown, or is None where that is unknown.
-    """
-    if post.kind is PostKind.INITIAL:
-        return "Initial post"
-    if post.kind is PostKind.POST:
-        return "Posted"
-    return f"In reply to {answered or 'an earlier post'}"
 
 
 def shown_text(post: Post, limit: int) -> str:

@@ -66,7 +66,6 @@ class ChannelDigests:
         *,
         weekday: int | None,
         hour: int | None,
-        host_id: int,
         now: datetime,
     ) -> None:
         """Let a forum have its digest in that channel from the next such hour on.
@@ -97,18 +96,17 @@ class ChannelDigests:
             )
             await connection.execute(
                 "INSERT INTO channel_digest"
-                " (forum_id, channel_id, weekday, hour, next_at, seen_mark, set_by, set_at)"
-                " SELECT ?, ?, ?, ?, ?, value, ?, ? FROM news_mark WHERE true"
+                " (forum_id, channel_id, weekday, hour, next_at, seen_mark, set_at)"
+                " SELECT ?, ?, ?, ?, ?, value, ? FROM news_mark WHERE true"
                 " ON CONFLICT DO UPDATE SET channel_id = excluded.channel_id,"
                 " weekday = excluded.weekday, hour = excluded.hour, next_at = excluded.next_at,"
-                " set_by = excluded.set_by, trouble = NULL",
+                " trouble = NULL",
                 (
                     forum_id,
                     channel_id,
                     schedule.weekday,
                     schedule.hour,
                     to_milliseconds(next_weekly(schedule, now)),
-                    host_id,
                     to_milliseconds(now),
                 ),
             )

@@ -121,23 +121,6 @@ class Tracking:
             "Choose another one from the list that appears while you type."
         )
 
-    async def set_level(
-        self, user_id: int, tracking_ids: Collection[int], level: Level | None, now: datetime
-    ) -> None:
-        """Change how often those trackings tell, where they are the person's own.
-
-        None is: as often as their settings say.
-        """
-        async with (
-            self._database.transaction() as connection,
-            changing_levels(connection, user_id, now),
-        ):
-            await connection.execute(
-                "UPDATE tracking SET level = ?"
-                " WHERE user_id = ? AND id IN (SELECT value FROM json_each(?))",
-                (level, user_id, json.dumps(list(tracking_ids))),
-            )
-
     async def set_level_of_discussion(
         self, user_id: int, discussion_id: int, level: Level, now: datetime
     ) -> bool:

@@ -17,7 +17,7 @@ from bot.store.channel_planning import (
     plan_channel_digests,
     reschedule_channel_digests,
 )
-from tests.reading_room import BEN, CLEO, FORUM, GUILD, HOST, START, SUNDAY_EVENING, ReadingRoom
+from tests.reading_room import BEN, CLEO, FORUM, GUILD, START, SUNDAY_EVENING, ReadingRoom
 
 LOUNGE, HALL = 71, 72
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ async def emma(room: ReadingRoom) -> Discussion:
 
 
 async def put(digests: ChannelDigests, channel_id: int = LOUNGE, hour: int | None = None) -> None:
-    await digests.put(FORUM, channel_id, weekday=None, hour=hour, host_id=HOST, now=START)
+    await digests.put(FORUM, channel_id, weekday=None, hour=hour, now=START)
 
 
 async def plan(room: ReadingRoom, now: datetime) -> int:
@@ -194,7 +194,7 @@ async def test_in_another_channel_it_goes_on_where_it_was_and_what_was_on_its_wa
 async def test_another_hour_takes_nothing_back_and_keeps_the_day(
     room: ReadingRoom, digests: ChannelDigests, emma: Discussion
 ) -> None:
-    await digests.put(FORUM, LOUNGE, weekday=2, hour=9, host_id=HOST, now=START)
+    await digests.put(FORUM, LOUNGE, weekday=2, hour=9, now=START)
     await room.post(emma, CLEO, "Not to Miss Bates.")
     await plan(room, START + 2 * DAY)
 
@@ -244,7 +244,7 @@ async def test_a_day_or_an_hour_that_no_week_has_is_refused_and_nothing_changes(
     digests: ChannelDigests, weekday: int, hour: int
 ) -> None:
     with pytest.raises(UserError):
-        await digests.put(FORUM, LOUNGE, weekday=weekday, hour=hour, host_id=HOST, now=START)
+        await digests.put(FORUM, LOUNGE, weekday=weekday, hour=hour, now=START)
 
     assert await digests.get(FORUM) is None
 
@@ -279,7 +279,7 @@ async def test_one_whose_servers_zone_is_gone_comes_in_the_default_zone(
 async def test_after_a_clock_was_put_back_by_years_it_comes_within_a_week(
     room: ReadingRoom, digests: ChannelDigests
 ) -> None:
-    await digests.put(FORUM, LOUNGE, weekday=None, hour=None, host_id=HOST, now=START + 1000 * DAY)
+    await digests.put(FORUM, LOUNGE, weekday=None, hour=None, now=START + 1000 * DAY)
 
     await plan(room, START)
 

@@ -114,15 +114,14 @@ async def test_tracking_what_one_had_muted_is_to_hear_of_it_again(room: ReadingR
     assert await own_levels(room) == [None]
 
 
-async def test_the_level_of_ones_own_trackings_alone_is_changed(room: ReadingRoom) -> None:
-    await room.tracking.track_forum(ANN, FORUM, room.now, DAILY)
-    await room.tracking.track_forum(BEN, FORUM, room.now, DAILY)
-    (of_ann,) = await room.tracking.of_user(ANN)
+async def test_nobody_elses_level_is_changed(room: ReadingRoom) -> None:
+    for user_id in (ANN, BEN):
+        await room.tracking.track_forum(user_id, FORUM, room.now, DAILY)
 
-    await room.tracking.set_level(BEN, [of_ann.id], MUTED, room.now)
-    assert await own_levels(room) == [DAILY]
-    await room.tracking.set_level(ANN, [of_ann.id], None, room.now)
-    assert await own_levels(room) == [None]
+    await room.tracking.track_forum(ANN, FORUM, room.now, MUTED)
+    await room.tracking.set_everything(ANN, WEEKLY, room.now)
+
+    assert await own_levels(room) == [MUTED]
     assert await own_levels(room, BEN) == [DAILY]
 
 
@@ -197,8 +196,7 @@ async def test_what_passes_while_a_forum_is_muted_is_not_ones_news_afterwards(
     heard = await room.begin("Heard all the while")
     await room.tracking.track_forum(ANN, FORUM, room.now)
     await room.tracking.track_discussion(ANN, heard.id, room.now, DAILY)
-    (of_forum, _) = await room.tracking.of_user(ANN)
-    await room.tracking.set_level(ANN, [of_forum.id], MUTED, room.now)
+    await room.tracking.track_forum(ANN, FORUM, room.now, MUTED)
     for each in (discussion, heard):
         await room.post(each, BEN, "While the forum was muted")
 
@@ -253,19 +251,16 @@ async def test_changing_how_often_one_is_told_moves_no_mark(room: ReadingRoom) -
     assert await told(room, discussion) is None
 
 
-@pytest.mark.parametrize("way", ["track again", "set the level", "of the discussion", "settings"])
+@pytest.mark.parametrize("way", ["track again", "of the discussion", "settings"])
 async def test_what_waited_for_a_digest_is_due_when_every_post_is_to_be_told(
     room: ReadingRoom, way: str
 ) -> None:
     discussion = await room.begin("The Sea, the Sea")
     await room.tracking.track_discussion(ANN, discussion.id, room.now)
-    (tracked,) = await room.tracking.of_user(ANN)
     assert await due_at_once(room) is None
 
     if way == "track again":
         await room.tracking.track_discussion(ANN, discussion.id, room.now, EVERY_POST)
-    elif way == "set the level":
-        await room.tracking.set_level(ANN, [tracked.id], EVERY_POST, room.now)
     elif way == "of the discussion":
         await room.tracking.set_level_of_discussion(ANN, discussion.id, EVERY_POST, room.now)
     else:
