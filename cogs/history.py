@@ -17,29 +17,21 @@ from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._chosen_post import ChosenPosts
+from cogs._message_command import MessageCommandCog
 from cogs._post_view import HISTORY, OPEN
 from cogs._present import COLOUR
 from cogs._presses import Press, begin_private_answer, button, handle_press, view_of
 
 
-class History(commands.Cog):
+class History(MessageCommandCog):
     """Shows edits privately, to those who may read the thread now."""
 
     def __init__(
         self, tree: app_commands.CommandTree[Marginalia], posts: Posts, chosen: ChosenPosts
     ) -> None:
-        self._tree = tree
+        super().__init__(tree, "Edit history", self.edit_history)
         self._posts = posts
         self._chosen = chosen
-        self._command = app_commands.ContextMenu(name="Edit history", callback=self.edit_history)
-
-    async def cog_load(self) -> None:
-        """Add the command: a cog adds slash commands by itself, but no message commands."""
-        self._tree.add_command(self._command)
-
-    async def cog_unload(self) -> None:
-        """Take the command away."""
-        self._tree.remove_command(self._command.name, type=self._command.type)
 
     async def edit_history(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import aiosqlite
 
 from bot.core.book_card import known_stars
-from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Standing
+from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Visibility
 from bot.core.model import Attachment, Discussion, Post, Revision, channel_url
 from bot.store.book_ratings import ratings_of
 from bot.store.database import Database, from_milliseconds
@@ -188,7 +188,7 @@ def _exported(
             attachments=post.attachments,
             notes=post.notes,
             revisions=_earlier(post, revisions.get(post.id, ())),
-            standing=Standing.DELETED if post.is_deleted else Standing.SHOWN,
+            visibility=Visibility.DELETED if post.is_deleted else Visibility.SHOWN,
             url=post.jump_url if is_linked and not post.is_deleted else None,
             user_id=None if post.author is None else post.author.user_id,
         )
