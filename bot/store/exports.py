@@ -176,7 +176,7 @@ def _exported(
     return tuple(
         ExportedPost(
             number=numbers[post.id],
-            author=None if post.is_deleted or post.author is None else post.author.name,
+            author=None if post.author is None else post.author.name,
             kind=post.kind,
             posted_at=post.posted_at,
             content=post.content,

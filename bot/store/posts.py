@@ -51,7 +51,7 @@ _PATH = """
 
 
 class Posts:
-    """Gives posts as they now stand; the text of one that is deleted or withheld is not given."""
+    """Gives posts as they now stand; deleted and withheld ones without text and author."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -126,7 +126,7 @@ class Posts:
 
 
 def post_from_row(row: sqlite3.Row) -> Post:
-    """Give the post of a row of `POST_COLUMNS`, without its text where that must not be read."""
+    """Give the post of a row of `POST_COLUMNS`; of one that is gone, neither text nor author."""
     is_gone = row["deleted_at"] is not None or row["withheld_at"] is not None
     return Post(
         id=row["id"],
@@ -137,7 +137,7 @@ def post_from_row(row: sqlite3.Row) -> Post:
         guild_id=row["guild_id"],
         number=row["number"],
         author=None
-        if row["author_id"] is None
+        if is_gone or row["author_id"] is None
         else Author(row["author_id"], row["author_name"], row["author_user_id"]),
         kind=PostKind(row["kind"]),
         content="" if is_gone else row["content"],

@@ -117,6 +117,21 @@ async def test_no_text_of_a_deleted_post_is_shown_earlier_ones_neither(
     assert leaking(shown, "Nobody goes")
 
 
+async def test_who_wrote_a_deleted_post_is_shown_by_no_way(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await quarrel(club, club.forum)
+    await settled()
+    discussion = await kept(bot, thread)
+    assert leaking(await everything_shown(club.cleo, lobby, discussion, WORD), "Ben")
+    await club.ben.delete(thread.messages[1])
+    await settled()
+
+    shown = await everything_shown(club.cleo, lobby, discussion, WORD)
+    assert leaking(shown, "Ben", "Nobody goes") == []
+    assert leaking(shown, "a deleted post")
+
+
 async def test_no_text_of_a_post_that_is_withheld_is_shown(
     bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
 ) -> None:
@@ -128,7 +143,7 @@ async def test_no_text_of_a_post_that_is_withheld_is_shown(
     assert await bot.app.absences.withhold(discussion.id, gone, bot.clock.now())
 
     shown = await everything_shown(club.cleo, lobby, discussion, WORD)
-    assert leaking(shown, "cellar") == []
+    assert leaking(shown, "cellar", "Ben (30)") == []
     assert leaking(shown, "The cook")
 
 
