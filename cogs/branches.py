@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.branch import BRANCH_LENGTH, BranchPost, compose_branch
@@ -22,10 +21,10 @@ from cogs._message_command import MessageCommandCog
 from cogs._page_view import CHOOSE, options_of
 from cogs._post_view import BRANCH, OPEN
 from cogs._present import COLOUR
-from cogs._presses import Press, begin_private_answer, button, handle_press, select, view_of
+from cogs._presses import Press, PressCog, begin_private_answer, button, select, view_of
 
 
-class Branches(MessageCommandCog):
+class Branches(MessageCommandCog, PressCog):
     """Shows branches privately, to those who may read the thread now."""
 
     def __init__(
@@ -34,6 +33,7 @@ class Branches(MessageCommandCog):
         super().__init__(tree, "Reply tree", self.reply_tree)
         self._pages = pages
         self._chosen = chosen
+        self.presses = {BRANCH: self._open}
 
     async def reply_tree(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
@@ -42,11 +42,6 @@ class Branches(MessageCommandCog):
         await begin_private_answer(interaction)
         post, opened = await self._chosen.to_open(interaction, message, "reply tree")
         await self._show(interaction, post, opened)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Open a branch, and turn its pages."""
-        await handle_press(interaction, {BRANCH: self._open})
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)

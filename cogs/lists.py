@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.errors import UserError
@@ -32,7 +31,7 @@ from cogs._list_view import (
 )
 from cogs._naming import Choice, local_id
 from cogs._present import COLOUR
-from cogs._presses import Press, begin_private_answer, handle_press, known
+from cogs._presses import Press, PressCog, begin_private_answer, known
 
 # Each private thread that somebody may have been added to is asked for by itself.
 MOST_PRIVATE = 100
@@ -40,7 +39,7 @@ _NOT_ALL = f" · of private threads, the first {MOST_PRIVATE} in this order were
 GONE = "This forum is no longer there for you: it was ended, or you may not read it any more."
 
 
-class Lists(commands.Cog):
+class Lists(PressCog):
     """Lists what a member may read at this moment."""
 
     def __init__(
@@ -50,7 +49,7 @@ class Lists(commands.Cog):
         self._overviews = overviews
         self._choices = choices
         self._access = access
-        self._handlers = {
+        self.presses = {
             LIST: self._turn,
             SORT: self._sort,
             FORUM: self._open,
@@ -79,11 +78,6 @@ class Lists(commands.Cog):
         """Show the server's forums."""
         await begin_private_answer(interaction)
         await self._show_forums(interaction, 1)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn, sort and open lists."""
-        await handle_press(interaction, self._handlers)
 
     async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
         await self._show_place(interaction, known(list_place(press.state)))
