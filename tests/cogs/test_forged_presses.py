@@ -10,6 +10,7 @@ from cogs._list_view import FORUM, FORUMS, LIST, SORT, ListPlace
 from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, PICTURE, TURN
 from cogs._panel_view import BEGIN, TAKE_HOME, TRACK
 from cogs._post_view import BRANCH, CHAIN, HISTORY, OPEN
+from cogs._presses import PressCog
 from cogs._search_view import TURN as TURN_HITS
 from cogs._searches import SEARCH
 from sandbox.state import SandboxMessage
@@ -21,6 +22,14 @@ CARRYING = (TURN, JUMP, PICTURE, LIST, FORUMS, BEGIN, TAKE_HOME, TRACK, SEARCH)
 CARRYING_POSTS = (OPEN, CHAIN, HISTORY, BRANCH)
 CHOOSING = (ENTER, FORUM, SORT, CHOOSE, FOUND)
 GARBAGE = ("", "x", "-1", "0.o", "1.x", "9" * 30, "٣", "1.1/9.9", "name o 1", "9" * 20 + ".l.1")
+
+
+def test_every_action_that_is_heard_is_forged_here(bot: Marginalia) -> None:
+    heard = {
+        action for cog in bot.cogs.values() if isinstance(cog, PressCog) for action in cog.presses
+    }
+
+    assert heard | {TRACK} == {*CARRYING, *CARRYING_POSTS, *CHOOSING, TURN_HITS}
 
 
 @pytest.fixture
@@ -80,11 +89,17 @@ async def test_who_names_in_a_press_what_they_may_not_read_is_shown_nothing_of_i
     pressed: list[tuple[str, str, str | None]]
     pressed = [(action, state, None) for action, state in states.items()]
     pressed += [(action, OpenPost(post.id, here).as_text(), None) for action in CARRYING_POSTS]
-    chosen = {ENTER: first.discussion_id, FORUM: forum.id, CHOOSE: post.id, FOUND: post.id}
     pressed += [
-        (action, here.as_text() if action == CHOOSE else "", str(value))
-        for action, value in chosen.items()
+        (ENTER, "", str(first.discussion_id)),
+        (FORUM, "", str(forum.id)),
+        (SORT, ListPlace(forum.id).as_text(), "t"),
+        (CHOOSE, here.as_text(), str(post.id)),
+        (FOUND, "", str(post.id)),
     ]
+    forms = [(JUMP, here.as_text()), (SEARCH, str(first.discussion_id))]
+    # Those name nothing but a page of all forums, and a search that looks anew at each turn.
+    naming = {*CARRYING, *CARRYING_POSTS, *CHOOSING} - {FORUMS}
+    assert {action for action, *_ in [*pressed, *forms]} == naming
 
     for action, state, value in pressed:
         answer = await club.cleo.forge_press(panel, f"{action}::{state}", value)
@@ -92,7 +107,7 @@ async def test_who_names_in_a_press_what_they_may_not_read_is_shown_nothing_of_i
         assert "no longer there for you" in answer.content, action
         assert answer.embeds == []
         assert answer.message.attachments == []
-    for action, state in ((JUMP, here.as_text()), (SEARCH, str(first.discussion_id))):
+    for action, state in forms:
         form = await club.cleo.forge_press(panel, f"{action}::{state}")
         assert form.modal is not None
         (field,) = form.modal["components"]
