@@ -22,7 +22,7 @@ from tests.cogs.everything_shown import (
     everything_shown,
 )
 from tests.cogs.old_posts import brought_back, claimed, old_page, old_post
-from tests.cogs.scenes import text_forum
+from tests.cogs.scenes import text_forum, texts_of
 from tests.harness import Club, Settled
 
 TITLE = "Dismissals"
@@ -211,3 +211,33 @@ async def test_neither_name_nor_text_of_an_old_author_is_shown_who_had_them_eras
     shown = await everything_shown(club.cleo, lobby, discussion, WORD)
     assert leaking(shown, "Tamsin", "Ben", "Nobody goes") == []
     assert leaking(shown, "Thank you.")
+
+
+async def test_the_name_that_another_server_gives_a_member_is_shown_by_no_way(
+    bot: Marginalia, sandbox: Sandbox, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    thread = await quarrel(club, club.forum)
+    elsewhere = await sandbox.create_guild("Thursday Readers")
+    plays = await elsewhere.create_forum("plays")
+    auntie = await elsewhere.add_member(club.ann)
+    auntie.nick = "Auntie"
+    await settled()
+    await bot.app.forums.set_up(
+        plays.id,
+        elsewhere.id,
+        elsewhere.name,
+        plays.name,
+        is_forum_channel=True,
+        host_id=elsewhere.owner.id,
+        now=bot.clock.now(),
+    )
+    there = await auntie.start_thread(plays, "Macbeth", "Who is guilty at midsummer?")
+    await settled()
+    await auntie.post(there, "She is.")
+    await settled()
+    assert await texts_of(bot, there) == ["Who is guilty at midsummer?", "She is."]
+
+    shown = await everything_shown(club.cleo, lobby, await kept(bot, thread), WORD)
+    assert leaking(shown, "Auntie", "Macbeth") == []
+    assert leaking(shown, "Ann")
+    await elsewhere.remove_bot()
