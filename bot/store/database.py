@@ -27,6 +27,9 @@ READERS = 2
 BUSY_SECONDS = 1.0
 # A reader that stays open lets the write-ahead log grow; this is what it shrinks back to.
 JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024
+# What a large batch changes stays in memory until its commit; with SQLite's 2 MB, pages are written
+# to the log and read back again and again. It is taken only as it is needed.
+WRITER_CACHE_KIB = 16 * 1024
 
 Written = TypeVar("Written")
 Read = TypeVar("Read")
@@ -188,6 +191,7 @@ async def open_database(
     async with AsyncExitStack() as stack:
         writer = await stack.enter_async_context(_connect(path, busy_seconds))
         await writer.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+        await writer.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KIB}")
         readers = []
         for _ in range(READERS):
             reader = await stack.enter_async_context(_connect(path, busy_seconds))
