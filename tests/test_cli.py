@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import pty
+import shutil
 import signal
 import stat
 import subprocess
@@ -256,8 +257,9 @@ def test_an_option_that_would_do_nothing_is_refused_in_words(
 
 
 @pytest.fixture
-async def set_up_database(tmp_path: Path) -> Path:
+async def set_up_database(tmp_path: Path, migrated_file: Path) -> Path:
     path = tmp_path / "club.sqlite3"
+    shutil.copy(migrated_file, path)
     async with open_database(path) as database:
         await Forums(database, Directory()).set_up(
             FORUM,
