@@ -118,12 +118,19 @@ class Search:
         self, request: SearchRequest, scope: SearchScope, *, latest_key: int = _LAST_KEY
     ) -> SearchCount:
         """Say how many posts are found: those that may be read, and no others."""
+        is_ranked = request.order is SearchOrder.BEST
         (row,) = await self._select(
-            f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST}"  # noqa: S608 - constants
-            f" LIMIT {MOST_COUNTED + 1})",
-            _parameters(request, scope, latest_key),
+            f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST} LIMIT :most)",  # noqa: S608 - constants
+            {
+                **_parameters(request, scope, latest_key),
+                "most": 1 + (MOST_RANKED if is_ranked else MOST_COUNTED),
+            },
         )
-        return SearchCount(min(row["posts"], MOST_COUNTED), row["posts"] > MOST_COUNTED)
+        return SearchCount(
+            min(row["posts"], MOST_COUNTED),
+            is_more=row["posts"] > MOST_COUNTED,
+            best_of_newest=MOST_RANKED if is_ranked and row["posts"] > MOST_RANKED else None,
+        )
 
     async def private_discussions(
         self, request: SearchRequest, forum_ids: Iterable[int], limit: int
