@@ -322,6 +322,7 @@ async def test_a_post_deleted_meanwhile_is_shown_without_its_text(
 
     assert "(deleted)" in text_of(post)
     assert "thought 2" not in text_of(post)
+    assert "Open in Discord" not in labels(post)
 
 
 @pytest.fixture
