@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -52,17 +53,16 @@ class Exports:
         """
         async with self._database.reading() as connection:
             discussion, forum, tracked_by = await _facts(connection, discussion_id)
-            posts = [
-                post_from_row(row)
-                for row in await connection.execute_fetchall(_POSTS, (discussion_id,))
-            ]
+            rows = await connection.execute_fetchall(_POSTS, (discussion_id,))
+            # In a thread: ten thousand posts take long enough for others to notice.
+            posts = await asyncio.to_thread(lambda: [post_from_row(row) for row in rows])
             revisions = await _revisions(connection, discussion_id)
             book = discussion.book
             ratings = None if book is None else await ratings_of(connection, book.id)
             names = await _names(connection, discussion, forum, _texts(posts, revisions))
         # Of what is hidden, the thread may be gone from Discord: a link would lead nowhere.
         is_linked = discussion.hidden_at is None
-        shown = _exported(posts, revisions, is_linked=is_linked)
+        shown = await asyncio.to_thread(_exported, posts, revisions, is_linked=is_linked)
         there = [post for post in posts if not post.is_deleted]
         return ExportedDiscussion(
             id=discussion.id,
