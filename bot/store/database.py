@@ -140,7 +140,17 @@ def _read(connection: sqlite3.Connection, body: Callable[[sqlite3.Connection], R
     try:
         return body(connection)
     finally:
-        connection.rollback()
+        _end_read(connection)
+
+
+def _end_read(connection: sqlite3.Connection) -> None:
+    # What interrupts a read that is too long may come upon its very end: then it goes on.
+    while connection.in_transaction:
+        try:
+            connection.rollback()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
 
 
 async def _interrupt_late(connection: aiosqlite.Connection, seconds: float) -> None:
