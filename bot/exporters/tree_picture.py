@@ -161,27 +161,17 @@ def _draw_axes(figure: Figure, axes: Axes, tree: Tree) -> None:
 
 
 def _draw_legend(figure: Figure, looks: Sequence[Look]) -> None:
-    shown = looks[:_MOST_IN_LEGEND]
+    authors = [look for look in looks if not look.is_hollow]
+    shown = [*authors[:_MOST_IN_LEGEND], *(look for look in looks if look.is_hollow)]
     # At least two of them stand side by side, with their marks before them.
     room = figure.bbox.width / 2 - _LEGEND_MARK
     labels = [
         f"{shortened(figure, _name(look), _LEGEND_SIZE, room * 0.85)} ({look.posts:,})"
         for look in shown
     ]
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=look.colour or _GREY,
-            marker=look.shape,
-            markersize=6,
-            markerfacecolor="white" if look.is_hollow else None,
-            linestyle="",
-        )
-        for look in shown
-    ]
-    if len(looks) > len(shown):
-        labels.append(f"and {len(looks) - len(shown):,} more")
+    handles = [_mark(look) for look in shown]
+    if len(authors) > _MOST_IN_LEGEND:
+        labels.append(f"and {len(authors) - _MOST_IN_LEGEND:,} more")
         handles.append(Line2D([], [], linestyle=""))
     widest = max(width_of(figure, label, _LEGEND_SIZE) for label in labels)
     legend = figure.legend(
@@ -197,6 +187,18 @@ def _draw_legend(figure: Figure, looks: Sequence[Look]) -> None:
         text.set_parse_math(False)
         text.set_fontfamily(font_families())
         text.set_text(label)
+
+
+def _mark(look: Look) -> Line2D:
+    return Line2D(
+        [],
+        [],
+        color=look.colour or _GREY,
+        marker=look.shape,
+        markersize=6,
+        markerfacecolor="white" if look.is_hollow else None,
+        linestyle="",
+    )
 
 
 def _name(look: Look) -> str:
