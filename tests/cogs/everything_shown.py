@@ -144,6 +144,9 @@ async def _answers(
     yield "track stop", await member.slash(place, "track stop", what="nothing of that name")
     yield "digest preview", await member.slash(place, "digest preview")
     yield "digest why", await member.slash(place, "digest why")
+    thread = member.guild.threads.get(discussion.thread_id or 0)
+    for message in [] if thread is None else thread.messages:
+        yield "digest why", await member.slash(place, "digest why", post=str(message.id))
     for message in _messages(member, discussion):
         for command in ON_MESSAGES:
             yield command, await member.context_menu(message, command)
