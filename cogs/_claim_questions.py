@@ -1,4 +1,4 @@
-"""The question whether a member is an old author: its words, and what a host decides."""
+"""The question whether a member is an old author, and what a host decides."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from discord.ext import commands
 
 from bot.core.errors import UserError
 from bot.core.ports import Clock, ThreadReference
-from bot.core.post_line import literal, timestamp
 from bot.store.forums import Forums
 from bot.store.old_authors.claims import Claim, Claims
 from cogs._access import Access
 from cogs._claim_outcomes import ClaimOutcomes
+from cogs._claim_words import question_words, where_words
 from cogs._host_questions import HostQuestion, PossibleAnswer, QuestionButtons, hosts_to_ask
 from cogs._hosts import HostRights
 from cogs._members import current_member
 from cogs._no_answer import answer_expected
-from cogs._old_authors import Asker, KnownAuthor, OldAuthors, author_words, places_words
+from cogs._old_authors import Asker, KnownAuthor, OldAuthors, author_words
 
 _DECIDED = "This has been decided already."
-_NAME_LIMIT = 60
-_RIVALS_SHOWN = 5
 
 
 class ClaimQuestions:
@@ -119,30 +117,19 @@ class ClaimQuestions:
     async def words(self, claim: Claim, author: KnownAuthor, host_id: int) -> str:
         """Ask a host, in a message of its own. Raises `CourierError` like `compose`."""
         guild = self._bot.get_guild(claim.guild_id)
-        server = "" if guild is None else f" in {literal(guild.name, _NAME_LIMIT)}"
         member = await current_member(self._bot, claim.guild_id, claim.user_id)
-        others = [
-            other.user_id
-            for other in await self._claims.open(claim.guild_id)
-            if other.author_name == claim.author_name and other.user_id != claim.user_id
-        ]
-        name = "One who has left" if member is None else literal(member.display_name, _NAME_LIMIT)
-        old_name = author_words(claim.author_name)
-        asked = (
-            f"**{name} (<@{claim.user_id}>) says that they are {old_name}, an author of old "
-            f"posts{server}** ({timestamp(claim.asked_at)})."
+        return question_words(
+            claim,
+            author,
+            guild_name=None if guild is None else guild.name,
+            member_name=None if member is None else member.display_name,
+            rivals=[
+                other.user_id
+                for other in await self._claims.open(claim.guild_id)
+                if other.author_name == claim.author_name and other.user_id != claim.user_id
+            ],
+            host_id=host_id,
         )
-        meaning = (
-            "If you confirm it, every old post under that name in the server is theirs, and they "
-            "can have these posts erased. Confirm it only if you know that it is true."
-        )
-        lines = [asked, _where(author), meaning]
-        if others:
-            rivals = ", ".join(f"<@{user_id}>" for user_id in others[:_RIVALS_SHOWN])
-            lines.append(f"The same is said by {rivals}: only one of them can be confirmed.")
-        if claim.user_id == host_id:
-            lines.append("This claim is your own. As a host, you may confirm it yourself.")
-        return "\n".join(lines)
 
     async def _confirm(self, claim_id: int, interaction: discord.Interaction) -> None:
         asked = await self._asked(claim_id, interaction)
@@ -158,8 +145,9 @@ class ClaimQuestions:
             )
         await self._claims.confirm(claim_id, interaction.user.id, self._clock.now())
         done = (
-            f"Confirmed: <@{claim.user_id}> is {author_words(claim.author_name)}. {_where(author)} "
-            "They are theirs now; `/claim list` in the server takes that back."
+            f"Confirmed: <@{claim.user_id}> is {author_words(claim.author_name)}. "
+            f"{where_words(author)} They are theirs now; `/claim list` in the server takes that "
+            "back."
         )
         await self._end(claim_id, interaction, done)
 
@@ -197,10 +185,3 @@ class ClaimQuestions:
                 "You can read none of the posts in question now, so this is for a host who can."
             )
         return claim, author
-
-
-def _where(author: KnownAuthor) -> str:
-    """Say what a host may know of where the posts are."""
-    shown = places_words(author.places) or "No post under that name is here now"
-    more = ", and old posts in places that you cannot read" if author.is_elsewhere else ""
-    return f"{shown}{more}."

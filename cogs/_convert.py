@@ -36,7 +36,8 @@ def incoming_post(
         message_id=message.id,
         channel_id=message.channel.id,
         user_id=None if message.webhook_id is not None else author.id,
-        # Not the name in the server: the history does not tell it, so it would change to and fro.
+        # Not the name in the server: the history does not tell it, so it would change to and fro,
+        # and it is not for the members of another.
         author_name=clean(author.global_name or author.name),
         content=clean(message.content),
         attachments=tuple(

@@ -7,13 +7,11 @@ from enum import StrEnum
 
 import discord
 
-from bot.core.markdown import escape_markdown
-from bot.core.model import jump_url
-from bot.core.post_line import counted, literal
 from bot.store.importing.replay_progress import ImportProgress, ReplayState
+from cogs._import_words import state_words, thread_link
+from cogs._naming import shown_title
 from cogs._views import View
 
-_TITLE_LIMIT = 100
 _BAR_LENGTH = 20
 
 
@@ -114,53 +112,11 @@ def is_last_word(progress: ImportProgress) -> bool:
 
 def board_text(progress: ImportProgress) -> str:
     """Say in a message how far an import is, as Markdown."""
-    text = _words(progress, f"“{literal(progress.title, _TITLE_LIMIT)}”")
-    if progress.thread_id is None or progress.state is ReplayState.THREAD_DELETED:
-        return text
-    return f"{text}\n{_link(progress, progress.thread_id)}"
-
-
-def _words(progress: ImportProgress, title: str) -> str:
-    match progress.state:
-        case ReplayState.RUNNING:
-            return f"Bringing {title} back:\n{_bar(progress)}"
-        case ReplayState.PAUSED:
-            return f"{title} is paused:\n{_bar(progress)}"
-        case ReplayState.FAILED:
-            return (
-                f"{title} stopped at {_share(progress)}. {escape_markdown(progress.failure or '')}"
-            )
-        case ReplayState.CANCELLED:
-            return f"{title} is being taken back: its messages are removed."
-        case ReplayState.UNDONE:
-            return f"{title} was taken back: nothing of this import is left here."
-        case ReplayState.FINISHED:
-            return f"{title} is back, with {counted(progress.posts, 'post')}."
-        case ReplayState.FORUM_ENDED:
-            return (
-                f"{title} rests at {_share(progress)}: <#{progress.forum_id}> is not kept any "
-                "more. It goes on when a host takes the channel up again with `/setup forum`."
-            )
-        case ReplayState.THREAD_DELETED:
-            return (
-                f"The thread of {title} was deleted, with {_share(progress)} in it. Import its "
-                "pages again to bring it back."
-            )
-
-
-def _bar(progress: ImportProgress) -> str:
-    filled = _BAR_LENGTH * progress.posts_sent // max(progress.posts, 1)
-    return f"{'▓' * filled}{'░' * (_BAR_LENGTH - filled)} {_share(progress)}"
-
-
-def _share(progress: ImportProgress) -> str:
-    return f"{progress.posts_sent:,} of {counted(progress.posts, 'post')}"
-
-
-def _link(progress: ImportProgress, thread_id: int) -> str:
-    # A thread's address is its channel's; its first message may be of a later day.
-    address = jump_url(progress.guild_id, thread_id, thread_id).rpartition("/")[0]
-    return f"[Open the thread]({address})"
+    lines = [state_words(progress, shown_title(progress.title))]
+    if progress.state in {ReplayState.RUNNING, ReplayState.PAUSED}:
+        filled = _BAR_LENGTH * progress.posts_sent // max(progress.posts, 1)
+        lines.append(f"{'▓' * filled}{'░' * (_BAR_LENGTH - filled)}")
+    return "\n".join(filter(None, (*lines, thread_link(progress))))
 
 
 def _custom_id(action: ImportAction, discussion_id: int) -> str:

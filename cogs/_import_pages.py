@@ -10,7 +10,6 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.imported import ImportedDiscussion
-from bot.importers.page import check_size, read_pages
 from cogs._no_answer import NO_ANSWER
 from cogs._refusals import literal_refusals
 
@@ -30,6 +29,9 @@ class PageReader:
 
         None is fetched where one of them is too large.
         """
+        # Here, as a bot that is given no pages need not hold their parser in memory.
+        from bot.importers.page import check_size, read_pages  # noqa: PLC0415
+
         named = list(zip(_names(files), files, strict=True))
         with literal_refusals():
             for name, file in named:

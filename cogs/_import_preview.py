@@ -14,7 +14,7 @@ from bot.core.post_line import counted, literal
 from bot.exporters.preview import Preview, discussion_preview, preview_of
 from bot.store.importing.imports import ImportPlan
 from bot.store.importing.replays import ImportProgress, ReplayState
-from cogs._import_words import state_words
+from cogs._import_words import import_line
 from cogs._present import COLOUR
 
 # API documentation, "Message", section "Embed Limits": 6,000 characters in all.
@@ -88,7 +88,7 @@ def _change_words(offer: Offer) -> str:
         return "Nothing of these pages can be imported."
     return (
         f"All {counted(plan.known, 'post')} of these pages are here already: nothing is new.\n"
-        f"{state_words(known)}"
+        f"{import_line(known)}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.model import channel_url
 from bot.core.post_line import counted, literal
 from bot.store.importing.replay_progress import ImportProgress, ReplayState
 from cogs._naming import shown_title
@@ -20,32 +21,47 @@ _SIGNS = {
 }
 
 
-def state_words(progress: ImportProgress) -> str:
-    """Say how an import stands, in a sentence of Markdown."""
-    sent = f"{progress.posts_sent:,} of {counted(progress.posts, 'post')}"
-    place = f"<#{progress.thread_id or progress.forum_id}>"
+def state_words(progress: ImportProgress, subject: str = "It") -> str:
+    """Say how an import stands, in sentences of Markdown; `subject` is what they call it."""
+    share = f"{progress.posts_sent:,} of {counted(progress.posts, 'post')}"
     match progress.state:
         case ReplayState.RUNNING:
-            return f"Being brought back: {sent} are in {place}."
+            return f"{subject} is being brought back: {share}."
         case ReplayState.PAUSED:
-            return f"Paused: {sent} are in {place}."
+            return f"{subject} is paused: {share}."
         case ReplayState.FAILED:
-            return f"Stopped, with {sent} in {place}. {_failure(progress)}"
+            return (
+                f"{subject} stopped at {share}. {literal(progress.failure or '', _FAILURE_LIMIT)}"
+            )
         case ReplayState.CANCELLED:
-            return f"Cancelled: what it brought to {place} is being taken back."
+            return f"{subject} is being taken back: its messages are removed."
         case ReplayState.UNDONE:
-            return "Cancelled: what it brought has been taken back."
+            return f"{subject} was taken back: nothing of this import is left here."
         case ReplayState.FINISHED:
-            return f"Finished: {counted(progress.posts, 'post')} in {place}."
+            return f"{subject} is back, with {counted(progress.posts, 'post')}."
         case ReplayState.FORUM_ENDED:
-            return f"Rests, with {sent} there: <#{progress.forum_id}> is not kept any more."
+            return (
+                f"{subject} rests at {share}: <#{progress.forum_id}> is not kept any more. It "
+                "goes on when a host takes the channel up again with `/setup forum`."
+            )
         case ReplayState.THREAD_DELETED:
-            return f"Its thread was deleted, with {sent} in it. Its pages can be imported again."
+            return (
+                f"{subject} is gone: its thread was deleted, with {share} in it. Import its pages "
+                "again to bring it back."
+            )
+
+
+def thread_link(progress: ImportProgress) -> str | None:
+    """Give the link to the thread, where there is one."""
+    if progress.thread_id is None or progress.state is ReplayState.THREAD_DELETED:
+        return None
+    return f"[Open the thread]({channel_url(progress.guild_id, progress.thread_id)})"
 
 
 def import_line(progress: ImportProgress) -> str:
-    """Give an import in one line of a list: its title, and how it stands."""
-    return f"{_SIGNS[progress.state]} **{shown_title(progress.title)}** {state_words(progress)}"
+    """Give an import in one line of a list: its title, how it stands, and where."""
+    words = state_words(progress, f"**{shown_title(progress.title)}**")
+    return " ".join(filter(None, (_SIGNS[progress.state], words, thread_link(progress))))
 
 
 def cancel_question(progress: ImportProgress, message_count: int) -> str:
@@ -62,7 +78,3 @@ def cancel_question(progress: ImportProgress, message_count: int) -> str:
         f"Cancel the import of {shown_title(progress.title)}? {brought} Importing the same pages "
         "later brings everything back."
     )
-
-
-def _failure(progress: ImportProgress) -> str:
-    return literal(progress.failure or "", _FAILURE_LIMIT)

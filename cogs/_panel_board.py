@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 from discord.ext import commands
@@ -60,9 +60,9 @@ class PanelBoard:
         discussion = panel.discussion
         try:
             if panel.message_id is None:
-                await self._post(panel)
+                await self._post(panel, now)
             else:
-                await self._edit(panel, panel.message_id)
+                await self._edit(panel, panel.message_id, now)
         except discord.Forbidden as error:
             logger.warning("The panel of discussion %d is refused: %s", discussion.id, error)
             await self._panels.postpone(discussion.id, now + REFUSED_PAUSE)
@@ -75,13 +75,16 @@ class PanelBoard:
             pause = LATE_EDIT_PAUSE if code == TOO_MANY_LATE_EDITS else EDIT_PAUSE
             await self._panels.postpone(discussion.id, now + pause)
 
-    async def _post(self, panel: Panel) -> None:
+    async def _post(self, panel: Panel, now: datetime) -> None:
         discussion = panel.discussion
         thread = self._thread(discussion)
-        composed = await self.composed(discussion)
         message_id = await self._found(discussion) if panel.was_attempted else None
-        if message_id is None:
-            await self._panels.attempt(discussion.id, self._clock.now())
+        if message_id is not None:
+            # What it says may be true no more.
+            await self._edit(panel, message_id, now)
+        else:
+            composed = await self.composed(discussion)
+            await self._panels.attempt(discussion.id, now)
             message = await thread.send(
                 embed=panel_embed(composed, discussion),
                 view=panel_view(discussion),
@@ -89,19 +92,20 @@ class PanelBoard:
                 nonce=f"panel-{discussion.id}",
             )
             message_id = message.id
-        await self._panels.shows(discussion.id, message_id, composed.as_text, self._clock.now())
+            await self._panels.shows(discussion.id, message_id, composed.as_text, now)
         try:
             await thread.get_partial_message(message_id).pin()
         except discord.Forbidden:
             logger.info("The panel of discussion %d may not be pinned", discussion.id)
 
-    async def _edit(self, panel: Panel, message_id: int) -> None:
+    async def _edit(self, panel: Panel, message_id: int, now: datetime) -> None:
+        """Let it say how the discussion stands; what changes from `now` on, its next edit says."""
         discussion = panel.discussion
         composed = await self.composed(discussion)
         if composed.as_text != panel.shown:
             message = self._thread(discussion).get_partial_message(message_id)
             await message.edit(embed=panel_embed(composed, discussion), view=panel_view(discussion))
-        await self._panels.shows(discussion.id, message_id, composed.as_text, self._clock.now())
+        await self._panels.shows(discussion.id, message_id, composed.as_text, now)
 
     async def _found(self, discussion: Discussion) -> int | None:
         """Give the panel that was sent, though no answer came."""

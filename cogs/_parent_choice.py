@@ -10,7 +10,7 @@ from bot.client import answer_error
 from bot.core.excerpt import Surface, excerpt
 from bot.core.model import Post, PostKind
 from bot.core.old_text import text_markdown
-from bot.core.post_line import author_name, shown_text, timestamp
+from bot.core.post_line import DELETED, author_name, shown_text, timestamp
 from cogs._views import DECISION_SECONDS, Decision
 
 # Discord's documentation, "Message Components", section "String Select".
@@ -127,6 +127,8 @@ def choice_words(
 def post_words(post: Post, *, is_first: bool = False) -> str:
     """Name a post by its number and author, linked where it is in Discord."""
     name = f"{'Post' if is_first else 'post'} {post.number}"
+    if post.is_deleted:
+        return f"{name} {DELETED}"
     linked = name if post.jump_url is None else f"[{name}]({post.jump_url})"
     return f"{linked} by {author_name(post, _NAME_LIMIT)}"
 

@@ -83,5 +83,5 @@ def _ways(post: Post, opened: OpenPost) -> Iterator[Item]:
         yield button("Reply tree", BRANCH, first_page, row=_WAYS_ROW)
     if post.edited_at is not None or post.edited_in_gap:
         yield button("Edit history", HISTORY, first_page, row=_WAYS_ROW)
-    if post.jump_url is not None:
+    if post.jump_url is not None and not post.is_deleted:
         yield link("Open in Discord", post.jump_url, row=_OUT_ROW)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import discord
+from discord.ext import commands
 
 from bot.client import announce_answer, answer_error
 from bot.core.errors import UserError
@@ -63,6 +64,17 @@ async def handle_press(interaction: discord.Interaction, handlers: Mapping[str, 
     except Exception as error:  # noqa: BLE001 - the funnel logs what is not meant for the person
         await answer_error(interaction, error)
     announce_answer(interaction)
+
+
+class PressCog(commands.Cog):
+    """A cog that does what presses mean: `presses` has what is to be done, by their actions."""
+
+    presses: Mapping[str, Handler]
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer the presses that are this cog's."""
+        await handle_press(interaction, self.presses)
 
 
 def known(carried: Known | None) -> Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,9 +10,9 @@ import discord
 from discord.ext import commands
 
 from bot.core.ports import StagedMessage, StagedPost, StagedThread, StageRefusedError
-from bot.core.sameness import is_same_text
 from cogs import _error_codes as codes
 from cogs._stage_channels import Channel, StageChannels, tag_of
+from cogs._stage_contents import StageContents
 from cogs._stage_refusals import GONE, WEBHOOK_REPLACED, stage_answers, tag_required
 from cogs._webhooks import Webhooks
 
@@ -24,6 +24,7 @@ class DiscordStage:
         self._bot = bot
         self._channels = StageChannels(bot)
         self._webhooks = Webhooks(bot)
+        self._contents = StageContents(bot, self._webhooks)
 
     async def open_thread(
         self, forum_id: int, name: str, first: StagedPost, tag: str | None
@@ -89,32 +90,19 @@ class DiscordStage:
     async def threads(self, forum_id: int, name: str, since: datetime) -> Sequence[StagedThread]:
         """Give the stage's own threads of that name made since then, oldest first."""
         with self._answers(forum_id):
-            channel = await self._channels.of(forum_id)
-            own = [
-                staged
-                async for thread in _threads(channel, since)
-                if is_same_text(thread.name, name)
-                and discord.utils.snowflake_time(thread.id) >= since
-                and (staged := await self._own_thread(channel, thread)) is not None
-            ]
-        return sorted(own, key=lambda thread: thread.id)
+            return await self._contents.threads(await self._channels.of(forum_id), name, since)
 
     async def posted(self, forum_id: int, thread_id: int, after: int) -> Sequence[StagedMessage]:
         """Give the stage's own messages after that id, oldest first."""
         with self._answers(forum_id):
-            return [
-                _staged(message)
-                async for message in self._history(forum_id, thread_id, after)
-                if self._webhooks.sent(message)
-            ]
+            channel = await self._channels.of(forum_id)
+            return await self._contents.posted(channel, thread_id, after)
 
     async def others_wrote(self, forum_id: int, thread_id: int) -> bool:
         """Say whether the thread holds a message of anybody else's."""
         with self._answers(forum_id):
-            async for message in self._history(forum_id, thread_id, after=0):
-                if not message.is_system() and not self._webhooks.sent(message):
-                    return True
-        return False
+            channel = await self._channels.of(forum_id)
+            return await self._contents.others_wrote(channel, thread_id)
 
     async def remove_post(self, forum_id: int, thread_id: int, message_id: int) -> None:
         """Remove a message of the stage's own; one that is gone already is no error."""
@@ -163,33 +151,6 @@ class DiscordStage:
                 "Permissions, or remove the message by hand."
             ) from error
 
-    async def _history(
-        self, forum_id: int, thread_id: int, after: int
-    ) -> AsyncIterator[discord.Message]:
-        """Give the messages of a thread after that id, oldest first; of one that is gone, none."""
-        # Asks for Read Message History: without it, Discord gives an empty history.
-        channel = await self._channels.of(forum_id)
-        thread = self._bot.get_partial_messageable(thread_id, guild_id=channel.guild.id)
-        history = thread.history(limit=None, after=discord.Object(after), oldest_first=True)
-        try:
-            async for message in history:
-                yield message
-        except discord.NotFound as error:
-            if error.code not in GONE:
-                raise
-
-    async def _own_thread(self, channel: Channel, thread: discord.Thread) -> StagedThread | None:
-        if isinstance(channel, discord.TextChannel):
-            is_own = thread.owner_id == self._webhooks.own_id
-            return StagedThread(thread.id, None) if is_own else None
-        try:
-            starter = await thread.fetch_message(thread.id)
-        except discord.NotFound:
-            return None
-        if not self._webhooks.sent(starter):
-            return None
-        return StagedThread(thread.id, _staged(starter).post)
-
     @contextmanager
     def _answers(self, forum_id: int) -> Iterator[None]:
         with stage_answers():
@@ -199,19 +160,3 @@ class DiscordStage:
                 if error.code in WEBHOOK_REPLACED:
                     self._webhooks.forget(forum_id)
                 raise
-
-
-async def _threads(channel: Channel, since: datetime) -> AsyncIterator[discord.Thread]:
-    """Give the channel's threads that may have been made since then, archived ones too."""
-    for thread in await channel.guild.active_threads():
-        if thread.parent_id == channel.id:
-            yield thread
-    # They come in the order in which they were archived, latest first.
-    async for thread in channel.archived_threads(limit=None):
-        if thread.archive_timestamp < since:
-            break
-        yield thread
-
-
-def _staged(message: discord.Message) -> StagedMessage:
-    return StagedMessage(message.id, StagedPost(message.author.name, message.content))

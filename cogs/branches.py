@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.branch import BRANCH_LENGTH, BranchPost, compose_branch
@@ -18,30 +17,23 @@ from bot.store.pages import Pages
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._chosen_post import ChosenPosts
+from cogs._message_command import MessageCommandCog
 from cogs._page_view import CHOOSE, options_of
 from cogs._post_view import BRANCH, OPEN
 from cogs._present import COLOUR
-from cogs._presses import Press, begin_private_answer, button, handle_press, select, view_of
+from cogs._presses import Press, PressCog, begin_private_answer, button, select, view_of
 
 
-class Branches(commands.Cog):
+class Branches(MessageCommandCog, PressCog):
     """Shows branches privately, to those who may read the thread now."""
 
     def __init__(
         self, tree: app_commands.CommandTree[Marginalia], pages: Pages, chosen: ChosenPosts
     ) -> None:
-        self._tree = tree
+        super().__init__(tree, "Reply tree", self.reply_tree)
         self._pages = pages
         self._chosen = chosen
-        self._command = app_commands.ContextMenu(name="Reply tree", callback=self.reply_tree)
-
-    async def cog_load(self) -> None:
-        """Add the command: a cog adds slash commands by itself, but no message commands."""
-        self._tree.add_command(self._command)
-
-    async def cog_unload(self) -> None:
-        """Take the command away."""
-        self._tree.remove_command(self._command.name, type=self._command.type)
+        self.presses = {BRANCH: self._open}
 
     async def reply_tree(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
@@ -50,11 +42,6 @@ class Branches(commands.Cog):
         await begin_private_answer(interaction)
         post, opened = await self._chosen.to_open(interaction, message, "reply tree")
         await self._show(interaction, post, opened)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Open a branch, and turn its pages."""
-        await handle_press(interaction, {BRANCH: self._open})
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)

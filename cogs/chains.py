@@ -6,7 +6,6 @@ import asyncio
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.chains import compose_chain
@@ -15,28 +14,20 @@ from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import GONE, Choices
 from cogs._chosen_post import ChosenPosts
+from cogs._message_command import MessageCommandCog
 from cogs._present import chain_embeds
 from cogs._presses import begin_private_answer
 
 
-class Chains(commands.Cog):
+class Chains(MessageCommandCog):
     """Shows chains privately, to those who may read the thread."""
 
     def __init__(
         self, tree: app_commands.CommandTree[Marginalia], posts: Posts, chosen: ChosenPosts
     ) -> None:
-        self._tree = tree
+        super().__init__(tree, "Reply chain", self.reply_chain)
         self._posts = posts
         self._chosen = chosen
-        self._command = app_commands.ContextMenu(name="Reply chain", callback=self.reply_chain)
-
-    async def cog_load(self) -> None:
-        """Add the command: a cog adds slash commands by itself, but no message commands."""
-        self._tree.add_command(self._command)
-
-    async def cog_unload(self) -> None:
-        """Take the command away."""
-        self._tree.remove_command(self._command.name, type=self._command.type)
 
     async def reply_chain(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message

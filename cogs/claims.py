@@ -20,6 +20,7 @@ from cogs._claim_questions import ClaimQuestions
 from cogs._forum_channel import server
 from cogs._host_questions import QuestionMessenger
 from cogs._hosts import HostRights
+from cogs._message_command import MessageCommandCog
 from cogs._naming import Choice
 from cogs._old_authors import OldAuthors, author_words, places_words
 
@@ -32,7 +33,10 @@ _NOBODY_ASKED = (
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 class Claiming(
-    commands.GroupCog, group_name="claim", group_description="Old posts that you once wrote"
+    MessageCommandCog,
+    commands.GroupCog,
+    group_name="claim",
+    group_description="Old posts that you once wrote",
 ):
     """Takes claims, has hosts asked, and lets authors have their old posts erased."""
 
@@ -48,6 +52,7 @@ class Claiming(
         erasure: ClaimErasure,
         clock: Clock,
     ) -> None:
+        super().__init__(bot.tree, "Claim my posts", self.claim_author)
         self._bot = bot
         self._claims = claims
         self._authors = authors
@@ -57,17 +62,12 @@ class Claiming(
         self._listing = listing
         self._erasure = erasure
         self._clock = clock
-        self._command = app_commands.ContextMenu(name="Claim my posts", callback=self.claim_author)
 
     async def cog_load(self) -> None:
-        """Add the message command, and let the buttons of the open questions work again."""
-        self._bot.tree.add_command(self._command)
+        """Let the buttons of the open questions work again, too."""
+        await super().cog_load()
         await self._messenger.restore_buttons()
         self._bot.add_view(self._listing.confirmed([]))
-
-    async def cog_unload(self) -> None:
-        """Take the message command away."""
-        self._bot.tree.remove_command(self._command.name, type=self._command.type)
 
     async def claim_author(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message

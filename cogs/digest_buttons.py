@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import discord
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.level import Level
@@ -30,7 +29,7 @@ from cogs._inbox import Inboxes
 from cogs._naming import local_id
 from cogs._panel_view import TRACK
 from cogs._pause_view import resume_view
-from cogs._presses import Press, button, handle_press, known, view_of
+from cogs._presses import Press, PressCog, button, known, view_of
 from cogs._schedule_words import coming_words
 from cogs._shown_pages import ShownPages
 from cogs._track_answers import bold
@@ -44,7 +43,7 @@ _STOPPED = (
 )
 
 
-class DigestButtons(commands.Cog):
+class DigestButtons(PressCog):
     """Answers presses below digests, each with a private message of its own."""
 
     def __init__(
@@ -64,18 +63,13 @@ class DigestButtons(commands.Cog):
         self._people = people
         self._inboxes = inboxes
         self._clock = clock
-        self._handlers = {
+        self.presses = {
             READ_NEW: self._read,
             MUTE: self._mute,
             LEVEL_OF_ONE: self._set_level_of_one,
             LEVEL_OF_ALL: self._set_level_of_all,
             STOP_ALL: self._stop_all,
         }
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Do what a button below a digest says."""
-        await handle_press(interaction, self._handlers)
 
     async def _read(self, interaction: discord.Interaction, press: Press) -> None:
         """Open a discussion at the first post that was new, or at its newest one."""

@@ -6,7 +6,6 @@ from typing import Literal
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.exporting import Exporting, Format
@@ -15,15 +14,16 @@ from cogs._choices import Choices
 from cogs._export_file import send_export
 from cogs._naming import Choice, local_id
 from cogs._panel_view import TAKE_HOME
-from cogs._presses import Press, handle_press, known
+from cogs._presses import Press, PressCog, known
 
 
-class Export(commands.Cog):
+class Export(PressCog):
     """Hands discussions over as files."""
 
     def __init__(self, choices: Choices, exporting: Exporting) -> None:
         self._choices = choices
         self._exporting = exporting
+        self.presses = {TAKE_HOME: self._take_home}
 
     @app_commands.command(description="Take a discussion home as a file")
     @app_commands.rename(format_="format")
@@ -42,11 +42,6 @@ class Export(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         named = await self._choices.discussion(interaction, discussion)
         await send_export(interaction, self._exporting, named, Format(format_))
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hand over what a button names."""
-        await handle_press(interaction, {TAKE_HOME: self._take_home})
 
     async def _take_home(self, interaction: discord.Interaction, press: Press) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.history import HistoryPage, compose_history
@@ -17,29 +16,22 @@ from bot.store.posts import Posts
 from cogs._access import Access
 from cogs._choices import Choices
 from cogs._chosen_post import ChosenPosts
+from cogs._message_command import MessageCommandCog
 from cogs._post_view import HISTORY, OPEN
 from cogs._present import COLOUR
-from cogs._presses import Press, begin_private_answer, button, handle_press, view_of
+from cogs._presses import Press, PressCog, begin_private_answer, button, view_of
 
 
-class History(commands.Cog):
+class History(MessageCommandCog, PressCog):
     """Shows edits privately, to those who may read the thread now."""
 
     def __init__(
         self, tree: app_commands.CommandTree[Marginalia], posts: Posts, chosen: ChosenPosts
     ) -> None:
-        self._tree = tree
+        super().__init__(tree, "Edit history", self.edit_history)
         self._posts = posts
         self._chosen = chosen
-        self._command = app_commands.ContextMenu(name="Edit history", callback=self.edit_history)
-
-    async def cog_load(self) -> None:
-        """Add the command: a cog adds slash commands by itself, but no message commands."""
-        self._tree.add_command(self._command)
-
-    async def cog_unload(self) -> None:
-        """Take the command away."""
-        self._tree.remove_command(self._command.name, type=self._command.type)
+        self.presses = {HISTORY: self._open}
 
     async def edit_history(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message
@@ -48,11 +40,6 @@ class History(commands.Cog):
         await begin_private_answer(interaction)
         post, opened = await self._chosen.to_open(interaction, message, "edit history")
         await self._show(interaction, post, opened)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Open a history, and turn its pages."""
-        await handle_press(interaction, {HISTORY: self._open})
 
     async def _open(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)

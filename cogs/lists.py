@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.errors import UserError
@@ -32,14 +31,15 @@ from cogs._list_view import (
 )
 from cogs._naming import Choice, local_id
 from cogs._present import COLOUR
-from cogs._presses import Press, begin_private_answer, handle_press, known
+from cogs._presses import Press, PressCog, begin_private_answer, known
 
 # Each private thread that somebody may have been added to is asked for by itself.
 MOST_PRIVATE = 100
+_NOT_ALL = f" · of private threads, the first {MOST_PRIVATE} in this order were looked at"
 GONE = "This forum is no longer there for you: it was ended, or you may not read it any more."
 
 
-class Lists(commands.Cog):
+class Lists(PressCog):
     """Lists what a member may read at this moment."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Lists(commands.Cog):
         self._overviews = overviews
         self._choices = choices
         self._access = access
-        self._handlers = {
+        self.presses = {
             LIST: self._turn,
             SORT: self._sort,
             FORUM: self._open,
@@ -79,11 +79,6 @@ class Lists(commands.Cog):
         await begin_private_answer(interaction)
         await self._show_forums(interaction, 1)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn, sort and open lists."""
-        await handle_press(interaction, self._handlers)
-
     async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
         await self._show_place(interaction, known(list_place(press.state)))
 
@@ -108,7 +103,7 @@ class Lists(commands.Cog):
         await self._show(interaction, forum, place)
 
     async def _show(self, interaction: discord.Interaction, forum: Forum, place: ListPlace) -> None:
-        readable = await self._readable(interaction, forum, place.sort)
+        readable, is_all = await self._readable(interaction, forum, place.sort)
         pages = pages_of(len(readable))
         place = ListPlace(forum.id, place.sort, min(max(place.page, 1), pages))
         start = (place.page - 1) * LIST_LENGTH
@@ -120,7 +115,7 @@ class Lists(commands.Cog):
         )
         embed.set_footer(
             text=f"{counted(len(readable), 'discussion')} · {place.sort.words}"
-            f" · page {place.page} of {pages}"
+            f" · page {place.page} of {pages}{'' if is_all else _NOT_ALL}"
         )
         await interaction.edit_original_response(
             content=None, embed=embed, view=discussions_view(overviews, place, pages)
@@ -128,22 +123,26 @@ class Lists(commands.Cog):
 
     async def _readable(
         self, interaction: discord.Interaction, forum: Forum, sort: Sort
-    ) -> Sequence[Discussion]:
-        """Give those discussions of the forum that the person may read now, in that order."""
+    ) -> tuple[Sequence[Discussion], bool]:
+        """Give those discussions of the forum that the person may read now, in that order.
+
+        Say with them whether these are all: there may be more private threads than are asked for.
+        """
         rights = await self._access.readable_forums(interaction, forum.guild_id, [forum.id])
         if forum.id not in rights.public:
             raise UserError(GONE)
         every = await self._overviews.discussions(forum.id, sort)
         if forum.id in rights.private:
-            return every
+            return every, True
         places = {each.id: thread_reference(each) for each in every}
         private = [place for place in places.values() if place.is_private]
         theirs = await self._access.readable_threads(interaction, private[:MOST_PRIVATE])
-        return [
+        readable = [
             each
             for each in every
             if not places[each.id].is_private or places[each.id].thread_id in theirs
         ]
+        return readable, len(private) <= MOST_PRIVATE
 
     async def _show_forums(self, interaction: discord.Interaction, page: int) -> None:
         guild = server(interaction)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import discord
-from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.errors import UserError
@@ -18,6 +16,7 @@ from cogs._access import Access
 from cogs._choices import Choices
 from cogs._chosen_post import ChosenPosts
 from cogs._hosts import HostRights
+from cogs._message_command import MessageCommandCog
 from cogs._naming import linked_ids
 from cogs._parent_choice import MOST_OPTIONS, ParentChoice, choice_words, post_words
 
@@ -25,7 +24,7 @@ from cogs._parent_choice import MOST_OPTIONS, ParentChoice, choice_words, post_w
 _MOST_DIGITS = 9
 
 
-class ParentSetting(commands.Cog):
+class ParentSetting(MessageCommandCog):
     """Lets hosts set and clear the parents of imported posts."""
 
     def __init__(
@@ -37,23 +36,13 @@ class ParentSetting(commands.Cog):
         host_rights: HostRights,
         clock: Clock,
     ) -> None:
+        super().__init__(bot.tree, "Set what this answers", self.set_parent)
         self._bot = bot
         self._posts = posts
         self._chosen = chosen
         self._parents = parents
         self._host_rights = host_rights
         self._clock = clock
-        self._command = app_commands.ContextMenu(
-            name="Set what this answers", callback=self.set_parent
-        )
-
-    async def cog_load(self) -> None:
-        """Add the command: a cog adds slash commands by itself, but no message commands."""
-        self._bot.tree.add_command(self._command)
-
-    async def cog_unload(self) -> None:
-        """Take the command away."""
-        self._bot.tree.remove_command(self._command.name, type=self._command.type)
 
     async def set_parent(
         self, interaction: discord.Interaction[Marginalia], message: discord.Message

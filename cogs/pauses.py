@@ -18,7 +18,7 @@ from cogs._courier import DiscordCourier
 from cogs._inbox import Inboxes
 from cogs._no_answer import NO_ANSWER
 from cogs._pause_view import RESUME, resume_view
-from cogs._presses import Press, begin_private_answer, handle_press
+from cogs._presses import Press, PressCog, begin_private_answer
 from cogs._schedule_words import HOW_TO_OPEN, paused_words
 
 logger = logging.getLogger(__name__)
@@ -34,13 +34,14 @@ _UNSURE = (
 )
 
 
-class Pauses(commands.Cog):
+class Pauses(PressCog):
     """Tells people of a pause that a closed inbox brought about, and ends pauses."""
 
     def __init__(self, people: People, inboxes: Inboxes, clock: Clock) -> None:
         self._people = people
         self._inboxes = inboxes
         self._clock = clock
+        self.presses = {RESUME: self._resume}
 
     @commands.Cog.listener()
     async def on_interaction_answered(self, interaction: discord.Interaction) -> None:
@@ -55,11 +56,6 @@ class Pauses(commands.Cog):
                 await self._tell(interaction, person.paused)
         except StorageUnavailableError as error:
             logger.warning("Someone is told of their pause at another time: %s", error)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Let the digests of whoever presses Resume go on."""
-        await handle_press(interaction, {RESUME: self._resume})
 
     async def _tell(self, interaction: discord.Interaction, pause: Pause) -> None:
         try:

@@ -6,7 +6,6 @@ import asyncio
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.chains import compose_chain
@@ -30,11 +29,11 @@ from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, TURN
 from cogs._panel_view import BEGIN, beginning
 from cogs._post_view import CHAIN, MOST_OPTIONS, OPEN, post_embed, post_view
 from cogs._present import chain_embeds
-from cogs._presses import Press, begin_private_answer, handle_press, known
+from cogs._presses import Press, PressCog, begin_private_answer, known
 from cogs._shown_pages import ShownPages
 
 
-class Reading(commands.Cog):
+class Reading(PressCog):
     """Shows pages and posts. Rights are asked at every press."""
 
     def __init__(
@@ -47,7 +46,7 @@ class Reading(commands.Cog):
         self._shown = ShownPages(pages)
         self._posts = posts
         self._choices = choices
-        self._handlers = {
+        self.presses = {
             TURN: self._turn,
             ENTER: self._enter,
             BEGIN: self._begin,
@@ -89,11 +88,6 @@ class Reading(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[Choice]:
         return await self._choices.discussions(interaction, current)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn pages and open posts."""
-        await handle_press(interaction, self._handlers)
 
     async def _turn(self, interaction: discord.Interaction, press: Press) -> None:
         await begin_private_answer(interaction)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.ports import Clock
@@ -21,14 +20,14 @@ from cogs._choices import Choices
 from cogs._forum_channel import server
 from cogs._naming import Choice, local_id
 from cogs._present import COLOUR
-from cogs._presses import Press, begin_private_answer, handle_press, known, view_of
+from cogs._presses import Press, PressCog, begin_private_answer, known, view_of
 from cogs._search_authors import SearchAuthors
 from cogs._search_form import SearchForm
 from cogs._search_view import ORDERS, TURN, hit_items, turn_from_text
 from cogs._searches import SEARCH, Asked, Scopes, Searches
 
 
-class SearchCommand(commands.Cog):
+class SearchCommand(PressCog):
     """Finds posts, and turns the pages of what was found. Rights are asked at every press."""
 
     def __init__(
@@ -44,6 +43,7 @@ class SearchCommand(commands.Cog):
         self._choices = choices
         self._clock = clock
         self._searches = Searches()
+        self.presses = {TURN: self._turn, SEARCH: self._ask_for_words}
 
     @app_commands.command(description="Find posts by their words in all that you can read")
     @app_commands.describe(
@@ -94,11 +94,6 @@ class SearchCommand(commands.Cog):
     @search.autocomplete("author")
     async def _offer_authors(self, interaction: discord.Interaction, current: str) -> list[Choice]:
         return await self._authors.offered(interaction, current)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Turn pages, and ask for words."""
-        await handle_press(interaction, {TURN: self._turn, SEARCH: self._ask_for_words})
 
     async def _ask_for_words(self, interaction: discord.Interaction, press: Press) -> None:
         discussion_id = known(local_id(press.state))

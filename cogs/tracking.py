@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.store.tracked import TrackedKind
@@ -16,7 +15,7 @@ from cogs._inbox import Inboxes
 from cogs._naming import Choice, book_name, local_id
 from cogs._panel_view import TRACK
 from cogs._present import COLOUR
-from cogs._presses import Press, handle_press, known
+from cogs._presses import Press, PressCog, known
 from cogs._track_answers import LEVELS, Subject, TrackAnswers
 from cogs._tracked import TrackedNames
 from cogs._tracked_list import TrackedList
@@ -24,7 +23,7 @@ from cogs._tracked_list import TrackedList
 _HOW_OFTEN = "How often you are told of it; without it, as your settings say"
 
 
-class TrackingCommands(commands.Cog):
+class TrackingCommands(PressCog):
     """Begins, lists and ends tracking. Every answer is private."""
 
     track = app_commands.Group(
@@ -46,6 +45,7 @@ class TrackingCommands(commands.Cog):
         self._names = names
         self._tracked = tracked
         self._answers = answers
+        self.presses = {TRACK: self._track}
 
     @track.command(
         name="discussion",
@@ -134,11 +134,6 @@ class TrackingCommands(commands.Cog):
     @stop.autocomplete("what")
     async def _offer_tracked(self, interaction: discord.Interaction, current: str) -> list[Choice]:
         return await self._names.choices(interaction.user.id, current)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Track what a button names."""
-        await handle_press(interaction, {TRACK: self._track})
 
     async def _track(self, interaction: discord.Interaction, press: Press) -> None:
         """Track a discussion that a button names, or that was chosen in a list."""

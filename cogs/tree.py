@@ -7,7 +7,6 @@ import io
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Marginalia
 from bot.core.errors import UserError
@@ -18,16 +17,17 @@ from cogs._access import Access
 from cogs._choices import Choices
 from cogs._naming import Choice, local_id
 from cogs._page_view import PICTURE
-from cogs._presses import Press, handle_press, known
+from cogs._presses import Press, PressCog, known
 
 
-class DiscussionTree(commands.Cog):
+class DiscussionTree(PressCog):
     """Draws discussions, one at a time: matplotlib is not made for several threads."""
 
     def __init__(self, pages: Pages, choices: Choices) -> None:
         self._pages = pages
         self._choices = choices
         self._drawing = asyncio.Lock()
+        self.presses = {PICTURE: self._draw}
 
     @app_commands.command(description="See a discussion as a picture: who answered whom, and when")
     @app_commands.describe(discussion="Which one; without it, the one you are in")
@@ -41,11 +41,6 @@ class DiscussionTree(commands.Cog):
         self, interaction: discord.Interaction, current: str
     ) -> list[Choice]:
         return await self._choices.discussions(interaction, current)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Draw what a button names."""
-        await handle_press(interaction, {PICTURE: self._draw})
 
     async def _draw(self, interaction: discord.Interaction, press: Press) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -23,7 +23,8 @@ from sandbox.state import Reference, SandboxThread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxUser
+    from sandbox.people import SandboxUser
+    from sandbox.state import SandboxChannel, SandboxMessage
     from sandbox.world import World
 
 # "Threads", section "New Message Types": how old "is still TBD", the value "very small".

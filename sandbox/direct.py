@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sandbox.errors import SandboxTimeout
 
 if TYPE_CHECKING:
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxUser
+    from sandbox.people import SandboxUser
+    from sandbox.state import SandboxChannel, SandboxMessage
     from sandbox.world import World
 
 

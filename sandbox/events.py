@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandbox.guild import SandboxGuild
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxRole
+    from sandbox.people import SandboxRole
+    from sandbox.state import SandboxChannel, SandboxMessage
     from sandbox.wire import JsonObject
     from sandbox.world import World
 

@@ -9,15 +9,9 @@ from sandbox.errors import not_possible
 from sandbox.kinds import ANNOUNCEMENTS, FORUM, TEXT
 from sandbox.limits import MAX_FILE_BYTES
 from sandbox.member import SandboxMember
+from sandbox.people import SandboxRole, SandboxUser
 from sandbox.permissions import BOT_DEFAULT, EVERYONE_DEFAULT, can_view
-from sandbox.state import (
-    Overwrite,
-    SandboxChannel,
-    SandboxRole,
-    SandboxTag,
-    SandboxThread,
-    SandboxUser,
-)
+from sandbox.state import Overwrite, SandboxChannel, SandboxTag, SandboxThread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sandbox.drafts import Draft
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
-    from sandbox.state import Reference, SandboxChannel, SandboxMessage, SandboxUser
+    from sandbox.people import SandboxUser
+    from sandbox.state import Reference, SandboxChannel, SandboxMessage
     from sandbox.wire import JsonObject
     from sandbox.world import World
 

@@ -36,13 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandbox.guild import SandboxGuild
-    from sandbox.state import (
-        SandboxAttachment,
-        SandboxChannel,
-        SandboxMessage,
-        SandboxRole,
-        SandboxUser,
-    )
+    from sandbox.people import SandboxRole, SandboxUser
+    from sandbox.state import SandboxAttachment, SandboxChannel, SandboxMessage
     from sandbox.world import World
 
 

@@ -10,7 +10,8 @@ from sandbox.state import Pinged
 
 if TYPE_CHECKING:
     from sandbox.member import SandboxMember
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxUser
+    from sandbox.people import SandboxUser
+    from sandbox.state import SandboxChannel, SandboxMessage
     from sandbox.wire import JsonObject
     from sandbox.world import World
 

@@ -23,7 +23,8 @@ from sandbox.state import SandboxThread
 if TYPE_CHECKING:
     from sandbox.drafts import Draft
     from sandbox.member import SandboxMember
-    from sandbox.state import SandboxChannel, SandboxMessage, SandboxUser
+    from sandbox.people import SandboxUser
+    from sandbox.state import SandboxChannel, SandboxMessage
     from sandbox.world import World
 
 # Error 30046 exists, its number is not documented: a message over an hour old takes few edits.

@@ -27,7 +27,8 @@ from sandbox.state import SandboxMessage, SandboxThread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandbox.state import Reference, SandboxChannel, SandboxUser, SandboxWebhook
+    from sandbox.people import SandboxUser
+    from sandbox.state import Reference, SandboxChannel, SandboxWebhook
     from sandbox.wire import JsonObject
     from sandbox.world import World
 

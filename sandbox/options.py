@@ -9,6 +9,7 @@ from sandbox.direct import Inbox
 from sandbox.errors import not_possible, refused
 from sandbox.file_types import is_of_type
 from sandbox.limits import MAX_FILE_BYTES
+from sandbox.people import SandboxRole
 from sandbox.permissions import permissions_in
 from sandbox.registry import (
     ATTACHMENT,
@@ -21,7 +22,7 @@ from sandbox.registry import (
     STRING,
     USER,
 )
-from sandbox.state import SandboxAttachment, SandboxChannel, SandboxRole
+from sandbox.state import SandboxAttachment, SandboxChannel
 
 if TYPE_CHECKING:
     from sandbox.guild import SandboxGuild

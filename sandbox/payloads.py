@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sandbox.gateway import Session
     from sandbox.guild import SandboxGuild
     from sandbox.member import SandboxMember
-    from sandbox.state import SandboxChannel, SandboxRole, SandboxUser, SandboxWebhook
+    from sandbox.people import SandboxRole, SandboxUser
+    from sandbox.state import SandboxChannel, SandboxWebhook
     from sandbox.wire import JsonObject
     from sandbox.world import World
 

@@ -12,7 +12,8 @@ from sandbox.permissions import PIN_MESSAGES, require
 from sandbox.references import reference_to
 
 if TYPE_CHECKING:
-    from sandbox.state import SandboxMessage, SandboxUser
+    from sandbox.people import SandboxUser
+    from sandbox.state import SandboxMessage
     from sandbox.world import World
 
 _MAX_PINS = 250

@@ -20,8 +20,9 @@ from sandbox.world import World
 if TYPE_CHECKING:
     from sandbox.cdn import Cdn
     from sandbox.gateway import Gateway
+    from sandbox.people import SandboxUser
     from sandbox.rest import SandboxRequest
-    from sandbox.state import SandboxMessage, SandboxUser
+    from sandbox.state import SandboxMessage
     from sandbox.world import SandboxApplication
 
 _HOST = "127.0.0.1"

@@ -1,4 +1,4 @@
-"""What is in this Discord: users, roles, channels, threads, messages, webhooks.
+"""What is in this Discord: channels, threads, messages, webhooks.
 
 Plain objects: ids are ints, times aware and in UTC. Tests read them; only the sandbox writes them.
 """
@@ -17,42 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sandbox.guild import SandboxGuild
+    from sandbox.people import SandboxUser
     from sandbox.wire import JsonObject
-
-
-@dataclass(slots=True, eq=False)
-class SandboxUser:
-    """A person or a bot, in any number of guilds; `dm` is the bot's channel with them."""
-
-    id: int
-    name: str
-    bot: bool = False
-    inbox_open: bool = True
-    dm: SandboxChannel | None = None
-    last_dm_read: int = 0
-    installed_app: bool = False
-
-    @property
-    def mention(self) -> str:
-        """The text that mentions this user."""
-        return f"<@{self.id}>"
-
-
-@dataclass(slots=True, eq=False)
-class SandboxRole:
-    """A guild's role; `bot_id` is set for the one that came with the bot, and is its alone."""
-
-    id: int
-    name: str
-    permissions: int
-    position: int
-    bot_id: int | None = None
-    mentionable: bool = False
-
-    @property
-    def mention(self) -> str:
-        """The text that mentions this role."""
-        return f"<@&{self.id}>"
 
 
 @dataclass(frozen=True, slots=True)

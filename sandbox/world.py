@@ -12,9 +12,10 @@ from sandbox.cdn import Cdn
 from sandbox.errors import refused
 from sandbox.gateway import Gateway
 from sandbox.kinds import DIRECT
+from sandbox.people import SandboxUser
 from sandbox.permissions import can_view
 from sandbox.snowflakes import Snowflakes
-from sandbox.state import SandboxChannel, SandboxThread, SandboxUser
+from sandbox.state import SandboxChannel, SandboxThread
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,6 +7,7 @@ start at once.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.store.database import Database, open_database
+from bot.store.migrate import migrate
 
 if TYPE_CHECKING:
     from bot.client import Marginalia
@@ -39,10 +41,21 @@ for _profile, _examples in (("everyday", 30), ("thorough", 200)):
 settings.load_profile("everyday")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new database, to be copied: to migrate each anew takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "marginalia.sqlite3"
+    path.touch(mode=0o600)
+    migrate(path)
+    return path
+
+
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Database]:
     """A fresh migrated file, without a bot."""
-    async with open_database(tmp_path / "marginalia.sqlite3") as database:
+    path = tmp_path / migrated_file.name
+    shutil.copy(migrated_file, path)
+    async with open_database(path) as database:
         yield database
 
 

@@ -75,7 +75,7 @@ async def test_the_demo_shows_the_whole_story_and_ends_well(told: Told) -> None:
             text = debate.present_text(post.key)
             if text is not None and post.key != "spoiler":
                 assert essence(discord_text(text).plain) in essence(told.shown)
-    assert "(deleted)" in told.shown
+    assert "A deleted post" in told.shown
     assert "Reply chain" in told.shown
     assert "Your week in discussions" in told.shown
     assert "[Everything once a day] [Stop all]" in told.shown

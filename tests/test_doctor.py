@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -33,8 +34,9 @@ async def guild(sandbox: Sandbox) -> SandboxGuild:
 
 
 @pytest.fixture
-async def forum(guild: SandboxGuild, database_path: Path) -> SandboxChannel:
+async def forum(guild: SandboxGuild, database_path: Path, migrated_file: Path) -> SandboxChannel:
     forum = await guild.create_forum("novels")
+    shutil.copy(migrated_file, database_path)
     async with open_database(database_path) as database:
         await Forums(database, Directory()).set_up(
             forum.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.graphemes import utf16_length
 from bot.core.model import Post
-from bot.core.post_line import author_name, counted, jump_link, shown_text, timestamp
+from bot.core.post_line import author_name, counted, jump_link, post_name, shown_text, timestamp
 
 BRANCH_LENGTH = 12
 """How many posts are on a page of a branch: with their links, all of them fit a message."""
@@ -40,7 +40,6 @@ class BranchPage:
 
 def compose_branch(top: Post, posts: Sequence[BranchPost]) -> BranchPage:
     """Put a page of at most `BRANCH_LENGTH` posts of the branch below `top` into words."""
-    number = "" if top.number is None else f" {top.number}"
     headings = [_heading(each) for each in posts]
     room = _MOST_CHARACTERS - sum(map(utf16_length, headings))
     share = room // max(len(posts), 1) - len(_GUIDE) * _MOST_GUIDES - len("\n\n")
@@ -50,7 +49,7 @@ def compose_branch(top: Post, posts: Sequence[BranchPost]) -> BranchPage:
         text = shown_text(each.post, min(share, _LINE - len(guides)))
         lines.append(f"{heading}\n{guides}{text}")
     return BranchPage(
-        title=f"Replies below post{number} by {author_name(top)}",
+        title=f"Replies below {post_name(top)}",
         text="\n".join(lines) or "Nobody has answered it yet.",
     )
 

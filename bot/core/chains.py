@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.graphemes import utf16_length
 from bot.core.model import Chain, Post, PostKind
 from bot.core.post_line import (
+    answered_name,
     author_name,
     counted,
     jump_link,
@@ -95,7 +96,7 @@ def _chain_words(chain: Chain, place: int, parent: Post | None, name_length: int
     if post.kind is PostKind.POST:
         return "Posted on"
     if parent is not None:
-        return f"In reply to {author_name(parent, name_length)}, {timestamp(parent.posted_at)}"
+        return f"In reply to {answered_name(parent, name_length)}, {timestamp(parent.posted_at)}"
     if place == 0:
         return "In reply to an earlier post that is not known here"
     return "In reply to a post that is left out"

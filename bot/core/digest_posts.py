@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.model import Concern, EditedPost, NewPost, Post, PostKind
-from bot.core.post_line import author_name, counted, shown_text, timestamp
+from bot.core.post_line import answered_name, author_name, counted, shown_text, timestamp
 from bot.core.selection import MANY_REPLIES
 
 
@@ -80,9 +80,7 @@ def _answered(new: NewPost, reader_id: int | None) -> str | None:
         return "an earlier post"
     author = parent.author
     is_own = reader_id is not None and author is not None and author.user_id == reader_id
-    if parent.is_deleted:
-        return f"a deleted post{' of yours' if is_own else ''}"
-    return _READER if is_own else author_name(parent)
+    return _READER if is_own else answered_name(parent)
 
 
 def _linked_time(post: Post, moment: datetime) -> str:

@@ -14,7 +14,7 @@ from enum import Enum
 from bot.core.model import Attachment, Book, PostKind, Revision
 
 
-class Standing(Enum):
+class Visibility(Enum):
     """Whether a post shows what it says; the value is what a reader is told in its place."""
 
     SHOWN = ""
@@ -37,7 +37,7 @@ class Names:
 class ExportedPost:
     """A post with what it answers and what it said before.
 
-    `author` is None where nobody known wrote it, and where `standing` hides the post; then
+    `author` is None where nobody known wrote it, and where `visibility` hides the post; then
     `content`, `attachments`, `notes` and `revisions` are empty too. `user_id` is the author's on
     Discord: it decides what may be published, and no file shows it. `answers` is the number of
     the post it answers, `replies` are those of the posts that answer it. `revisions` are its
@@ -58,7 +58,7 @@ class ExportedPost:
     attachments: tuple[Attachment, ...] = ()
     notes: tuple[str, ...] = ()
     revisions: tuple[Revision, ...] = ()
-    standing: Standing = Standing.SHOWN
+    visibility: Visibility = Visibility.SHOWN
     url: str | None = None
     user_id: int | None = None
 

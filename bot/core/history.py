@@ -9,7 +9,7 @@ from bot.core.excerpt import attachment_name
 from bot.core.graphemes import utf16_length
 from bot.core.markdown import escape_markdown
 from bot.core.model import Post, Revision
-from bot.core.post_line import DELETED, author_name, counted, timestamp
+from bot.core.post_line import DELETED, counted, post_name, timestamp
 from bot.core.word_difference import (
     Change,
     Stretch,
@@ -43,8 +43,7 @@ def compose_history(post: Post, revisions: Sequence[Revision], page: int = 1) ->
 
     A page that is not there is the last one.
     """
-    number = "" if post.number is None else f" {post.number}"
-    title = f"Edits of post{number} by {author_name(post)}"
+    title = f"Edits of {post_name(post)}"
     if not revisions:
         return HistoryPage(title, DELETED, 1, 1)
     pages = _pages(_entries(post, revisions))

@@ -117,7 +117,8 @@ class Post:
     `number` is its place in the discussion, from 1, given once everything before it is known
     and never changed. `parent_id` is set only for a true reply to a known post; a reply whose
     parent is unknown has `kind` REPLY and no parent. `author` is absent where the page that
-    was imported did not name one. A deleted post keeps its place with empty `content`.
+    was imported did not name one. A deleted post keeps its place with empty `content`
+    and no author.
     `notes` are readable lines for what has no text: a poll, a sticker, a voice message, a
     forward. `edited_in_gap` marks that there may be edits the bot was not there to see.
     """

@@ -12,6 +12,7 @@ from bot.core.old_text import text_markdown
 from bot.core.place import Place
 from bot.core.post_line import (
     DELETED,
+    answered_name,
     author_name,
     counted,
     jump_link,
@@ -119,11 +120,10 @@ def post_heading(read: ReadPost, *, name_limit: int = _NAME_LIMIT) -> str:
 
 def post_option(post: Post) -> PostOption:
     """Give a post as a line of a list to choose from."""
-    name = plain_name(None if post.author is None else post.author.name)
     number = "" if post.number is None else f"{post.number}. "
     return PostOption(
         post_id=post.id,
-        label=f"{number}{name}",
+        label=f"{number}{_plain_author(post)}",
         description=_plain_text(post) or "(no text)",
     )
 
@@ -131,7 +131,7 @@ def post_option(post: Post) -> PostOption:
 def _answers(parent: Post | None, name_limit: int) -> str:
     if parent is None:
         return "In reply to an earlier post"
-    return f"In reply to {author_name(parent, name_limit)}, {timestamp(parent.posted_at)}"
+    return f"In reply to {answered_name(parent, name_limit)}, {timestamp(parent.posted_at)}"
 
 
 def _header(discussion: Discussion, place: Place, newer: int) -> str:
@@ -183,6 +183,12 @@ def _lines(read: ReadPost, limit: int) -> str:
 def _length(block: str) -> int:
     """Give how much room a block takes, with the blank line behind it."""
     return utf16_length(block) + 2
+
+
+def _plain_author(post: Post) -> str:
+    if post.is_deleted:
+        return author_name(post)
+    return plain_name(None if post.author is None else post.author.name)
 
 
 def _plain_text(post: Post) -> str:

@@ -26,9 +26,22 @@ def literal(text: str, limit: int) -> str:
 
 
 def author_name(post: Post, limit: int = LONGEST_NAME) -> str:
-    """Give the author's name as Markdown, or "A reader" where the post has none."""
+    """Give the name above a post as Markdown; a deleted one, and one of nobody's, have none."""
+    if post.is_deleted:
+        return "A deleted post"
     name = excerpt(escape_markdown(post.author.name), limit) if post.author else ""
     return name or "A reader"
+
+
+def answered_name(parent: Post, limit: int = LONGEST_NAME) -> str:
+    """Give the name of whose post a reply answers, as Markdown within a line."""
+    return "a deleted post" if parent.is_deleted else author_name(parent, limit)
+
+
+def post_name(post: Post, limit: int = LONGEST_NAME) -> str:
+    """Name a post by its number and author, as Markdown: "post 12 by Ann"."""
+    number = "post" if post.number is None else f"post {post.number}"
+    return f"{number} {DELETED}" if post.is_deleted else f"{number} by {author_name(post, limit)}"
 
 
 def plain_name(name: str | None, limit: int = LONGEST_NAME) -> str:
@@ -46,8 +59,8 @@ def timestamp(moment: datetime, style: str = "f") -> str:
 
 
 def jump_link(post: Post) -> str | None:
-    """Give the link that opens the post in Discord, or None while it has no message."""
-    return f"[open]({post.jump_url})" if post.jump_url else None
+    """Give the link that opens the post in Discord, or None where it has no message there."""
+    return f"[open]({post.jump_url})" if post.jump_url and not post.is_deleted else None
 
 
 def book_line(book: Book) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Standing
+from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Visibility
 from bot.core.model import PostKind
 
 _FORWARDED = "Forwarded"
@@ -23,7 +23,7 @@ def published(discussion: ExportedDiscussion, agreed: Set[int]) -> ExportedDiscu
     """
     posts = tuple(_published(post, agreed) for post in discussion.posts)
     initial = next((post for post in posts if post.kind is PostKind.INITIAL), None)
-    has_title = initial is not None and initial.standing is Standing.SHOWN
+    has_title = initial is not None and initial.visibility is Visibility.SHOWN
     return replace(
         discussion,
         title=discussion.title if has_title else _neutral_title(discussion),
@@ -40,7 +40,7 @@ def published(discussion: ExportedDiscussion, agreed: Set[int]) -> ExportedDiscu
 
 
 def _published(post: ExportedPost, agreed: Set[int]) -> ExportedPost:
-    if post.standing is Standing.SHOWN and post.user_id in agreed:
+    if post.visibility is Visibility.SHOWN and post.user_id in agreed:
         notes = tuple(
             note.partition(":")[0] if note.startswith(_FORWARDED) else note for note in post.notes
         )
@@ -52,7 +52,9 @@ def _published(post: ExportedPost, agreed: Set[int]) -> ExportedPost:
         posted_at=post.posted_at,
         answers=post.answers,
         replies=post.replies,
-        standing=Standing.DELETED if post.standing is Standing.DELETED else Standing.NOT_PUBLISHED,
+        visibility=Visibility.DELETED
+        if post.visibility is Visibility.DELETED
+        else Visibility.NOT_PUBLISHED,
     )
 
 

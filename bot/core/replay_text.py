@@ -31,10 +31,14 @@ _FORBIDDEN_IN_NAMES = re.compile("(clyde|discord)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The post that a reply answers; `url` opens its message, where Discord has it."""
+    """The post that a reply answers; `url` opens its message, where Discord has it.
+
+    One that `is_deleted` is told by its time alone.
+    """
 
     post: ImportedPost
     url: str | None = None
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def _answers(post: ImportedPost, answered: Answered | None) -> Iterator[str]:
         if post.kind is PostKind.REPLY:
             yield "-# In reply to an earlier post"
         return
-    name = _shown_name(answered.post.author)
+    name = "a deleted post" if answered.is_deleted else _shown_name(answered.post.author)
     linked = name if answered.url is None else f"[{name}]({answered.url})"
     yield f"-# In reply to {linked}, {_timestamp(answered.post.posted_at)}"
 

@@ -54,7 +54,11 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchCount:
-    """How many posts are found; with `is_more` at least so many, for no more were counted."""
+    """How many posts are found; with `is_more` at least so many, for no more were counted.
+
+    `best_of_newest` says among how many, the newest, the best are sought; None: among all.
+    """
 
     posts: int
     is_more: bool
+    best_of_newest: int | None = None

@@ -39,7 +39,12 @@ def compose_hits(
     skipped: int,
     order: str,
 ) -> SearchMessage:
-    """Give a page of hits, after the first `skipped`; `order` says in words how they come."""
+    """Give a page of hits, after the first `skipped`; `order` says in words how they come.
+
+    Where not all of them were compared for the best, that is said instead.
+    """
+    if count.best_of_newest is not None:
+        order = f"best of the newest {count.best_of_newest:,}"
     of_all = f"more than {count.posts:,} posts" if count.is_more else counted(count.posts, "post")
     first, last = skipped + 1, skipped + len(hits)
     span = f"{first:,}" if first == last else f"{first:,}–{last:,}"

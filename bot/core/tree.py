@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,10 @@ SHAPES = ("o", "s", "^", "D", "v", "P")
 
 @dataclass(frozen=True, slots=True)
 class OutlinePost:
-    """A post without its text. `author` is None where the page that was imported named none."""
+    """A post without its text.
+
+    `author` is None where the page that was imported named none, and of a deleted post.
+    """
 
     id: int
     number: int
@@ -39,12 +42,17 @@ class OutlinePost:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an author's posts look; `colour` is None for all who have no look of their own."""
+    """How an author's posts look; `colour` is None for all who have no look of their own.
+
+    `first` is the number of the first of these posts that is in the picture.
+    """
 
     name: str
     posts: int
+    first: int
     colour: str | None
     shape: str
+    is_hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A picture's content. `looks` are those of the authors, the busiest first."""
+    """A picture's content: `looks` are the authors', the busiest first, then the deleted posts'."""
 
     title: str
     subtitle: str
@@ -75,13 +83,13 @@ class Tree:
 def plan_tree(title: str, posts: Sequence[OutlinePost], post_count: int) -> Tree:
     """Say what a picture of these posts shows, in the order of their numbers.
 
-    `post_count` counts all posts of the discussion, of which there may be more than these.
+    `post_count` is the highest number in the discussion, which may have more posts than these.
     Raises `ValueError` where there is no post.
     """
     if not posts:
         raise ValueError("a picture needs a post")
-    looks = _looks(posts)
-    by_name = {look.name: look for look in looks if look.colour is not None}
+    authors, deleted = _looks(posts), _deleted_look(posts)
+    by_name = {look.name: look for look in authors if look.colour is not None}
     index = {post.id: place for place, post in enumerate(posts)}
     nodes: list[Node] = []
     for place, post in enumerate(posts):
@@ -90,7 +98,7 @@ def plan_tree(title: str, posts: Sequence[OutlinePost], post_count: int) -> Tree
         if parent is not None and parent >= place:
             parent = None
         depth = 0 if parent is None else nodes[parent].depth + 1
-        look = by_name.get(_name(post), looks[-1])
+        look = deleted if post.is_deleted else by_name.get(_name(post), authors[-1])
         nodes.append(Node(post, place, depth, parent, look))
     shown_title = excerpt(title, _TITLE_LIMIT, Surface.PLAIN) or "(untitled)"
     subtitle = _subtitle(posts, post_count)
@@ -98,8 +106,8 @@ def plan_tree(title: str, posts: Sequence[OutlinePost], post_count: int) -> Tree
         title=shown_title,
         subtitle=subtitle,
         nodes=tuple(nodes),
-        looks=looks,
-        alternative=_alternative(shown_title, subtitle, nodes, looks),
+        looks=(*authors, deleted) if deleted.posts else authors,
+        alternative=_alternative(shown_title, subtitle, nodes, authors),
     )
 
 
@@ -112,19 +120,27 @@ def tick_labels(times: Sequence[datetime]) -> list[str]:
 
 def _looks(posts: Sequence[OutlinePost]) -> tuple[Look, ...]:
     """Give each author a colour and shape, as long as there are any, and the others one look."""
-    written = Counter(_name(post) for post in posts)
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for post in posts:
+        if not post.is_deleted:
+            numbers[_name(post)].append(post.number)
     ways = [(colour, shape) for shape in SHAPES for colour in COLOURS]
-    names = [name for name, _ in sorted(written.items(), key=lambda each: (-each[1], each[0]))]
+    names = sorted(numbers, key=lambda name: (-len(numbers[name]), name))
     own = names if len(names) <= len(ways) else names[: len(ways)]
     looks = [
-        Look(name, written[name], colour, shape)
+        Look(name, len(numbers[name]), min(numbers[name]), colour, shape)
         for name, (colour, shape) in zip(own, ways, strict=False)
     ]
-    others = names[len(own) :]
+    others = [number for name in names[len(own) :] for number in numbers[name]]
     if others:
-        total = sum(written[name] for name in others)
-        looks.append(Look(f"{len(others):,} others", total, None, "X"))
+        looks.append(Look(f"{len(names) - len(own):,} others", len(others), min(others), None, "X"))
     return tuple(looks)
+
+
+def _deleted_look(posts: Sequence[OutlinePost]) -> Look:
+    """Give the look of the deleted posts, which are nobody's any more."""
+    numbers = [post.number for post in posts if post.is_deleted]
+    return Look("deleted", len(numbers), min(numbers, default=0), None, "o", is_hollow=True)
 
 
 def _name(post: OutlinePost) -> str:
@@ -132,8 +148,9 @@ def _name(post: OutlinePost) -> str:
 
 
 def _subtitle(posts: Sequence[OutlinePost], post_count: int) -> str:
-    people = counted(len({_name(post) for post in posts}), "person")
-    shown = counted(len(posts), "post")
+    there = [post for post in posts if not post.is_deleted]
+    people = counted(len({_name(post) for post in there}), "person")
+    shown = counted(len(there), "post")
     if post_count > len(posts):
         shown = f"The latest {len(posts):,} of {post_count:,} posts"
     first, last = min(post.posted_at for post in posts), max(post.posted_at for post in posts)
@@ -145,7 +162,7 @@ def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-def _alternative(title: str, subtitle: str, nodes: Sequence[Node], looks: Sequence[Look]) -> str:
+def _alternative(title: str, subtitle: str, nodes: Sequence[Node], authors: Sequence[Look]) -> str:
     deepest = max(nodes, key=lambda node: node.depth)
     replies = Counter(node.parent for node in nodes if node.parent is not None)
     sentences = [
@@ -156,11 +173,18 @@ def _alternative(title: str, subtitle: str, nodes: Sequence[Node], looks: Sequen
         (most, count), *_ = replies.most_common(1)
         answered = nodes[most]
         sentences.append(
-            f"The longest chain is {counted(deepest.depth, 'step')} deep and ends with post "
-            f"{deepest.post.number} by {deepest.look.name}. "
-            f"Most answered is post {answered.post.number} by {answered.look.name}, with "
+            f"The longest chain is {counted(deepest.depth, 'step')} deep and ends with "
+            f"{_words(deepest)}. Most answered is {_words(answered)}, with "
             f"{counted(count, 'direct reply')}."
         )
-    busiest = ", ".join(f"{look.name} ({look.posts})" for look in looks[:5])
-    sentences.append(f"Most posts are by {busiest}.")
+    busiest = ", ".join(f"{look.name} ({look.posts})" for look in authors[:5])
+    if busiest:
+        sentences.append(f"Most posts are by {busiest}.")
     return " ".join(sentences)
+
+
+def _words(node: Node) -> str:
+    """Name a post in a sentence."""
+    if node.post.is_deleted:
+        return f"post {node.post.number}, which was deleted"
+    return f"post {node.post.number} by {node.look.name}"

@@ -154,7 +154,7 @@ class Showing:
         )
 
     def _post(self, post: Post, parent: Post | None, longest: int) -> RenderableType:
-        name = "A reader" if post.author is None else post.author.name
+        name = "A deleted post" if post.author is None else post.author.name
         facts = [moment(post.posted_at)]
         if post.kind is PostKind.REPLY:
             facts.append("in reply to an earlier post" if parent is None else "reply")
@@ -163,7 +163,7 @@ class Showing:
         number = f"{post.number}. " if post.number is not None else ""
         head = Text.assemble((number, "dim"), self._name(name), (" · ".join(["", *facts]), "dim"))
         if post.is_deleted:
-            return Group(head, Text("(deleted)", style="dim italic"))
+            return head
         return Group(head, discord_text(excerpt(post.content, longest)))
 
     def _embed(self, embed: JsonObject, names: Mapping[int, str], now: datetime) -> RenderableType:

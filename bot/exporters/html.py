@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.core.excerpt import attachment_name
-from bot.core.exported import ExportedDiscussion, ExportedPost, Standing
+from bot.core.exported import ExportedDiscussion, ExportedPost, Visibility
 from bot.exporters.discord_tokens import shown_moment
 from bot.exporters.post_html import PostHtml
 from bot.exporters.wording import book_links, plain, shown_author
@@ -50,7 +50,7 @@ def discussion_html(discussion: ExportedDiscussion, place: Place | None = None) 
             by_number={post.number: post for post in discussion.posts},
             people=_people(discussion),
             book_links=() if discussion.book is None else book_links(discussion.book),
-            deleted_count=sum(post.standing is Standing.DELETED for post in discussion.posts),
+            deleted_count=sum(post.visibility is Visibility.DELETED for post in discussion.posts),
             place=place or Place(),
             policy=policy(css, js),
             css=Markup(css),  # noqa: S704 - the file beside this one

@@ -66,8 +66,8 @@ def _when(post: ExportedPost, by_number: Mapping[int, ExportedPost]) -> str:
 
 
 def _said(post: ExportedPost, texts: PostMarkdown) -> Iterator[str]:
-    if post.standing.value:
-        yield from ("", f"*{post.standing.value}*")
+    if post.visibility.value:
+        yield from ("", f"*{post.visibility.value}*")
         return
     write = texts.markdown if post.is_markdown else texts.old_text
     parts = [write(post.content), *map(texts.markdown, post.notes)]

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from bot.core.excerpt import Surface, excerpt
-from bot.core.exported import ExportedDiscussion, ExportedPost, Standing
+from bot.core.exported import ExportedDiscussion, ExportedPost, Visibility
 from bot.core.model import Book
 from bot.core.old_text import old_markdown
 from bot.exporters.html import Place, discussion_html, environment, page_part, policy
@@ -89,7 +89,7 @@ class Site:
             )
         )
         for post in discussion.posts:
-            if post.standing is Standing.SHOWN:
+            if post.visibility is Visibility.SHOWN:
                 self._remember(discussion, title, post, name)
         book = None if discussion.book is None else _book_page(discussion.book)
         place = Place(home=HOME, book=book, feed=FEED, canonical=self._canonical(name))

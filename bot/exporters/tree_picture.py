@@ -8,20 +8,19 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from bot.core.tree import Look, Node, Tree, tick_labels
+from bot.exporters.picture_fonts import font_families, legible, shortened, width_of
 
 _DOTS_PER_INCH = 160
 # In inches.
@@ -35,6 +34,10 @@ _LARGE = 20
 _FAR = 40
 _MOST_IN_LEGEND = 24
 _LEGEND_COLUMNS = 4
+# In pixels: what an entry takes beside its words.
+_LEGEND_MARK = 90
+# In points.
+_TITLE_SIZE, _LEGEND_SIZE = 13, 8
 _TICKS = 7
 _GREY, _INK, _FAINT = "#8A8A8A", "#222222", "#DDDDDD"
 
@@ -52,7 +55,7 @@ def draw_tree(tree: Tree) -> bytes:
     axes = figure.add_subplot()
     _draw_edges(axes, tree.nodes)
     _draw_posts(axes, tree.nodes)
-    _draw_axes(axes, tree)
+    _draw_axes(figure, axes, tree)
     _draw_legend(figure, tree.looks)
     picture = io.BytesIO()
     figure.savefig(picture, format="png")
@@ -98,19 +101,19 @@ def _edge_strength(parent: Node, reply: Node, *, is_dense: bool) -> float:
 
 
 def _draw_posts(axes: Axes, nodes: Sequence[Node]) -> None:
-    """Draw the posts; a deleted one is hollow."""
+    """Draw the posts, those of one look at once; deleted ones are hollow."""
     size = min(max(2_600 / len(nodes), 10.0), 110.0)
-    alike: defaultdict[tuple[Look, bool], list[Node]] = defaultdict(list)
+    alike: defaultdict[Look, list[Node]] = defaultdict(list)
     for node in nodes:
-        alike[node.look, node.post.is_deleted].append(node)
-    for (look, is_deleted), posts in alike.items():
+        alike[node.look].append(node)
+    for look, posts in alike.items():
         colour = look.colour or _GREY
         axes.scatter(
             [node.place for node in posts],
             [node.depth for node in posts],
             s=size,
             marker=look.shape,
-            facecolors="white" if is_deleted else colour,
+            facecolors="white" if look.is_hollow else colour,
             edgecolors=colour,
             linewidths=1.2 if size > _LARGE else 0.7,
             zorder=2,
@@ -127,20 +130,23 @@ def _draw_posts(axes: Axes, nodes: Sequence[Node]) -> None:
         )
 
 
-def _draw_axes(axes: Axes, tree: Tree) -> None:
+def _draw_axes(figure: Figure, axes: Axes, tree: Tree) -> None:
     nodes = tree.nodes
     axes.set_title(
-        _drawable(tree.title), loc="left", fontsize=13, color=_INK, pad=24, parse_math=False
+        shortened(figure, legible(tree.title) or "", _TITLE_SIZE, figure.bbox.width * 0.9),
+        loc="left",
+        fontsize=_TITLE_SIZE,
+        fontfamily=font_families(),
+        color=_INK,
+        pad=24,
+        parse_math=False,
     )
-    axes.text(
-        0, 1.02, _drawable(tree.subtitle), transform=axes.transAxes, fontsize=9, color="#555555"
-    )
+    axes.text(0, 1.02, tree.subtitle, transform=axes.transAxes, fontsize=9, color="#555555")
     step = max((len(nodes) - 1) / (_TICKS - 1), 1)
     places = sorted({round(tick * step) for tick in range(_TICKS)} & {node.place for node in nodes})
     times = [nodes[place].post.posted_at for place in places]
     axes.set_xticks(places, tick_labels(times), fontsize=8)
-    hollow = "; hollow: deleted" if any(node.post.is_deleted for node in nodes) else ""
-    axes.set_xlabel(f"Posts in the order of writing (UTC){hollow}", fontsize=8, color="#555555")
+    axes.set_xlabel("Posts in the order of writing (UTC)", fontsize=8, color="#555555")
     axes.set_ylabel("Depth of reply", fontsize=8, color="#555555")
     deepest = max(node.depth for node in nodes)
     margin = max(len(nodes) * 0.02, 0.6)
@@ -155,35 +161,46 @@ def _draw_axes(axes: Axes, tree: Tree) -> None:
 
 
 def _draw_legend(figure: Figure, looks: Sequence[Look]) -> None:
-    shown = looks[:_MOST_IN_LEGEND]
-    labels = [f"{look.name} ({look.posts:,})" for look in shown]
-    handles = [
-        Line2D([], [], color=look.colour or _GREY, marker=look.shape, markersize=6, linestyle="")
+    authors = [look for look in looks if not look.is_hollow]
+    shown = [*authors[:_MOST_IN_LEGEND], *(look for look in looks if look.is_hollow)]
+    # At least two of them stand side by side, with their marks before them.
+    room = figure.bbox.width / 2 - _LEGEND_MARK
+    labels = [
+        f"{shortened(figure, _name(look), _LEGEND_SIZE, room * 0.85)} ({look.posts:,})"
         for look in shown
     ]
-    if len(looks) > len(shown):
-        labels.append(f"and {len(looks) - len(shown):,} more")
+    handles = [_mark(look) for look in shown]
+    if len(authors) > _MOST_IN_LEGEND:
+        labels.append(f"and {len(authors) - _MOST_IN_LEGEND:,} more")
         handles.append(Line2D([], [], linestyle=""))
+    widest = max(width_of(figure, label, _LEGEND_SIZE) for label in labels)
     legend = figure.legend(
         handles,
         # A label that begins with an underscore would be left out: the texts come afterwards.
         ["author"] * len(handles),
         loc="outside lower center",
-        ncols=min(_LEGEND_COLUMNS, len(handles)),
-        fontsize=8,
+        ncols=min(_LEGEND_COLUMNS, len(handles), int(figure.bbox.width // (widest + _LEGEND_MARK))),
+        fontsize=_LEGEND_SIZE,
         frameon=False,
     )
     for text, label in zip(legend.get_texts(), labels, strict=True):
         text.set_parse_math(False)
-        text.set_text(_drawable(label))
+        text.set_fontfamily(font_families())
+        text.set_text(label)
 
 
-@cache
-def _glyphs() -> frozenset[int]:
-    """Give the characters that the font which comes with matplotlib has."""
-    return frozenset(get_font(findfont(FontProperties())).get_charmap())
+def _mark(look: Look) -> Line2D:
+    return Line2D(
+        [],
+        [],
+        color=look.colour or _GREY,
+        marker=look.shape,
+        markersize=6,
+        markerfacecolor="white" if look.is_hollow else None,
+        linestyle="",
+    )
 
 
-def _drawable(text: str) -> str:
-    """Give the text with a box for each character that the font lacks."""
-    return "".join(sign if ord(sign) in _glyphs() else "▯" for sign in text)
+def _name(look: Look) -> str:
+    """Give the author's name, or, where no font here can write it, what finds it out."""
+    return legible(look.name) or f"who wrote post {look.first}"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bot.core.book_links import ASIN_ADDRESS, ISBN_ADDRESS
 from bot.core.excerpt import Surface, excerpt
-from bot.core.exported import ExportedPost, Standing
+from bot.core.exported import ExportedPost, Visibility
 from bot.core.markdown import showable
 from bot.core.model import Book
 
 _LONGEST = 300
 _NAMELESS = {
-    Standing.SHOWN: "A reader",
-    Standing.DELETED: "A deleted post",
-    Standing.NOT_PUBLISHED: "A member",
+    Visibility.SHOWN: "A reader",
+    Visibility.DELETED: "A deleted post",
+    Visibility.NOT_PUBLISHED: "A member",
 }
 
 
@@ -38,4 +38,4 @@ def book_links(book: Book) -> tuple[tuple[str, str], ...]:
 def shown_author(post: ExportedPost) -> str:
     """Give the name that stands above a post."""
     name = "" if post.author is None else " ".join(showable(post.author).split())
-    return name or _NAMELESS[post.standing]
+    return name or _NAMELESS[post.visibility]

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar
 
 from bot.core.errors import UserError
-from bot.core.evidence import resolve_replies
 from bot.core.imported import ImportedDiscussion, ImportedPost, PageWarning, plain_title
 from bot.core.model import PostKind
 from bot.importers.matching import Sighting, number_posts, same_posts
@@ -74,6 +73,9 @@ def with_replies(discussion: ImportedDiscussion, *, by_words: bool = True) -> Im
     )
     if not (by_words and is_open):
         return linked
+    # Here, as a bot that is given no pages need not hold the rules of evidence in memory.
+    from bot.core.evidence import resolve_replies  # noqa: PLC0415
+
     worded = resolve_replies(linked)
     return replace(
         linked,

@@ -90,7 +90,9 @@ class Script:
         parent = self._by_number.get(one.post.in_reply_to or 0)
         if parent is None:
             return None
-        return Answered(parent.post, None if parent.is_deleted else self._url(parent.post.number))
+        if parent.is_deleted:
+            return Answered(parent.post, is_deleted=True)
+        return Answered(parent.post, self._url(parent.post.number))
 
     def _found_later(self, one: QueuedPost) -> FoundLater | None:
         run = self._runs.get(one.post.number)

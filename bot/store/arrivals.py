@@ -11,8 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-import orjson
+from itertools import chain
 
 from bot.core.incoming import IncomingPost
 from bot.core.model import Attachment, PostKind
@@ -31,17 +30,14 @@ _INSERT = """
         depth, awaited_id, content, attachments, notes, posted_at, edited_at, edited_in_gap, mark,
         deleted_at, search_text, search_place, search_key
     )
-    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-           json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
-           json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'),
-           json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, '$[11]'),
-           json_extract(value, '$[12]'), json_extract(value, '$[13]'),
-           json_extract(value, '$[14]'), json_extract(value, '$[15]'),
-           json_extract(value, '$[16]'), json_extract(value, '$[17]'),
-           json_extract(value, '$[18]'), json_extract(value, '$[19]'),
-           json_extract(value, '$[20]'), json_extract(value, '$[21]')
-      FROM json_each(?)
-"""
+    VALUES """
+_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# After each statement FTS5 puts its share of the index into a part of its own, and SQLite takes
+# 32,766 parameters at most.
+MOST_ROWS = 256
+
+Row = tuple[int | str | None, ...]
+"""What the columns of a new post hold."""
 
 
 @dataclass(slots=True)
@@ -84,7 +80,7 @@ class _Recorder:
         self._authors = author_ids(connection, [arrival.post for arrival in arrivals])
         self._next_id = _value(connection, "SELECT ifnull(max(id), 0) + 1 FROM post")
         self._mark = _value(connection, "SELECT value FROM news_mark")
-        self._rows: list[tuple[int | str | None, ...]] = []
+        self._rows: list[Row] = []
         self._new_messages: list[int] = []
         self._moments: list[int] = []
         self._replies: Counter[int] = Counter()
@@ -185,16 +181,14 @@ class _Recorder:
             return None
         return awaited_id
 
-    def _with_keys(self) -> list[tuple[int | str | None, ...]]:
+    def _with_keys(self) -> list[Row]:
         keys = free_keys(self._connection, self._moments)
         return [(*row, key) for row, key in zip(self._rows, keys, strict=True)]
 
     def _write(self) -> None:
         if not self._rows:
             return
-        # What is no valid text fails here, and not when it is read.
-        rows = orjson.dumps(self._with_keys()).decode()
-        self._connection.execute(_INSERT, (rows,))
+        _insert(self._connection, self._with_keys())
         _count_replies(self._connection, self._replies)
         self._connection.executemany(
             "UPDATE discussion SET post_count = post_count + ?,"
@@ -205,6 +199,22 @@ class _Recorder:
             ],
         )
         adopt(self._connection, self._new_messages)
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Insert new posts, many with each statement.
+
+    Their numbers are powers of two, so that the same few statements serve again: to prepare one
+    takes twice as long as to run it. What is no valid text fails here, and not when it is read.
+    """
+    start = 0
+    while start < len(rows):
+        count = min(MOST_ROWS, 1 << (len(rows) - start).bit_length() - 1)
+        connection.execute(
+            _INSERT + ", ".join([_VALUES] * count),
+            [*chain.from_iterable(rows[start : start + count])],
+        )
+        start += count
 
 
 def _kind(post: IncomingPost) -> PostKind:

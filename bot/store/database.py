@@ -27,6 +27,9 @@ READERS = 2
 BUSY_SECONDS = 1.0
 # A reader that stays open lets the write-ahead log grow; this is what it shrinks back to.
 JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024
+# What a large batch changes stays in memory until its commit; with SQLite's 2 MB, pages are written
+# to the log and read back again and again. It is taken only as it is needed.
+WRITER_CACHE_KIB = 16 * 1024
 
 Written = TypeVar("Written")
 Read = TypeVar("Read")
@@ -137,7 +140,17 @@ def _read(connection: sqlite3.Connection, body: Callable[[sqlite3.Connection], R
     try:
         return body(connection)
     finally:
-        connection.rollback()
+        _end_read(connection)
+
+
+def _end_read(connection: sqlite3.Connection) -> None:
+    # What interrupts a read that is too long may come upon its very end: then it goes on.
+    while connection.in_transaction:
+        try:
+            connection.rollback()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
 
 
 async def _interrupt_late(connection: aiosqlite.Connection, seconds: float) -> None:
@@ -188,6 +201,7 @@ async def open_database(
     async with AsyncExitStack() as stack:
         writer = await stack.enter_async_context(_connect(path, busy_seconds))
         await writer.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+        await writer.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KIB}")
         readers = []
         for _ in range(READERS):
             reader = await stack.enter_async_context(_connect(path, busy_seconds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -58,7 +59,8 @@ class Documents:
             tracked_by = await trackers(connection, discussion_id)
         for row, forum in zip(rows, forums, strict=True):
             discussion = discussion_from_row(row)
-            exported = tuple(_posts(list(posts)))
+            # In a thread: ten thousand posts take long enough for others to notice.
+            exported = await asyncio.to_thread(lambda: tuple(_posts([*posts])))
             total = exported[-1].number if exported else 0
             here = ImportedDiscussion(
                 title=discussion.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import aiosqlite
 
 from bot.core.book_card import known_stars
-from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Standing
+from bot.core.exported import ExportedDiscussion, ExportedPost, Names, Visibility
 from bot.core.model import Attachment, Discussion, Post, Revision, channel_url
 from bot.store.book_ratings import ratings_of
 from bot.store.database import Database, from_milliseconds
@@ -53,17 +54,16 @@ class Exports:
         """
         async with self._database.reading() as connection:
             discussion, forum, tracked_by = await _facts(connection, discussion_id)
-            posts = [
-                post_from_row(row)
-                for row in await connection.execute_fetchall(_POSTS, (discussion_id,))
-            ]
+            rows = await connection.execute_fetchall(_POSTS, (discussion_id,))
+            # In a thread: ten thousand posts take long enough for others to notice.
+            posts = await asyncio.to_thread(lambda: [post_from_row(row) for row in rows])
             revisions = await _revisions(connection, discussion_id)
             book = discussion.book
             ratings = None if book is None else await ratings_of(connection, book.id)
             names = await _names(connection, discussion, forum, _texts(posts, revisions))
         # Of what is hidden, the thread may be gone from Discord: a link would lead nowhere.
         is_linked = discussion.hidden_at is None
-        shown = _exported(posts, revisions, is_linked=is_linked)
+        shown = await asyncio.to_thread(_exported, posts, revisions, is_linked=is_linked)
         there = [post for post in posts if not post.is_deleted]
         return ExportedDiscussion(
             id=discussion.id,
@@ -177,7 +177,7 @@ def _exported(
     return tuple(
         ExportedPost(
             number=numbers[post.id],
-            author=None if post.is_deleted or post.author is None else post.author.name,
+            author=None if post.author is None else post.author.name,
             kind=post.kind,
             posted_at=post.posted_at,
             content=post.content,
@@ -189,7 +189,7 @@ def _exported(
             attachments=post.attachments,
             notes=post.notes,
             revisions=_earlier(post, revisions.get(post.id, ())),
-            standing=Standing.DELETED if post.is_deleted else Standing.SHOWN,
+            visibility=Visibility.DELETED if post.is_deleted else Visibility.SHOWN,
             url=post.jump_url if is_linked and not post.is_deleted else None,
             user_id=None if post.author is None else post.author.user_id,
         )

@@ -30,8 +30,8 @@ _BRANCH = """
 class Pages:
     """Gives the posts that a reader sees, each with the post it answers.
 
-    The text of one that is deleted or withheld is not given. It does not look whether the
-    discussion is hidden: see `Discussions`.
+    Of one that is deleted or withheld, neither text nor author is given. It does not look whether
+    the discussion is hidden: see `Discussions`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -95,9 +95,10 @@ class Pages:
         async with self._database.reading() as connection:
             rows = await connection.execute_fetchall(
                 """
-                SELECT post.id, number, parent_id, author.name AS author, posted_at,
+                SELECT post.id, number, parent_id, posted_at, author.name AS author,
                        deleted_at IS NOT NULL OR withheld_at IS NOT NULL AS is_deleted
                   FROM post LEFT JOIN author ON author.id = post.author_id
+                                            AND deleted_at IS NULL AND withheld_at IS NULL
                  WHERE discussion_id = ? AND number IS NOT NULL
                  ORDER BY number DESC LIMIT ?
                 """,

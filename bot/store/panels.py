@@ -83,7 +83,7 @@ class Panels:
         )
 
     async def shows(self, discussion_id: int, message_id: int, shown: str, now: datetime) -> None:
-        """Note that a panel is there, and says this now."""
+        """Note that a panel is there, and says what was so at that moment."""
         await self._write(
             "UPDATE panel SET message_id = :message, shown = :shown, next_look_at = :next"
             " WHERE discussion_id = :id",

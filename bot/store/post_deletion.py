@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 DELETE_POST = (
+    # The messages of old posts that answer it name its author.
+    """
+    INSERT INTO saved_post (post_id, line_changes)
+    SELECT id, 1 FROM post
+     WHERE parent_id = :id AND is_imported AND message_id IS NOT NULL AND deleted_at IS NULL
+        ON CONFLICT (post_id) DO UPDATE SET line_changes = line_changes + 1
+    """,
     # Before the post is deleted, what counts it.
     """
     UPDATE post SET reply_count = reply_count - 1

@@ -51,7 +51,7 @@ _PATH = """
 
 
 class Posts:
-    """Gives posts as they now stand; the text of one that is deleted or withheld is not given."""
+    """Gives posts as they now stand; deleted and withheld ones without text and author."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -126,7 +126,7 @@ class Posts:
 
 
 def post_from_row(row: sqlite3.Row) -> Post:
-    """Give the post of a row of `POST_COLUMNS`, without its text where that must not be read.
+    """Give the post of a row of `POST_COLUMNS`, without text and author where it is gone.
 
     Columns that follow those are left alone.
     """
@@ -165,7 +165,9 @@ def post_from_row(row: sqlite3.Row) -> Post:
         channel_id=channel_id,
         guild_id=guild_id,
         number=number,
-        author=None if author_id is None else Author(author_id, author_name, author_user_id),
+        author=None
+        if is_gone or author_id is None
+        else Author(author_id, author_name, author_user_id),
         kind=PostKind(kind),
         content="" if is_gone else content,
         attachments=() if is_gone else _attachments(attachments),

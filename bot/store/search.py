@@ -118,12 +118,19 @@ class Search:
         self, request: SearchRequest, scope: SearchScope, *, latest_key: int = _LAST_KEY
     ) -> SearchCount:
         """Say how many posts are found: those that may be read, and no others."""
+        is_ranked = request.order is SearchOrder.BEST
         (row,) = await self._select(
-            f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST}"  # noqa: S608 - constants
-            f" LIMIT {MOST_COUNTED + 1})",
-            _parameters(request, scope, latest_key),
+            f"SELECT count(*) AS posts FROM (SELECT 1 FROM {_NEWEST} LIMIT :most)",  # noqa: S608 - constants
+            {
+                **_parameters(request, scope, latest_key),
+                "most": 1 + (MOST_RANKED if is_ranked else MOST_COUNTED),
+            },
         )
-        return SearchCount(min(row["posts"], MOST_COUNTED), row["posts"] > MOST_COUNTED)
+        return SearchCount(
+            min(row["posts"], MOST_COUNTED),
+            is_more=row["posts"] > MOST_COUNTED,
+            best_of_newest=MOST_RANKED if is_ranked and row["posts"] > MOST_RANKED else None,
+        )
 
     async def private_discussions(
         self, request: SearchRequest, forum_ids: Iterable[int], limit: int
@@ -220,7 +227,11 @@ def _rights(scope: SearchScope) -> dict[str, str | int]:
     }
 
 
-def _places(scope: SearchScope) -> list[str]:
+def _places(scope: SearchScope) -> list[str] | None:
+    """Give the labels of where one may look; None where only the rows are to be asked."""
+    parts = (scope.public_forums, scope.private_forums, scope.private_discussions)
+    if sum(map(len, parts)) > MOST_LABELS:
+        return None
     return [
         *(f"f{forum_id}" for forum_id in scope.public_forums),
         *(f"x{forum_id}" for forum_id in scope.private_forums),
@@ -228,7 +239,7 @@ def _places(scope: SearchScope) -> list[str]:
     ]
 
 
-def _match(request: SearchRequest, places: Iterable[str]) -> str:
+def _match(request: SearchRequest, places: Iterable[str] | None) -> str:
     """Give the query for the index: the words, and the labels that narrow it down."""
     narrowed = []
     if request.author_id is not None:
@@ -239,12 +250,11 @@ def _match(request: SearchRequest, places: Iterable[str]) -> str:
     return " AND ".join([wanted, *_labelled(places, narrowed)])
 
 
-def _labelled(places: Iterable[str], narrowed: Iterable[str]) -> list[str]:
-    # Where one may read nothing, an entry without words matches nothing.
-    anywhere = [*places] or [""]
+def _labelled(places: Iterable[str] | None, narrowed: Iterable[str]) -> list[str]:
     labels = [_quoted(label) for label in narrowed]
-    if len(anywhere) <= MOST_LABELS:
-        labels.append(" OR ".join(map(_quoted, anywhere)))
+    if places is not None:
+        # Where one may read nothing, an entry without words matches nothing.
+        labels.append(" OR ".join(map(_quoted, places)) or _quoted(""))
     return [f"{{labels}} : ({label})" for label in labels]
 
 

@@ -8,11 +8,84 @@ from collections.abc import AsyncIterator
 from bot.core.model import Discussion
 from sandbox.answers import Answer
 from sandbox.member import SandboxMember
-from sandbox.state import SandboxChannel
+from sandbox.permissions import can_view
+from sandbox.state import SandboxChannel, SandboxMessage
 from sandbox.wire import Json
 
-NAMED_IN = ("read", "tree", "export", "panel show", "search", "track discussion")
 WAYS_ON = ("Reply chain", "Reply tree", "Edit history", "Picture")
+
+ASKED = {
+    "read",
+    "tree",
+    "export",
+    "panel show",
+    "search",
+    "discussions",
+    "forums",
+    "book show",
+    "book rate",
+    "track discussion",
+    "track forum",
+    "track book",
+    "track list",
+    "track stop",
+    "digest preview",
+    "digest why",
+}
+"""The slash commands that tell of discussions."""
+
+OFFERED = {
+    "read": ["discussion"],
+    "tree": ["discussion"],
+    "export": ["discussion"],
+    "panel show": ["discussion"],
+    "track discussion": ["discussion"],
+    "track forum": ["forum"],
+    "track book": ["book"],
+    "track stop": ["what"],
+    "discussions": ["forum"],
+    "book show": ["book"],
+    "book rate": ["book"],
+    "claim posts": ["name"],
+    "search": ["discussion", "forum", "author"],
+}
+"""The options, by their commands, in which names are offered while one types."""
+
+OF_THE_ASKER = {
+    "help",
+    "digest settings",
+    "claim posts",
+    "claim erase",
+    "publish me",
+    "publish stop",
+}
+"""The commands that tell the asker of themselves; what `/claim posts` offers is asked for here."""
+
+OF_HOSTS = {
+    "book edit",
+    "claim list",
+    "import",
+    "imports",
+    "panel post",
+    "removed list",
+    "removed export",
+    "removed erase",
+    "setup forum",
+    "setup book",
+    "setup publish",
+    "setup hosts",
+    "setup show",
+    "setup remove",
+    "setup timezone",
+    "digest stats",
+    "digest channel",
+}
+"""The commands that only hosts may use, in whatever they may read."""
+
+ON_MESSAGES = ("Reply chain", "Reply tree", "Edit history")
+
+ON_OLD_POSTS = {"Claim my posts", "Set what this answers"}
+"""The message commands of authors and of hosts, for old posts alone."""
 
 
 async def everything_shown(
@@ -25,10 +98,12 @@ async def everything_shown(
     shown: dict[str, str] = {}
     async for way, answer in _answers(member, place, discussion, words):
         shown[way] = shown.get(way, "") + _text(answer)
-    for command in NAMED_IN:
-        given = {"words": words} if command == "search" else {}
-        offered = await member.autocomplete(place, command, "discussion", "", **given)
-        shown[f"{command}: offered"] = "\n".join(each.name for each in offered)
+    for command, options in OFFERED.items():
+        given: dict[str, Json] = {"words": words} if command == "search" else {}
+        for option in options:
+            offered = await member.autocomplete(place, command, option, "", **given)
+            names = "\n".join(each.name for each in offered)
+            shown[f"{command}: {option} offered"] = names
     return shown
 
 
@@ -47,10 +122,9 @@ async def _answers(
                     yield way, await member.forge_press(whole, custom_id)
             page = await member.slash(place, "read", discussion=named, sort=sort)
     for format_ in ("html", "markdown", "json"):
-        exported = await member.slash(place, "export", discussion=named, format=format_)
-        yield f"export as {format_}", exported
+        yield "export", await member.slash(place, "export", discussion=named, format=format_)
     yield "tree", await member.slash(place, "tree", discussion=named)
-    yield "panel", await member.slash(place, "panel show", discussion=named)
+    yield "panel show", await member.slash(place, "panel show", discussion=named)
     for sort in ("newest", "best"):
         yield "search", await member.slash(place, "search", words=words, sort=sort)
         within = await member.slash(place, "search", words=words, discussion=named, sort=sort)
@@ -60,6 +134,28 @@ async def _answers(
             yield "a post that was found", opened
     yield "discussions", await member.slash(place, "discussions", forum=forum)
     yield "forums", await member.slash(place, "forums")
+    book = "none" if discussion.book is None else str(discussion.book.id)
+    yield "book show", await member.slash(place, "book show", book=book)
+    yield "book rate", await member.slash(place, "book rate", book=book, stars=3)
+    yield "track discussion", await member.slash(place, "track discussion", discussion=named)
+    yield "track forum", await member.slash(place, "track forum", forum=forum)
+    yield "track book", await member.slash(place, "track book", book=book)
+    yield "track list", await member.slash(place, "track list")
+    yield "track stop", await member.slash(place, "track stop", what="nothing of that name")
+    yield "digest preview", await member.slash(place, "digest preview")
+    yield "digest why", await member.slash(place, "digest why")
+    thread = member.guild.threads.get(discussion.thread_id or 0)
+    for message in [] if thread is None else thread.messages:
+        yield "digest why", await member.slash(place, "digest why", post=str(message.id))
+    for message in _messages(member, discussion):
+        for command in ON_MESSAGES:
+            yield command, await member.context_menu(message, command)
+
+
+def _messages(member: SandboxMember, discussion: Discussion) -> list[SandboxMessage]:
+    """Give the messages in the thread on which the member can use a command at all."""
+    thread = member.guild.threads.get(discussion.thread_id or 0)
+    return [] if thread is None or not can_view(member, thread) else [*thread.messages]
 
 
 def _text(answer: Answer) -> str:

@@ -7,6 +7,7 @@ import pytest
 from bot.client import Marginalia
 from bot.core.ports import CourierError
 from cogs._channel_audience import channel_may_show
+from sandbox.people import SandboxRole
 from sandbox.permissions import (
     ADMINISTRATOR,
     EMBED_LINKS,
@@ -15,7 +16,7 @@ from sandbox.permissions import (
     VIEW_CHANNEL,
 )
 from sandbox.server import Sandbox
-from sandbox.state import SandboxChannel, SandboxRole
+from sandbox.state import SandboxChannel
 from tests.harness import Club, Settled
 
 

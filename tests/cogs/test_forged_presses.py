@@ -6,11 +6,13 @@ import pytest
 
 from bot.client import Marginalia
 from bot.core.place import OpenPost, Place
-from cogs._digest_view import LEVEL_OF_ALL, LEVEL_OF_ONE, MUTE, READ_NEW
+from cogs._digest_view import LEVEL_OF_ALL, LEVEL_OF_ONE, MUTE, READ_NEW, STOP_ALL
 from cogs._list_view import FORUM, FORUMS, LIST, SORT, ListPlace
 from cogs._page_view import CHOOSE, ENTER, FOUND, JUMP, PICTURE, TURN
 from cogs._panel_view import BEGIN, TAKE_HOME, TRACK
+from cogs._pause_view import RESUME
 from cogs._post_view import BRANCH, CHAIN, HISTORY, OPEN
+from cogs._presses import PressCog
 from cogs._search_view import TURN as TURN_HITS
 from cogs._searches import SEARCH
 from sandbox.state import SandboxMessage
@@ -22,7 +24,18 @@ CARRYING = (TURN, JUMP, PICTURE, LIST, FORUMS, BEGIN, TAKE_HOME, TRACK, SEARCH)
 BELOW_DIGESTS = (READ_NEW, MUTE, LEVEL_OF_ONE, LEVEL_OF_ALL)
 CARRYING_POSTS = (OPEN, CHAIN, HISTORY, BRANCH)
 CHOOSING = (ENTER, FORUM, SORT, CHOOSE, FOUND, READ_NEW, MUTE, TRACK)
+# They are about nothing but the digests of whoever presses.
+CARRYING_NOTHING = (STOP_ALL, RESUME)
 GARBAGE = ("", "x", "-1", "0.o", "1.x", "9" * 30, "٣", "1.1/9.9", "name o 1", "9" * 20 + ".l.1")
+
+
+def test_every_action_that_is_heard_is_forged_here(bot: Marginalia) -> None:
+    heard = {
+        action for cog in bot.cogs.values() if isinstance(cog, PressCog) for action in cog.presses
+    }
+
+    carrying = {*CARRYING, *BELOW_DIGESTS, *CARRYING_POSTS, *CHOOSING, TURN_HITS}
+    assert heard == carrying | set(CARRYING_NOTHING)
 
 
 @pytest.fixture
@@ -83,11 +96,18 @@ async def test_who_names_in_a_press_what_they_may_not_read_is_shown_nothing_of_i
     pressed: list[tuple[str, str, str | None]]
     pressed = [(action, state, None) for action, state in states.items()]
     pressed += [(action, OpenPost(post.id, here).as_text(), None) for action in CARRYING_POSTS]
-    chosen = {ENTER: first.discussion_id, FORUM: forum.id, CHOOSE: post.id, FOUND: post.id}
     pressed += [
-        (action, here.as_text() if action == CHOOSE else "", str(value))
-        for action, value in chosen.items()
+        (ENTER, "", str(first.discussion_id)),
+        (FORUM, "", str(forum.id)),
+        (SORT, ListPlace(forum.id).as_text(), "t"),
+        (CHOOSE, here.as_text(), str(post.id)),
+        (FOUND, "", str(post.id)),
     ]
+    forms = [(JUMP, here.as_text()), (SEARCH, str(first.discussion_id))]
+    # Those name nothing but a page of all forums, and a search that looks anew at each turn. What
+    # one tracks one may mute without reading it.
+    naming = {*CARRYING, *CARRYING_POSTS, *CHOOSING} - {FORUMS, MUTE}
+    assert {action for action, *_ in [*pressed, *forms]} == naming
 
     for action, state, value in pressed:
         answer = await club.cleo.forge_press(panel, f"{action}::{state}", value)
@@ -95,7 +115,7 @@ async def test_who_names_in_a_press_what_they_may_not_read_is_shown_nothing_of_i
         assert "no longer there for you" in answer.content, action
         assert answer.embeds == []
         assert answer.message.attachments == []
-    for action, state in ((JUMP, here.as_text()), (SEARCH, str(first.discussion_id))):
+    for action, state in forms:
         form = await club.cleo.forge_press(panel, f"{action}::{state}")
         assert form.modal is not None
         (field,) = form.modal["components"]

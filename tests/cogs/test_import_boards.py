@@ -74,8 +74,8 @@ async def test_a_board_shows_the_share_that_is_out_and_then_links_to_the_thread(
     board = await board_for(bot, club, discussion_id)
     held = await sent_so_far(bot, sandbox, 4)
     await show(bot)
-    assert "Bringing “Who is telling this?” back" in board.content
-    assert "▓▓▓▓▓▓▓▓▓▓░░░░░░░░░░ 4 of 8 posts" in board.content
+    assert "“Who is telling this?” is being brought back: 4 of 8 posts." in board.content
+    assert "▓▓▓▓▓▓▓▓▓▓░░░░░░░░░░" in board.content
     assert labels(board) == ["Pause", "Cancel and take back"]
     held.let_in()
     await bot.app.replay.settled()
@@ -169,8 +169,8 @@ async def test_a_board_tells_that_its_thread_was_deleted_and_offers_nothing_more
     await bot.app.replay.settled()
     await show(bot)
     assert board.content == (
-        "The thread of “Who is telling this?” was deleted, with 3 of 8 posts in it. Import its "
-        "pages again to bring it back."
+        "“Who is telling this?” is gone: its thread was deleted, with 3 of 8 posts in it. Import "
+        "its pages again to bring it back."
     )
     assert labels(board) == []
     assert not await is_followed(bot, board)

@@ -145,7 +145,7 @@ async def test_the_same_pages_again_bring_nothing(
     again = await club.host.slash(lobby, "import", page1=FIRST)
 
     assert again.content.startswith("All 25 posts of these pages are here already")
-    assert only_thread(club.guild).mention in again.content
+    assert only_thread(club.guild).jump_url in again.content
     assert again.components == []
 
 
@@ -188,7 +188,7 @@ async def test_a_page_for_a_paused_import_is_stored_and_waits_with_it(
     answer = await imported(club, lobby, SECOND)
     await replayed()
 
-    assert "4 posts stored. Paused: 0 of 29 posts" in answer.message.content
+    assert "4 posts stored. It is paused: 0 of 29 posts" in answer.message.content
     assert not lobby.messages
     assert not club.guild.threads
 

@@ -55,11 +55,12 @@ async def test_the_imports_of_a_server_are_listed_with_how_they_stand(
     answer = await club.host.slash(lobby, "imports")
 
     third, second, first = described(answer).split("\n")
-    assert "⏳ **“And \\*then\\*?”** Being brought back: 0 of 3 posts" in third
-    assert "⚠️ **“▮▮▮ dies?”** Stopped" in second
+    assert "⏳ **“And \\*then\\*?”** is being brought back: 0 of 3 posts" in third
+    assert "⚠️ **“▮▮▮ dies?”** stopped at 0 of 3 posts" in second
     assert "The thread is locked. Unlock it." in second
     assert first == (
-        f"✅ **“{SHORT.title}”** Finished: 3 posts in {only_thread(club.guild).mention}."
+        f"✅ **“{SHORT.title}”** is back, with 3 posts. "
+        f"[Open the thread]({only_thread(club.guild).jump_url})"
     )
     (select,) = answer.components[0]["components"]
     assert [option["label"] for option in select["options"]] == ["And then?", "▮▮▮ dies?"]
@@ -74,7 +75,7 @@ async def test_a_chosen_import_is_paused_and_goes_on(
     assert buttons(answer.message) == ["Pause", "Cancel and take back"]
     await club.host.click(answer, "Pause")
     await replayed()
-    assert "Paused: 0 of 3 posts" in described(answer)
+    assert "is paused: 0 of 3 posts." in described(answer)
     assert buttons(answer.message) == ["Resume", "Cancel and take back"]
     assert not club.guild.threads
 
@@ -116,7 +117,7 @@ async def test_the_same_pages_try_a_failed_import_again(
     await replayed()
     again = await club.host.slash(lobby, "import", page1=FIRST)
     assert "All 25 posts of these pages are here already" in again.content
-    assert "Stopped" in again.content
+    assert "stopped at 0 of 25 posts" in again.content
     await club.host.click(again, "Try again")
     await replayed()
 

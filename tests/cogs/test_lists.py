@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.client import Marginalia
+from cogs.lists import MOST_PRIVATE
 from sandbox.answers import Answer
 from sandbox.permissions import MANAGE_THREADS, VIEW_CHANNEL
 from sandbox.state import SandboxChannel
@@ -70,6 +73,25 @@ async def test_private_discussions_are_listed_for_those_in_them_and_for_moderato
     assert titles(of_ben) == ["Just us"]
     assert titles(of_cleo) == []
     assert titles(of_moderator) == ["Just us", "Just you"]
+
+
+@pytest.mark.slow
+async def test_where_not_every_private_thread_is_asked_for_the_list_says_so(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    channel = await text_forum(bot, club, settled)
+    for number in range(MOST_PRIVATE + 1):
+        thread = await club.ann.start_thread(channel, f"Just us {number}", "Well?", private=True)
+        await club.ann.add_to_thread(thread, club.guild.me)
+    await settled()
+
+    of_ann = await club.ann.slash(lobby, "discussions", forum="books")
+    (embed,) = of_ann.embeds
+
+    assert embed["footer"]["text"] == (
+        "100 discussions · Latest post first · page 1 of 10"
+        " · of private threads, the first 100 in this order were looked at"
+    )
 
 
 async def test_forums_that_one_may_not_read_are_neither_listed_nor_counted(

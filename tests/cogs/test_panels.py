@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -207,6 +208,46 @@ async def test_a_panel_whose_answer_was_lost_is_found_again_and_not_posted_twice
     await club.ben.post(thread, "Hm.")
     await ticked(EDIT_PAUSE)
     assert fields(panel)["Total posts"] == "2"
+
+
+async def test_a_panel_that_is_found_again_says_what_has_come_since_it_was_sent(
+    bot: Marginalia, club: Club, thread: SandboxThread, ticked: Ticked
+) -> None:
+    async with bot.app.database.transaction() as connection:
+        await connection.execute(
+            "UPDATE panel SET message_id = NULL, shown = NULL, next_look_at = 0"
+        )
+    await club.ben.post(thread, "Hm.")
+
+    await ticked(timedelta(hours=1))
+
+    (panel,) = panels_of(thread, bot)
+    assert fields(panel)["Total posts"] == "2"
+
+
+async def test_what_changes_while_a_panel_is_edited_is_said_one_pause_after_that_edit_began(
+    bot: Marginalia,
+    sandbox: Sandbox,
+    club: Club,
+    thread: SandboxThread,
+    ticked: Ticked,
+    settled: Settled,
+) -> None:
+    (panel,) = panels_of(thread, bot)
+    held = sandbox.faults.hold("PATCH", f"/channels/{thread.id}/messages/{panel.id}")
+    await club.ben.post(thread, "Hm.")
+    editing = asyncio.ensure_future(ticked(EDIT_PAUSE))
+    await held.came.wait()
+    await club.cleo.post(thread, "Quite.")
+    await settled()
+    assert isinstance(sandbox.clock, SandboxClock)
+    sandbox.clock.advance(timedelta(minutes=4))
+    held.let_in()
+    await editing
+
+    assert fields(panel)["Total posts"] == "2"
+    await ticked(EDIT_PAUSE - timedelta(minutes=4))
+    assert fields(panel)["Total posts"] == "3"
 
 
 async def test_without_the_right_to_pin_it_is_posted_all_the_same(

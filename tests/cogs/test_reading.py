@@ -322,6 +322,7 @@ async def test_a_post_deleted_meanwhile_is_shown_without_its_text(
 
     assert "(deleted)" in text_of(post)
     assert "thought 2" not in text_of(post)
+    assert "Open in Discord" not in labels(post)
 
 
 @pytest.fixture
@@ -342,6 +343,9 @@ async def test_buttons_and_selects_work_after_a_restart(
             thread = await debate(club, lambda: settle(own_sandbox))
             page = await club.ann.slash(thread, "read")
             post = await club.ann.select(page, "Open a post whole", ["1. Ann"])
+            await bot.app.ticker.run("panels")
+            await settle(own_sandbox)
+            (panel,) = [each for each in thread.messages if each.pinned]
 
         async with running_bot(own_sandbox, path):
             back = await club.ann.click(post.message, "‹ Back to the page")
@@ -350,3 +354,6 @@ async def test_buttons_and_selects_work_after_a_restart(
             assert thoughts(second) == [*range(26, 31)]
             opened = await club.ann.select(second, "Open a post whole", ["26. Cleo"])
             assert text_of(opened).endswith("thought 26")
+            newest = await club.ann.click(panel, "Newest")
+            assert thoughts(newest)[0] == 30
+            assert "You track" in (await club.ann.click(panel, "Track")).content

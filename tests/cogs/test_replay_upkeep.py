@@ -297,7 +297,22 @@ async def test_the_name_of_an_author_who_had_their_posts_erased_goes_from_the_an
     await replay(bot)
     await settled()
     texts = [message.content for message in only_thread(club.guild).messages]
-    assert texts[0] == "-# <t:1147384964:f>\n-# In reply to a reader, <t:1147298564:f>\nNo."
+    assert texts[0] == "-# <t:1147384964:f>\n-# In reply to a deleted post, <t:1147298564:f>\nNo."
+    assert "Wren" not in "".join(texts)
+
+
+async def test_the_name_of_who_wrote_a_deleted_old_post_goes_from_the_answers_to_it(
+    bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    await queued(bot, SHORT, club.forum)
+    await replay(bot)
+    thread = only_thread(club.guild)
+    await club.guild.owner.delete(thread.messages[0])
+    await settled()
+    await replay(bot)
+    await settled()
+    texts = [message.content for message in thread.messages]
+    assert texts[0] == "-# <t:1147384964:f>\n-# In reply to a deleted post, <t:1147298564:f>\nNo."
     assert "Wren" not in "".join(texts)
 
 

@@ -214,6 +214,18 @@ async def test_only_hosts_say_what_a_post_answers(
     assert await bot.app.parents.chosen_by((await post_numbered(bot, thread, 4)).id) is None
 
 
+async def test_a_deleted_parent_is_told_by_its_number_alone(
+    bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
+) -> None:
+    await club.guild.owner.delete(await message_of(bot, thread, 1))
+    await settled()
+
+    asked = await asked_about(bot, club, thread, 2)
+
+    assert "It is known to answer post 1 (deleted)" in asked.content
+    assert "Wren" not in asked.content
+
+
 async def test_a_post_erased_meanwhile_is_named_to_nobody(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
 ) -> None:

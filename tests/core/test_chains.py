@@ -65,10 +65,11 @@ def test_a_reply_to_an_unknown_post_says_so() -> None:
 
 
 def test_a_deleted_post_keeps_its_place() -> None:
-    deleted = replace(POST, is_deleted=True, content="")
+    deleted = replace(POST, is_deleted=True, author=None, content="")
     message = compose_chain(chain(deleted, REPLY))
+    assert "**A deleted post** · " in text_of(message)
     assert "> (deleted)" in message.lines
-    assert "In reply to Ann" in text_of(message)
+    assert "In reply to a deleted post, <t:" in text_of(message)
 
 
 def test_a_cut_chain_says_where_posts_are_left_out() -> None:

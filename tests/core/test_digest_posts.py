@@ -23,7 +23,7 @@ def words(new: NewPost, *, quotes_answered: bool = True) -> str:
         (NewPost(REPLY, POST), f"**Ben** · {LINK}\n-# in reply to Ann: He lies…\n> No."),
         (NewPost(REPLY, None), f"**Ben** in reply to an earlier post · {LINK}\n> No."),
         (
-            NewPost(REPLY, replace(POST, is_deleted=True, content="")),
+            NewPost(REPLY, replace(POST, is_deleted=True, author=None, content="")),
             f"**Ben** in reply to a deleted post · {LINK}\n> No.",
         ),
         (
@@ -31,8 +31,8 @@ def words(new: NewPost, *, quotes_answered: bool = True) -> str:
             f"**Ben** answered you · {LINK}\n-# in reply to you: I think…\n> No.",
         ),
         (
-            NewPost(REPLY, replace(OWN, is_deleted=True, content=""), Concern.ANSWER),
-            f"**Ben** answered you, in reply to a deleted post of yours · {LINK}\n> No.",
+            NewPost(REPLY, replace(OWN, is_deleted=True, author=None, content=""), Concern.ANSWER),
+            f"**Ben** answered you, in reply to a deleted post · {LINK}\n> No.",
         ),
         (
             NewPost(replace(REPLY, content="No?"), OWN, Concern.QUESTION),

@@ -59,7 +59,8 @@ def test_changed_files_are_named_and_an_edit_of_files_alone_says_that_no_word_ch
 
 
 def test_a_deleted_post_has_no_texts() -> None:
-    assert compose_history(replace(POST, is_deleted=True), []).text == "(deleted)"
+    history = compose_history(replace(POST, is_deleted=True, author=None), [])
+    assert (history.title, history.text) == ("Edits of post 2 (deleted)", "(deleted)")
 
 
 def test_many_edits_are_read_page_by_page_and_none_is_lost() -> None:

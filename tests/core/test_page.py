@@ -133,7 +133,7 @@ def test_whatever_the_posts_hold_a_leaf_fits_and_no_post_is_lost(texts: list[str
     [
         (POST, "2. Ann", "He lies to himself first."),
         (replace(POST, content="||Secret||"), "2. Ann", "▮▮▮"),
-        (replace(POST, is_deleted=True, content=""), "2. Ann", "(deleted)"),
+        (replace(POST, is_deleted=True, author=None, content=""), "2. A deleted post", "(deleted)"),
         (replace(POST, author=None, number=None, content=""), "A reader", "(no text)"),
         (replace(POST, content="", attachments=(ATTACHMENT,)), "2. Ann", "1 attachment"),
         (replace(POST, content="", notes=("Poll: Yes?",)), "2. Ann", "Poll: Yes?"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.exported import ExportedDiscussion, Names, Standing
+from bot.core.exported import ExportedDiscussion, Names, Visibility
 from bot.core.publication import published
 from bot.exporters.html import discussion_html
 from tests.exporters.exported import READERS, debate
@@ -43,7 +43,7 @@ def test_names_and_texts_are_those_of_members_who_agreed_and_of_nobody_else(
         if before.user_id in agreed:
             assert (post.author, post.content) == (before.author, before.content)
         else:
-            assert post.standing is Standing.NOT_PUBLISHED
+            assert post.visibility is Visibility.NOT_PUBLISHED
             assert (post.author, post.content, post.notes, post.attachments) == (None, "", (), ())
     page = discussion_html(shown).decode()
     for name, user_id in IDS.items():
@@ -63,12 +63,12 @@ def test_the_title_is_the_text_of_who_began_it() -> None:
 
 def test_a_deleted_post_and_one_by_nobody_known_show_nothing() -> None:
     first, second, *others = club_debate().posts
-    gone = replace(first, standing=Standing.DELETED)
+    gone = replace(first, visibility=Visibility.DELETED)
     nobody = replace(second, user_id=None)
     shown = published(replace(club_debate(), posts=(gone, nobody, *others)), {101, 102, 103, 104})
-    assert [post.standing for post in shown.posts[:2]] == [
-        Standing.DELETED,
-        Standing.NOT_PUBLISHED,
+    assert [post.visibility for post in shown.posts[:2]] == [
+        Visibility.DELETED,
+        Visibility.NOT_PUBLISHED,
     ]
     assert (shown.posts[0].author, shown.posts[0].content) == (None, "")
 

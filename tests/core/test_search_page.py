@@ -66,6 +66,12 @@ def test_what_was_found_beside_the_text_is_shown_from_there() -> None:
         (1, SearchCount(1, is_more=False), 0, "1 of 1 post, newest first"),
         (8, SearchCount(57, is_more=False), 8, "9–16 of 57 posts, newest first"),
         (8, SearchCount(1_000, is_more=True), 992, "993–1,000 of more than 1,000 posts"),
+        (
+            8,
+            SearchCount(1_000, is_more=True, best_of_newest=5_000),
+            0,
+            "1–8 of more than 1,000 posts, best of the newest 5,000",
+        ),
     ],
 )
 def test_the_footer_counts_honestly(

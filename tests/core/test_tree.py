@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,6 +64,28 @@ def test_authors_beyond_that_share_one_look_and_the_busiest_have_their_own() -> 
     assert (tree.looks[-1].name, tree.looks[-1].posts) == ("4 others", 4)
     assert sum(look.posts for look in tree.looks) == len(posts)
     assert [node.look.colour for node in tree.nodes].count(None) == 4
+
+
+def test_deleted_posts_are_nobodys_and_have_a_look_of_their_own() -> None:
+    gone = replace(post(2, 1, author=None), is_deleted=True)
+
+    tree = plan_tree("Emma", [post(1), gone, post(3, 2)], 3)
+
+    assert [(look.name, look.posts, look.first, look.is_hollow) for look in tree.looks] == [
+        ("Ann", 2, 1, False),
+        ("deleted", 1, 2, True),
+    ]
+    assert tree.nodes[1].look is tree.looks[1]
+    assert tree.subtitle == "2 posts by 1 person, 20 Nov 2026"
+    assert "Most answered is post 1 by Ann" in tree.alternative
+
+
+def test_the_alternative_text_names_a_deleted_post_by_its_number() -> None:
+    gone = replace(post(1, author=None), is_deleted=True)
+
+    tree = plan_tree("Emma", [gone, post(2, 1), post(3, 1)], 3)
+
+    assert "Most answered is post 1, which was deleted, with 2 direct replies." in tree.alternative
 
 
 def test_the_alternative_text_tells_what_the_picture_shows() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
-from bot.core.exported import Names, Standing
+from bot.core.exported import Names, Visibility
 from bot.core.markup import read_markdown
 from bot.core.spoilers import hidden_ranges
 from bot.exporters.markdown import discussion_markdown
@@ -81,7 +81,7 @@ def test_a_deleted_post_is_a_marker() -> None:
     discussion = debate(3)
     first, second, third = discussion.posts
     gone = replace(
-        second, author=None, content="", attachments=(), revisions=(), standing=Standing.DELETED
+        second, author=None, content="", attachments=(), revisions=(), visibility=Visibility.DELETED
     )
     document = discussion_markdown(replace(discussion, posts=(first, gone, third))).decode()
     assert "## 2. A deleted post\n" in document

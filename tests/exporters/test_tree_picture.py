@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -58,6 +59,16 @@ def test_a_longer_discussion_has_a_wider_picture() -> None:
 
 def test_each_author_has_their_colour_in_the_picture() -> None:
     assert set(COLOURS) <= colours(drawn(posts(24)))
+
+
+def test_nothing_is_cut_off_at_the_edges_however_long_names_and_title_are() -> None:
+    long = [replace(each, author=f"{each.number % 8} {'Wolkenstein' * 3}") for each in posts(24)]
+
+    picture = Image.open(io.BytesIO(draw_tree(plan_tree("Why does he? " * 9, long, 24))))
+
+    right, bottom = picture.width - 1, picture.height - 1
+    for edge in ((0, 0, 1, bottom), (right, 0, right + 1, bottom), (0, bottom, right, bottom + 1)):
+        assert colours(picture.crop(edge).convert("RGB")) == {"#FFFFFF"}
 
 
 @pytest.mark.slow

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from lxml import html
 
 from sandbox.kinds import EPHEMERAL, FORUM
-from sandbox.state import SandboxChannel, SandboxMessage, SandboxUser
+from sandbox.people import SandboxUser
+from sandbox.state import SandboxChannel, SandboxMessage
 from tests.pictures.discord_page import discord_page
 from tests.pictures.sent import Scene
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -56,6 +57,37 @@ async def test_a_read_that_takes_too_long_is_ended_and_the_reader_reads_on(
             )
 
     assert await database.read(mark, longest_seconds=60) == 0
+
+
+async def test_a_read_that_is_interrupted_at_its_very_end_leaves_a_reader_that_reads_on(
+    database: Database,
+) -> None:
+    async def read_under_fire() -> None:
+        has_ended = threading.Event()
+        firing: list[threading.Thread] = []
+
+        def interrupt(connection: sqlite3.Connection) -> None:
+            while not has_ended.is_set():
+                connection.interrupt()
+
+        def read(connection: sqlite3.Connection) -> int:
+            firing.append(threading.Thread(target=interrupt, args=(connection,)))
+            firing[0].start()
+            return mark(connection)
+
+        try:
+            await database.read(read, longest_seconds=60)
+        finally:
+            has_ended.set()
+            for thread in firing:
+                await asyncio.to_thread(thread.join)
+
+    for _ in range(50):
+        with suppress(TimeoutError):
+            await read_under_fire()
+
+    for _ in range(READERS):
+        assert await database.read(mark, longest_seconds=60) == 0
 
 
 async def test_an_error_is_raised_and_the_reader_reads_on(database: Database) -> None:

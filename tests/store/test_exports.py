@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.exported import Standing
+from bot.core.exported import Visibility
 from bot.core.imported import ImportedBook
 from bot.core.level import Level
 from bot.core.model import Attachment, PostKind
@@ -84,7 +84,7 @@ async def test_a_deleted_post_is_a_marker_without_name_text_files_or_history(
     exported = await exports.get(discussion)
     gone, answer = exported.posts
 
-    assert gone.standing is Standing.DELETED
+    assert gone.visibility is Visibility.DELETED
     assert (gone.author, gone.content, gone.attachments, gone.revisions) == (None, "", (), ())
     assert (gone.edited_at, gone.url) == (None, None)
     assert (answer.answers, gone.replies) == (1, (2,))

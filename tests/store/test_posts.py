@@ -74,6 +74,7 @@ async def test_a_deleted_ancestor_keeps_its_place_without_its_text(
         ("", True),
         ("3", False),
     ]
+    assert [post.author is None for post in chain.posts] == [False, True, False]
 
 
 async def test_a_withheld_post_reads_as_a_deleted_one(

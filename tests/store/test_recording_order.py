@@ -6,6 +6,7 @@ What may differ is what counts arrivals: numbers, news marks, gap marks and time
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,11 +115,13 @@ def expected(history: Sequence[Event]) -> dict[int, Standing]:
     return standing
 
 
-async def stored(batches: Sequence[Sequence[Event]]) -> dict[int, Standing]:
+async def stored(new_file: Path, batches: Sequence[Sequence[Event]]) -> dict[int, Standing]:
     """Record the events, those of a batch at once, and give how the posts stand then."""
     with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / new_file.name
+        shutil.copy(new_file, path)
         async with (
-            open_database(Path(folder) / "marginalia.sqlite3") as database,
+            open_database(path) as database,
             open_recording(database) as recording,
         ):
             club = await found_club(database)
@@ -160,8 +163,8 @@ async def standings(database: Database, posts: Sequence[Post]) -> dict[int, Stan
 
 @given(arrivals())
 def test_the_order_of_events_does_not_matter(
-    arrivals: tuple[list[Event], list[list[Event]]],
+    migrated_file: Path, arrivals: tuple[list[Event], list[list[Event]]]
 ) -> None:
     history, batches = arrivals
 
-    assert asyncio.run(stored(batches)) == expected(history)
+    assert asyncio.run(stored(migrated_file, batches)) == expected(history)

@@ -16,7 +16,7 @@ from bot.store.absences import Absences
 from bot.store.directory import Directory
 from bot.store.importing.imports import Imports
 from bot.store.removals import Removals
-from bot.store.search import MOST_COUNTED, MOST_LABELS, Search
+from bot.store.search import MOST_COUNTED, MOST_LABELS, MOST_RANKED, Search
 from tests.reading_room import ANN, BEN, FORUM, START, ReadingRoom
 
 OTHER_FORUM = 22
@@ -334,6 +334,26 @@ async def test_more_hits_than_are_counted_are_said_to_be_more(
             request("meddle", order=order), HERE, skipped=MOST_COUNTED - 3, limit=10
         )
         assert len(last) == 3
+
+
+async def test_a_best_match_says_when_only_the_newest_were_compared(
+    room: ReadingRoom, reader: Reader, emma: Discussion
+) -> None:
+    async def write(keys: range) -> None:
+        async with room.database.transaction() as connection:
+            await connection.executemany(
+                "INSERT INTO post (discussion_id, kind, root_id, content, posted_at, mark,"
+                " search_key, search_place) VALUES (?, 'post', 0, 'meddling', 0, 0, ?, ?)",
+                [(emma.id, key, f"f{FORUM}") for key in keys],
+            )
+
+    best = request("meddle", order=SearchOrder.BEST)
+    await write(range(MOST_RANKED))
+    assert (await reader.search.count(best, HERE)).best_of_newest is None
+
+    await write(range(MOST_RANKED, MOST_RANKED + 1))
+    assert (await reader.search.count(best, HERE)).best_of_newest == MOST_RANKED
+    assert (await reader.search.count(request("meddle"), HERE)).best_of_newest is None
 
 
 async def test_a_search_that_takes_too_long_is_ended_and_says_what_to_do(

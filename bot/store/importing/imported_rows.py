@@ -205,6 +205,13 @@ async def _author_ids(
 ) -> tuple[Mapping[str, int], Collection[str]]:
     """Give the author rows of the pages' names, and which of the names members have claimed."""
     names = json.dumps(sorted({post.author for post in posts if post.author is not None}))
+    # A member of whom nothing is left here, as after an erasure, is known by the old name.
+    await connection.execute(
+        "INSERT INTO author (user_id, name) SELECT user_id, author_name FROM claim"
+        " WHERE is_confirmed AND guild_id = (SELECT guild_id FROM discussion WHERE id = ?)"
+        " AND author_name IN (SELECT value FROM json_each(?)) ON CONFLICT (user_id) DO NOTHING",
+        (discussion_id, names),
+    )
     claimed = await connection.execute_fetchall(
         "SELECT author_name, author.id FROM claim JOIN author ON author.user_id = claim.user_id"
         " WHERE is_confirmed AND guild_id = (SELECT guild_id FROM discussion WHERE id = ?)"

@@ -18,16 +18,6 @@ async def mark_outdated(connection: aiosqlite.Connection, *post_ids: int) -> Non
     )
 
 
-async def mark_answers_outdated(connection: aiosqlite.Connection, *post_ids: int) -> None:
-    """Note the same of the old posts that answer these: they name their authors."""
-    await connection.executemany(
-        "INSERT INTO saved_post (post_id, line_changes) SELECT id, 1 FROM post"
-        " WHERE parent_id = ? AND is_imported AND message_id IS NOT NULL AND deleted_at IS NULL"
-        " ON CONFLICT (post_id) DO UPDATE SET line_changes = line_changes + 1",
-        [(post_id,) for post_id in post_ids],
-    )
-
-
 async def outdated_discussions(connection: aiosqlite.Connection) -> tuple[int, ...]:
     """Give the discussions with such posts, where something is to be done about them.
 

@@ -11,7 +11,6 @@ import aiosqlite
 from bot.core.errors import UserError
 from bot.core.imported import plain_title
 from bot.store.database import Database, to_milliseconds
-from bot.store.importing.outdated_lines import mark_answers_outdated
 from bot.store.old_authors.erasure_markers import numbers_meant, put_markers
 from bot.store.post_deletion import DELETE_POST
 from bot.store.removals import forget_authors
@@ -95,4 +94,3 @@ async def _erase(connection: aiosqlite.Connection, post_ids: list[int], now: dat
     each = [{"id": post_id, "now": to_milliseconds(now)} for post_id in post_ids]
     for statement in DELETE_POST:
         await connection.executemany(statement, each)
-    await mark_answers_outdated(connection, *post_ids)

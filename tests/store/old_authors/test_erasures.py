@@ -227,6 +227,21 @@ async def test_nothing_comes_back_from_pages_that_count_otherwise(archive: Archi
     assert await texts(archive, queued.discussion_id) == ERASED[:3]
 
 
+async def test_what_later_pages_bring_is_theirs_though_nothing_of_theirs_was_left(
+    archive: Archive,
+) -> None:
+    discussion_id = await archive.replay(FIRST)
+    await archive.claim()
+    await archive.erasures.erase_claimed(GUILD, ANN, NOW)
+
+    await archive.imports.queue(WHOLE, FORUM, NOW)
+
+    later = await archive.of_number(discussion_id, 4)
+    assert later.author is not None
+    assert (later.author.name, later.author.user_id) == ("Wren", ANN)
+    assert await archive.erasures.erase_claimed(GUILD, ANN, NOW) == 1
+
+
 async def test_what_was_written_in_the_same_second_is_spared_where_the_number_tells(
     archive: Archive,
 ) -> None:
