@@ -14,13 +14,14 @@ from datetime import datetime
 
 import aiosqlite
 
+from bot.core.digest_record import DigestState
 from bot.core.level import Level
 from bot.core.schedule import WeeklySchedule
 from bot.store.channel_planning import plan_channel_digests, reschedule_channel_digests
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.due import put_clock_right, reschedule
 from bot.store.person import person_from_row
-from bot.store.plans import PAUSED, DuePerson, NextMoments, Plan, PlanState, hears_now, make_plan
+from bot.store.plans import PAUSED, DuePerson, NextMoments, Plan, hears_now, make_plan
 from bot.store.retention import forget_digests_of, forget_old_digests
 from bot.store.untold import tracked_levels, untold
 
@@ -176,7 +177,7 @@ async def _write(
     for digest_id, each in enumerate(
         (each for each in planned if each.state is not None), await _next_id(connection)
     ):
-        user_id, is_settled = each.due.person.user_id, each.state is not PlanState.WAITING
+        user_id, is_settled = each.due.person.user_id, each.state is not DigestState.WAITING
         rows.append(
             {
                 "id": digest_id,
@@ -187,7 +188,7 @@ async def _write(
                 "state": each.state,
                 "next_attempt_at": to_milliseconds(each.next_attempt_at),
                 "settled_at": at if is_settled else None,
-                "reason": PAUSED if each.state is PlanState.SKIPPED else None,
+                "reason": PAUSED if each.state is DigestState.SKIPPED else None,
             }
         )
         for part in each.parts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from bot.core.digest_record import DigestState
 from bot.core.level import DigestKind, Level, kind_of_digest
 from bot.core.schedule import WeeklySchedule, end_of_quiet
 from bot.store.due import next_moment
@@ -16,16 +16,6 @@ from bot.store.untold import BUSY_TIME, UntoldPart
 # What is due at the same hour is spread over so long, by the person's id.
 SPREAD = timedelta(minutes=5)
 PAUSED = "digests are paused"
-
-
-class PlanState(StrEnum):
-    """How a planned digest begins in the outbox."""
-
-    WAITING = "waiting"
-    QUIET = "quiet"
-    """There is no news: nothing is sent."""
-    SKIPPED = "skipped"
-    """The person wants nothing to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +35,12 @@ class DuePerson:
 class Plan:
     """What becomes of a person who is due: a digest of `parts`, or none where `state` is None.
 
+    `state` is how it begins: waiting, or settled at once as quiet or skipped.
     `moves` are when they are due next; a level without a moment is not due until there is news.
     """
 
     due: DuePerson
-    state: PlanState | None
+    state: DigestState | None
     kind: DigestKind
     next_attempt_at: datetime
     parts: Sequence[UntoldPart]
@@ -95,11 +86,11 @@ def make_plan(
     told = [part for part in parts if _busy_until(part, now) is None]
     kind = kind_of_digest({part.level for part in told} or tracked)
     if told:
-        state = PlanState.WAITING
+        state = DigestState.WAITING
     elif kind is DigestKind.NOTICE:
         state = None
     else:
-        state = PlanState.QUIET if due.person.paused is None else PlanState.SKIPPED
+        state = DigestState.QUIET if due.person.paused is None else DigestState.SKIPPED
     return Plan(
         due=due,
         state=state,
