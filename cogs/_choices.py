@@ -172,13 +172,10 @@ def require_server(interaction: discord.Interaction) -> None:
 
 
 def thread_reference(discussion: Discussion) -> ThreadReference:
-    """Give what one must be able to read to know of a discussion.
-
-    It is the thread, or the forum's channel while an imported discussion has no thread yet.
-    """
-    return ThreadReference(
-        guild_id=discussion.guild_id,
-        forum_id=discussion.forum_id,
-        thread_id=discussion.thread_id or discussion.forum_id,
-        is_private=discussion.is_private and discussion.thread_id is not None,
+    """Give what one must be able to read to know of a discussion."""
+    return ThreadReference.of_discussion(
+        discussion.guild_id,
+        discussion.forum_id,
+        discussion.thread_id,
+        is_private=discussion.is_private,
     )

@@ -36,6 +36,19 @@ class ThreadReference:
     thread_id: int
     is_private: bool
 
+    @classmethod
+    def of_discussion(
+        cls, guild_id: int, forum_id: int, thread_id: int | None, *, is_private: bool
+    ) -> ThreadReference:
+        """Give what one must be able to read to know of a discussion.
+
+        It is the thread, or the forum's channel (as a thread of itself) while an imported
+        discussion has no thread yet.
+        """
+        if thread_id is None:
+            return cls(guild_id, forum_id, forum_id, is_private=False)
+        return cls(guild_id, forum_id, thread_id, is_private)
+
 
 class Verdict(StrEnum):
     """Whether a person may read a thread at this moment."""

@@ -214,13 +214,8 @@ def _part(row: sqlite3.Row) -> PartRecord:
 
 
 def _thread(row: sqlite3.Row) -> ThreadReference:
-    """Give what one must be able to read: the channel while there is no thread yet."""
-    has_thread = row["thread_id"] is not None
-    return ThreadReference(
-        guild_id=row["guild_id"],
-        forum_id=row["forum_id"],
-        thread_id=row["thread_id"] if has_thread else row["forum_id"],
-        is_private=has_thread and bool(row["is_private"]),
+    return ThreadReference.of_discussion(
+        row["guild_id"], row["forum_id"], row["thread_id"], is_private=bool(row["is_private"])
     )
 
 

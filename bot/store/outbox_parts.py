@@ -55,8 +55,7 @@ SELECT id, guild_id, forum_id, thread_id, is_private
 class CoveredPart:
     """What a digest covers of a discussion that is there and still tracked.
 
-    `thread` is what its reader must be able to read: the thread, or the forum's channel (as a
-    thread of itself) while an imported discussion has no thread yet.
+    `thread` is what its reader must be able to read.
     """
 
     part: DigestPart
@@ -191,10 +190,6 @@ async def _all_untold(
 
 
 def _thread(row: sqlite3.Row) -> ThreadReference:
-    has_thread = row["thread_id"] is not None
-    return ThreadReference(
-        guild_id=row["guild_id"],
-        forum_id=row["forum_id"],
-        thread_id=row["thread_id"] if has_thread else row["forum_id"],
-        is_private=has_thread and bool(row["is_private"]),
+    return ThreadReference.of_discussion(
+        row["guild_id"], row["forum_id"], row["thread_id"], is_private=bool(row["is_private"])
     )
