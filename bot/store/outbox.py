@@ -8,7 +8,7 @@ step after it looks first whether the row is still ours: another process may hav
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -238,7 +238,11 @@ class Outbox:
         reason: str,
         now: datetime,
     ) -> bool:
-        values = {"state": state, "now": to_milliseconds(now), "reason": reason}
+        values: Mapping[str, str | int] = {
+            "state": state,
+            "now": to_milliseconds(now),
+            "reason": reason,
+        }
         change = "state = :state, settled_at = :now, reason = :reason"
         if not await self._change(connection, digest, change, values):
             return False
@@ -255,12 +259,12 @@ class Outbox:
         connection: aiosqlite.Connection,
         digest: ClaimedDigest,
         change: str,
-        values: dict[str, str | int],
+        values: Mapping[str, str | int],
     ) -> bool:
         """Change the row while it is ours; say if it was."""
         cursor = await connection.execute(
             f"UPDATE outbox SET {change}{_STILL_OURS}",  # noqa: S608 - of this class
-            values | {"id": digest.id, "attempts": digest.attempts},
+            {**values, "id": digest.id, "attempts": digest.attempts},
         )
         return cursor.rowcount == 1
 
