@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.core.digest_record import Coming, DigestRecord, DigestState, NoticeCounts, PartRecord
-from bot.core.digest_words import coming_words, digest_heading, digest_outcome
+from bot.core.digest_words import next_words, digest_heading, digest_outcome
 from bot.core.graphemes import utf16_length
 from bot.core.level import Exclusion
 from bot.core.model import channel_url
@@ -56,7 +56,7 @@ def compose_last_digests(
         blocks = [_digest_lines(digest, names, inbox_id, named) for digest in digests]
         if not blocks:
             blocks = [["No digest has been due for you yet."]]
-        blocks += [_notice_lines(notices, inbox_id), [coming_words(coming)]]
+        blocks += [_notice_lines(notices, inbox_id), [next_words(coming)]]
         text = "\n\n".join("\n".join(lines) for lines in blocks if lines)
         if utf16_length(text) <= _MOST_CHARACTERS:
             return text

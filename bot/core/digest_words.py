@@ -21,7 +21,7 @@ _LEVEL_NAMES = {
     Level.DAILY: "your daily digest",
     Level.WEEKLY: "your weekly digest",
 }
-PAUSED = (
+_PAUSED = (
     "⏸️ Your digests are paused: nothing is sent until you resume them, with the button of "
     "`/digest settings`."
 )
@@ -61,10 +61,10 @@ def digest_outcome(digest: DigestRecord, inbox_id: int | None) -> str:
             return f"⏳ It is to be sent {timestamp(digest.next_attempt_at, 'R')}."
 
 
-def coming_words(coming: Coming) -> str:
+def next_words(coming: Coming) -> str:
     """Say when the next digests may come."""
     if coming.is_paused:
-        return PAUSED
+        return _PAUSED
     if not coming.levels:
         return "You track nothing now: `/track discussion` in a thread begins it."
     moments = [
@@ -80,7 +80,7 @@ def coming_words(coming: Coming) -> str:
 def pending_words(level: Level, coming: Coming) -> str:
     """Say in which digest news at that level is to be."""
     if coming.is_paused:
-        return PAUSED
+        return _PAUSED
     at = coming.due.get(level)
     if at is None:
         return "⏳ It is to be in your next message about new posts, within minutes."
