@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.core.digest_record import Coming, DigestRecord, DigestState, NoticeCounts, PartRecord
-from bot.core.digest_words import next_words, digest_heading, digest_outcome
+from bot.core.digest_words import digest_heading, digest_outcome, next_words
 from bot.core.graphemes import utf16_length
 from bot.core.level import Exclusion
 from bot.core.model import channel_url
