@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.core.level import Level
 from bot.core.model import Discussion
 from bot.digests import Digests
 from bot.store.person import Inbox, PauseReason
@@ -49,6 +50,21 @@ async def test_the_gaps_grow_over_a_week_and_then_the_person_is_paused(
     # The next week's was skipped, since it is paused.
     assert (await states(room, ANN))[0] == "failed"
     assert set((await states(room, ANN))[1:]) <= {"skipped"}
+
+
+async def test_posts_that_come_meanwhile_bring_no_further_attempts(
+    room: ReadingRoom, digests: Digests, discussion: Discussion
+) -> None:
+    await room.tracking.track_discussion(ANN, discussion.id, room.now, Level.EVERY_POST)
+    mailbag = Mailbag(closed={ANN})
+    room.now = SUNDAY
+    tried = []
+    for _ in range(6):
+        await room.post(discussion, CLEO, "Another thought")
+        tried += await attempts_of(mailbag, digests, room.now, room.now + HOUR)
+        room.pass_time(HOUR)
+
+    assert tried == [SUNDAY, SUNDAY + HOUR, SUNDAY + 4 * HOUR]
 
 
 async def test_all_of_it_comes_when_the_inbox_is_open_within_the_week(

@@ -11,9 +11,10 @@ from bot.core.model import Discussion
 from bot.store.books import Books
 from bot.store.database import from_milliseconds
 from bot.store.documents import Documents
+from bot.store.planning import Planning
 from bot.store.tracked import TrackedKind
 from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
-from tests.reading_room import ANN, BEN, FORUM, GUILD, ReadingRoom
+from tests.reading_room import ANN, BEN, FORUM, GUILD, SUNDAY_EVENING, ReadingRoom
 
 EVERY_POST, DAILY, WEEKLY, MUTED = Level
 
@@ -219,6 +220,23 @@ async def test_what_passed_while_it_was_muted_stays_unsaid_where_only_the_muting
     await room.tracking.stop(ANN, [muting.id], room.now)
 
     assert await in_force(room, discussion) is WEEKLY
+    assert await told(room, discussion) == await room.mark()
+
+
+async def test_what_passed_while_it_was_muted_stays_unsaid_of_what_was_told_before(
+    room: ReadingRoom,
+) -> None:
+    discussion = await room.begin("Loud")
+    await room.tracking.track_forum(ANN, FORUM, room.now)
+    await room.post(discussion, BEN, "Told")
+    await Planning(room.database, SUNDAY_EVENING).plan(room.pass_time(timedelta(days=7)))
+    assert await told(room, discussion) == await room.mark()
+    await room.tracking.track_discussion(ANN, discussion.id, room.now, MUTED)
+    await room.post(discussion, BEN, "While it was muted")
+    (_, muting) = await room.tracking.of_user(ANN)
+
+    await room.tracking.stop(ANN, [muting.id], room.now)
+
     assert await told(room, discussion) == await room.mark()
 
 

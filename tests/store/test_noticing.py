@@ -44,6 +44,27 @@ async def test_a_post_makes_those_due_who_hear_of_every_one(
     assert Level.EVERY_POST not in await room.people.next_due(BEN)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE post SET is_imported = 1",
+        "UPDATE post SET deleted_at = 1",
+        "UPDATE discussion SET hidden_at = 1",
+        "UPDATE forum SET hidden_at = 1",
+    ],
+)
+async def test_nobody_is_due_for_old_posts_deleted_ones_and_those_of_what_is_hidden(
+    room: ReadingRoom, noticing: Noticing, watched: Discussion, change: str
+) -> None:
+    await room.post(watched, CLEO, "A thought")
+    async with room.database.transaction() as connection:
+        await connection.execute(change)
+
+    await noticing.notice(room.now)
+
+    assert Level.EVERY_POST not in await room.people.next_due(ANN)
+
+
 async def test_a_later_post_does_not_put_off_what_is_due(
     room: ReadingRoom, noticing: Noticing, watched: Discussion
 ) -> None:
