@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import inf
 from typing import NamedTuple
 
@@ -16,7 +17,19 @@ from bot.core.model import Concern, Discussion
 from bot.core.questions import asks, named_in
 from bot.core.selection import Arrival, Change, Selection, authors_of
 
+# Two clocks are never quite the same.
+CLOCK_MARGIN = timedelta(minutes=1)
+
 _NO_ONE: frozenset[int | None] = frozenset()
+
+
+def news_since(began_at: int) -> int:
+    """Give since when what is written is news to someone who began to track at that time.
+
+    Both are in milliseconds. A history that is read later gives its old posts new marks: this is
+    what keeps them from being news.
+    """
+    return began_at - CLOCK_MARGIN // timedelta(milliseconds=1)
 
 
 class Reply(NamedTuple):

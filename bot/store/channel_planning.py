@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.core.activity import news_since
 from bot.core.errors import UserError
 from bot.core.level import DigestKind
 from bot.core.schedule import WeeklySchedule, next_weekly
 from bot.store.database import to_milliseconds
-from bot.store.news import CLOCK_MARGIN
 from bot.store.rows import IS_VISIBLE
 
 logger = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetim
             "outbox_id": outbox_id,
             "forum_id": row["forum_id"],
             "after": row["seen_mark"],
-            "since": row["set_at"] - CLOCK_MARGIN // timedelta(milliseconds=1),
+            "since": news_since(row["set_at"]),
         },
     )
     if not parts.rowcount:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import aiosqlite
 
+from bot.core.activity import news_since
 from bot.core.digest_record import (
     DigestRecord,
     DigestState,
@@ -25,7 +26,6 @@ from bot.core.digest_record import (
 from bot.core.level import DigestKind, Exclusion, Level
 from bot.core.ports import ThreadReference
 from bot.store.database import Database, from_milliseconds, to_milliseconds
-from bot.store.news import CLOCK_MARGIN
 from bot.store.rows import IS_VISIBLE
 from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
 
@@ -223,6 +223,6 @@ def _standing(row: sqlite3.Row) -> Standing:
     return Standing(
         level=Level(row["level"]),
         since_mark=row["since_mark"],
-        since=from_milliseconds(row["tracked_at"]) - CLOCK_MARGIN,
+        since=from_milliseconds(news_since(row["tracked_at"])),
         told_mark=row["told_mark"],
     )

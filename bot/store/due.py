@@ -34,6 +34,12 @@ SELECT person.*, due.level AS due_level
                                ELSE :every_post END
 """
 
+TELL_BY = """
+INSERT INTO due (user_id, level, at) VALUES (:user_id, 'every_post', :at)
+    ON CONFLICT DO UPDATE SET at = min(at, excluded.at)
+"""
+"""Has a person told of posts as they come at that time at the latest."""
+
 _MOVE = "UPDATE due SET at = ? WHERE user_id = ? AND level = ?"
 
 
@@ -57,11 +63,7 @@ async def tell_soon(connection: aiosqlite.Connection, user_id: int, now: datetim
     For the caller's transaction: when they choose that level, and when what they were told of
     did not reach them. Where there is nothing to tell the next tick takes it back.
     """
-    await connection.execute(
-        "INSERT INTO due (user_id, level, at) VALUES (?, 'every_post', ?)"
-        " ON CONFLICT DO UPDATE SET at = min(at, excluded.at)",
-        (user_id, to_milliseconds(now)),
-    )
+    await connection.execute(TELL_BY, {"user_id": user_id, "at": to_milliseconds(now)})
 
 
 async def put_clock_right(

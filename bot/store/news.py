@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from bot.core.fan_out import Wanted, choose_news, fan_out, posts_told
 from bot.core.model import Digest
 from bot.store.activity_rows import read_activities, read_posts, widest_windows
 from bot.store.database import Database
-
-# A history that is read after someone began to track gives its old posts new marks, and they are
-# no news. What was written this long before counts still: two clocks are never quite the same.
-CLOCK_MARGIN = timedelta(minutes=1)
 
 # Hundreds of people are compiled in a fraction of a second.
 LONGEST_SECONDS = 60.0

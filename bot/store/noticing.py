@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.core.activity import news_since
 from bot.store.database import Database, to_milliseconds
-from bot.store.due import GATHERING
-from bot.store.news import CLOCK_MARGIN
+from bot.store.due import GATHERING, TELL_BY
 from bot.store.rows import IS_VISIBLE
 from bot.store.trackings_in_force import LEVELS_OF_DISCUSSIONS
-from bot.store.untold import BUSY_POSTS, BUSY_TIME
+from bot.store.untold import BUSY_TIME, IS_BUSY, busy_values
 
 _MARKS = """
 SELECT noticed_mark.value AS noticed, news_mark.value AS newest FROM noticed_mark, news_mark
@@ -40,23 +40,15 @@ SELECT post.discussion_id, author.user_id AS author_id, max(posted_at) AS latest
 _LISTENERS = f"""
 {LEVELS_OF_DISCUSSIONS}
 SELECT in_force.user_id, in_force.discussion_id, tracked_at, told.busy_told_at,
-       (SELECT count(*)
-          FROM (SELECT posted_at FROM post
-                 WHERE post.discussion_id = in_force.discussion_id
-                 ORDER BY mark DESC LIMIT :busy_posts)
-         WHERE posted_at > :busy_since) = :busy_posts AS is_busy
+       {IS_BUSY} AS is_busy
   FROM in_force
+  JOIN discussion ON discussion.id = in_force.discussion_id
   LEFT JOIN told ON told.user_id = in_force.user_id
                 AND told.discussion_id = in_force.discussion_id
  WHERE in_force.level = 'every_post'
 """  # noqa: S608 - a constant of the store
 
 _MOVE_MARK = "UPDATE noticed_mark SET value = :newest WHERE value = :noticed"
-
-_MAKE_DUE = """
-INSERT INTO due (user_id, level, at) VALUES (:user_id, 'every_post', :at)
-    ON CONFLICT DO UPDATE SET at = min(at, excluded.at)
-"""
 
 # One message at a time is on its way to a person, and a digest that only waits to be spread over
 # some minutes must not hold up what is promised within one. Quiet hours are looked at once more
@@ -102,7 +94,7 @@ class Noticing:
             # Another process on this file may have looked at them meanwhile.
             if moved.rowcount:
                 await connection.executemany(
-                    _MAKE_DUE, [{"user_id": user, "at": at} for user, at in listeners.items()]
+                    TELL_BY, [{"user_id": user, "at": at} for user, at in listeners.items()]
                 )
                 await connection.execute(
                     _SEND_SPREAD_DIGESTS,
@@ -127,20 +119,14 @@ async def _listeners(
     """Give when each person who is to hear of those posts is due, by user id."""
     due: dict[int, int] = {}
     rows = await connection.execute_fetchall(
-        _LISTENERS,
-        {
-            "discussion_ids": json.dumps([*new.latest_at]),
-            "busy_posts": BUSY_POSTS,
-            "busy_since": to_milliseconds(now - BUSY_TIME),
-        },
+        _LISTENERS, {"discussion_ids": json.dumps([*new.latest_at])} | busy_values(now)
     )
     for row in rows:
         user_id = row["user_id"]
         others = [
             at for author, at in new.latest_at[row["discussion_id"]].items() if author != user_id
         ]
-        since = row["tracked_at"] - CLOCK_MARGIN // timedelta(milliseconds=1)
-        if max(others, default=-1) < since:
+        if max(others, default=-1) < news_since(row["tracked_at"]):
             continue
         at = to_milliseconds(now + GATHERING)
         if row["is_busy"] and row["busy_told_at"] is not None:

@@ -10,15 +10,23 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.core.activity import news_since
 from bot.core.level import Level
 from bot.store.database import from_milliseconds, to_milliseconds
-from bot.store.news import CLOCK_MARGIN
 from bot.store.rows import IS_VISIBLE
 from bot.store.trackings_in_force import LEVELS_OF_PEOPLE
 
 # So many posts within an hour are too many to tell of one by one.
 BUSY_POSTS = 21
 BUSY_TIME = timedelta(hours=1)
+# For statements over `discussion`, with the values of `busy_values`.
+IS_BUSY = """
+(SELECT count(*)
+   FROM (SELECT posted_at FROM post
+          WHERE post.discussion_id = discussion.id
+          ORDER BY mark DESC LIMIT :busy_posts)
+  WHERE posted_at > :busy_since) = :busy_posts
+"""
 
 # MATERIALIZED keeps SQLite from reading the list of people anew for each row.
 _TRACKED = f"""
@@ -43,11 +51,7 @@ lively AS MATERIALIZED (
                ifnull((SELECT max(edit_mark) FROM post
                         WHERE post.discussion_id = discussion.id AND edit_mark IS NOT NULL), 0)
            ) AS latest_mark,
-           (SELECT count(*)
-              FROM (SELECT posted_at FROM post
-                     WHERE post.discussion_id = discussion.id
-                     ORDER BY mark DESC LIMIT :busy_posts)
-             WHERE posted_at > :busy_since) = :busy_posts AS is_busy
+           {IS_BUSY} AS is_busy
       FROM discussion
       JOIN forum ON forum.id = discussion.forum_id
      WHERE discussion.id IN (SELECT discussion_id FROM tracked) AND {IS_VISIBLE}
@@ -87,10 +91,7 @@ async def untold(
     Whoever wrote it, and whether they may read it, is not asked here. People with nothing are
     left out.
     """
-    rows = await connection.execute_fetchall(
-        _UNTOLD,
-        _asked(people) | {"busy_posts": BUSY_POSTS, "busy_since": to_milliseconds(now - BUSY_TIME)},
-    )
+    rows = await connection.execute_fetchall(_UNTOLD, _asked(people) | busy_values(now))
     found: dict[int, list[UntoldPart]] = {}
     for row in rows:
         found.setdefault(row["user_id"], []).append(_part(row))
@@ -111,6 +112,11 @@ async def tracked_levels(
     return levels
 
 
+def busy_values(now: datetime) -> dict[str, int]:
+    """Give what `IS_BUSY` is asked with."""
+    return {"busy_posts": BUSY_POSTS, "busy_since": to_milliseconds(now - BUSY_TIME)}
+
+
 def _asked(people: Mapping[int, Collection[Level]]) -> dict[str, str | int]:
     return {
         "user_ids": json.dumps([*people]),
@@ -124,7 +130,7 @@ def _part(row: sqlite3.Row) -> UntoldPart:
         discussion_id=row["discussion_id"],
         level=Level(row["level"]),
         after=row["after_mark"],
-        since=row["tracked_at"] - CLOCK_MARGIN // timedelta(milliseconds=1),
+        since=news_since(row["tracked_at"]),
         is_busy=bool(row["is_busy"]),
         busy_told_at=None if busy_told_at is None else from_milliseconds(busy_told_at),
     )

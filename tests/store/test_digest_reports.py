@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.activity import CLOCK_MARGIN
 from bot.core.digest_record import DigestState
 from bot.core.level import DigestKind, Exclusion, Level
 from bot.core.model import Discussion
 from bot.core.ports import ThreadReference
 from bot.store.database import to_milliseconds
 from bot.store.digest_reports import LAST_DIGESTS, DigestReports
-from bot.store.news import CLOCK_MARGIN
 from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, START, ReadingRoom
 
 MINUTE = timedelta(minutes=1)
