@@ -215,6 +215,19 @@ async def test_digests_of_the_same_hour_are_spread_and_always_the_same_way(
     assert max(first) - min(first) > SPREAD / 2
 
 
+async def test_what_is_late_is_not_put_off_to_be_spread(
+    room: ReadingRoom, planning: Planning, outbox: Outbox, discussion: Discussion
+) -> None:
+    reader = 240_000 << 22
+    await room.tracking.track_discussion(reader, discussion.id, room.now)
+    await room.post(discussion, CLEO, "Another thought")
+    late = SUNDAY + SPREAD
+
+    await plan_all(planning, late)
+
+    assert reader in {digest.recipient.user_id for digest in await outbox.claim(late, 25)}
+
+
 async def test_a_late_digest_waits_for_the_end_of_quiet_hours(
     room: ReadingRoom, planning: Planning, outbox: Outbox
 ) -> None:
