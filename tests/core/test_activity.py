@@ -45,6 +45,12 @@ def test_a_reader_who_tracks_since_later_shares_it_only_where_nothing_is_older()
     assert [each.id for each, _ in heard.select(CLEO, second, 20).posts] == [2]
 
 
+def test_old_posts_that_were_brought_back_answer_nobody() -> None:
+    old = arrival(1, ANN, answered=BEN)._replace(is_imported=1)
+    new = arrival(2, CLEO, answered=BEN)
+    assert activity(old, new).select(BEN, PART, 20).answered_by == {CLEO}
+
+
 def test_it_wants_to_know_of_answers_to_edits_and_to_what_may_ask_a_reader() -> None:
     change = Change(1, id=7, mark=5, edit_mark=15, edited_at=2_000, user_id=ANN)
     heard = activity(
