@@ -9,7 +9,7 @@ from bot.core.model import Discussion
 from sandbox.answers import Answer
 from sandbox.member import SandboxMember
 from sandbox.permissions import can_view
-from sandbox.state import SandboxChannel, SandboxMessage
+from sandbox.state import SandboxChannel
 from sandbox.wire import Json
 
 WAYS_ON = ("Reply chain", "Reply tree", "Edit history", "Picture")
@@ -144,18 +144,22 @@ async def _answers(
     yield "track stop", await member.slash(place, "track stop", what="nothing of that name")
     yield "digest preview", await member.slash(place, "digest preview")
     yield "digest why", await member.slash(place, "digest why")
+    async for answer in _answers_about_posts(member, place, discussion):
+        yield answer
+
+
+async def _answers_about_posts(
+    member: SandboxMember, place: SandboxChannel, discussion: Discussion
+) -> AsyncIterator[tuple[str, Answer]]:
+    """Ask about each post by its id, and by the message commands where these are offered."""
     thread = member.guild.threads.get(discussion.thread_id or 0)
-    for message in [] if thread is None else thread.messages:
+    if thread is None:
+        return
+    for message in thread.messages:
         yield "digest why", await member.slash(place, "digest why", post=str(message.id))
-    for message in _messages(member, discussion):
-        for command in ON_MESSAGES:
-            yield command, await member.context_menu(message, command)
-
-
-def _messages(member: SandboxMember, discussion: Discussion) -> list[SandboxMessage]:
-    """Give the messages in the thread on which the member can use a command at all."""
-    thread = member.guild.threads.get(discussion.thread_id or 0)
-    return [] if thread is None or not can_view(member, thread) else [*thread.messages]
+        if can_view(member, thread):
+            for command in ON_MESSAGES:
+                yield command, await member.context_menu(message, command)
 
 
 def _text(answer: Answer) -> str:
