@@ -10,16 +10,16 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import aiosqlite
 
 from bot.core.activity import news_since
-from bot.store.database import Database, to_milliseconds
+from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.due import GATHERING, TELL_BY
 from bot.store.rows import IS_VISIBLE
 from bot.store.trackings_in_force import LEVELS_OF_DISCUSSIONS
-from bot.store.untold import BUSY_TIME, IS_BUSY, busy_values
+from bot.store.untold import IS_BUSY, busy_until, busy_values
 
 _MARKS = """
 SELECT noticed_mark.value AS noticed, news_mark.value AS newest FROM noticed_mark, news_mark
@@ -94,7 +94,11 @@ class Noticing:
             # Another process on this file may have looked at them meanwhile.
             if moved.rowcount:
                 await connection.executemany(
-                    TELL_BY, [{"user_id": user, "at": at} for user, at in listeners.items()]
+                    TELL_BY,
+                    [
+                        {"user_id": user_id, "at": to_milliseconds(at)}
+                        for user_id, at in listeners.items()
+                    ],
                 )
                 await connection.execute(
                     _SEND_SPREAD_DIGESTS,
@@ -115,9 +119,9 @@ async def _new_posts(connection: aiosqlite.Connection) -> _NewPosts:
 
 async def _listeners(
     connection: aiosqlite.Connection, new: _NewPosts, now: datetime
-) -> dict[int, int]:
+) -> dict[int, datetime]:
     """Give when each person who is to hear of those posts is due, by user id."""
-    due: dict[int, int] = {}
+    due: dict[int, datetime] = {}
     rows = await connection.execute_fetchall(
         _LISTENERS, {"discussion_ids": json.dumps([*new.latest_at])} | busy_values(now)
     )
@@ -128,8 +132,9 @@ async def _listeners(
         ]
         if max(others, default=-1) < news_since(row["tracked_at"]):
             continue
-        at = to_milliseconds(now + GATHERING)
+        at = now + GATHERING
         if row["is_busy"] and row["busy_told_at"] is not None:
-            at = max(at, row["busy_told_at"] + BUSY_TIME // timedelta(milliseconds=1))
+            until = busy_until(from_milliseconds(row["busy_told_at"]), now)
+            at = max(at, until or at)
         due[user_id] = min(at, due.get(user_id, at))
     return due

@@ -11,7 +11,7 @@ from bot.core.level import DigestKind, Level, kind_of_digest
 from bot.core.schedule import WeeklySchedule, end_of_quiet
 from bot.store.due import next_moment
 from bot.store.person import Person
-from bot.store.untold import BUSY_TIME, UntoldPart
+from bot.store.untold import UntoldPart, busy_until
 
 # What is due at the same hour is spread over so long, by the person's id.
 SPREAD = timedelta(minutes=5)
@@ -120,15 +120,8 @@ def _waits_for_quiet(due: DuePerson, now: datetime) -> bool:
 
 
 def _busy_until(part: UntoldPart, now: datetime) -> datetime | None:
-    """Say until when a busy discussion is kept back, where they were told so within the hour.
-
-    A time that is still to come is one of a clock that was put back since: it keeps back nothing.
-    """
-    told_at = part.busy_told_at
-    if part.level is not Level.EVERY_POST or not part.is_busy or told_at is None:
-        return None
-    until = told_at + BUSY_TIME
-    return until if told_at <= now < until else None
+    is_busy = part.is_busy and part.level is Level.EVERY_POST
+    return busy_until(part.busy_told_at, now) if is_busy else None
 
 
 def _first_attempt(due: DuePerson, kind: DigestKind, now: datetime) -> datetime:

@@ -117,6 +117,17 @@ def busy_values(now: datetime) -> dict[str, int]:
     return {"busy_posts": BUSY_POSTS, "busy_since": to_milliseconds(now - BUSY_TIME)}
 
 
+def busy_until(told_at: datetime | None, now: datetime) -> datetime | None:
+    """Say until when a busy discussion is kept back, where they were told so within the hour.
+
+    `told_at` is when they were; None where they were not. A time that is still to come is one of
+    a clock that was put back since: it keeps back nothing.
+    """
+    if told_at is None or not told_at <= now < told_at + BUSY_TIME:
+        return None
+    return told_at + BUSY_TIME
+
+
 def _asked(people: Mapping[int, Collection[Level]]) -> dict[str, str | int]:
     return {
         "user_ids": json.dumps([*people]),

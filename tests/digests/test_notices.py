@@ -119,6 +119,37 @@ async def test_a_busy_discussion_is_told_once_an_hour_and_a_calm_one_at_once(
     assert {row["is_busy"] for row in busy} == {0, 1}
 
 
+async def test_the_preview_of_a_busy_discussion_is_what_comes(
+    room: ReadingRoom, digests: Digests, watched: Discussion
+) -> None:
+    mailbag = Mailbag()
+    for number in range(BUSY_POSTS):
+        await room.post(watched, CLEO, f"Thought {number}.")
+
+    preview = await digests.preview(ANN, mailbag, room.now)
+    await pass_time(room, digests, mailbag, MINUTE)
+
+    ((_, message),) = mailbag.inboxes[ANN]
+    assert message == preview
+
+
+async def test_a_clock_that_was_put_back_silences_no_busy_discussion(
+    room: ReadingRoom, digests: Digests, watched: Discussion
+) -> None:
+    mailbag = Mailbag()
+    room.pass_time(DAY)
+    for number in range(BUSY_POSTS):
+        await room.post(watched, CLEO, f"Thought {number}.")
+    await pass_time(room, digests, mailbag, MINUTE)
+    assert len(mailbag.texts(ANN)) == 1
+
+    room.now -= HOUR / 2
+    await room.post(watched, CLEO, "After all that")
+    await pass_time(room, digests, mailbag, 2 * MINUTE)
+
+    assert "After all that" in mailbag.texts(ANN)[-1]
+
+
 async def test_a_digest_that_waits_to_be_spread_does_not_hold_up_a_post(
     room: ReadingRoom, digests: Digests, watched: Discussion
 ) -> None:
