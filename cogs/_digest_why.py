@@ -12,11 +12,13 @@ from discord.ext import commands
 from bot.core.digest_record import Coming, PartRecord
 from bot.core.digest_why import compose_last_digests, parts_to_name
 from bot.core.errors import UserError
+from bot.core.level import Level
 from bot.core.model import Post
 from bot.core.ports import Clock, Courier, Verdict
 from bot.core.post_why import compose_post_why
 from bot.store.digest_reports import DigestReports
 from bot.store.people import People
+from bot.store.tracking import Tracking
 from cogs._chosen_post import ChosenPosts
 from cogs._naming import linked_ids
 from cogs._no_answer import NO_ANSWER
@@ -34,6 +36,7 @@ class DigestWhy:
         bot: commands.AutoShardedBot,
         reports: DigestReports,
         people: People,
+        tracking: Tracking,
         posts: ChosenPosts,
         courier: Courier,
         clock: Clock,
@@ -41,6 +44,7 @@ class DigestWhy:
         self._bot = bot
         self._reports = reports
         self._people = people
+        self._tracking = tracking
         self._posts = posts
         self._courier = courier
         self._clock = clock
@@ -88,9 +92,10 @@ class DigestWhy:
 
     async def _coming(self, user_id: int) -> Coming:
         person = await self._people.get(user_id)
+        levels = await self._tracking.levels(user_id)
         return Coming(
             due=await self._people.next_due(user_id),
-            levels=await self._reports.levels_in_use(user_id),
+            levels=frozenset(levels.values()) - {Level.MUTED},
             is_paused=person is not None and person.paused is not None,
         )
 

@@ -168,7 +168,7 @@ async def setup(bot: Marginalia) -> None:
         DigestCommands(
             DigestSettings(app.people, app.tracking, app.server_zones, clock),
             DigestPreview(app.digests, inboxes, app.tracking, courier, clock),
-            DigestWhy(bot, app.digest_reports, app.people, posts, courier, clock),
+            DigestWhy(bot, app.digest_reports, app.people, app.tracking, posts, courier, clock),
             DigestStats(app.digest_counts, app.channel_digests, host_rights, access, clock),
             ChannelDigestChoice(bot, app.channel_digests, host_rights, choices, clock),
         )

@@ -79,8 +79,6 @@ SELECT in_force.level, in_force.since_mark, in_force.tracked_at, ifnull(told.mar
  WHERE in_force.discussion_id = :discussion_id
 """  # noqa: S608 - a constant of bot.store.trackings_in_force
 
-_LEVELS_IN_USE = f"{LEVELS_OF_PEOPLE} SELECT DISTINCT level FROM in_force WHERE level <> 'muted'"  # noqa: S608 - a constant
-
 
 class DigestReports:
     """Tells what became of a person's digests."""
@@ -106,14 +104,6 @@ class DigestReports:
             failed=row["failed"],
             last=next((_record(each, ()) for each in last), None),
         )
-
-    async def levels_in_use(self, user_id: int) -> frozenset[Level]:
-        """Give the levels at which the person tracks something, other than muted."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute_fetchall(
-                _LEVELS_IN_USE, {"user_ids": json.dumps([user_id])}
-            )
-        return frozenset(Level(row["level"]) for row in rows)
 
     async def of_post(self, user_id: int, post_id: int) -> PostRecord | None:
         """Give what tells which of the person's digests had the post, or None where it is gone."""

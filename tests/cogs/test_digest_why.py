@@ -61,6 +61,15 @@ async def test_who_never_tracked_is_told_how_to_begin(club: Club, lobby: Sandbox
     assert "You track nothing now" in words
 
 
+async def test_who_muted_everything_is_promised_nothing(club: Club, thread: SandboxThread) -> None:
+    await club.ann.slash(thread, "track discussion", level="muted")
+
+    words = await why(club, thread)
+
+    assert "You track nothing now" in words
+    assert "Next" not in words
+
+
 async def test_a_digest_that_came_is_linked_and_one_without_news_says_so(
     club: Club, lobby: SandboxChannel, thread: SandboxThread, tick: Tick
 ) -> None:

@@ -177,8 +177,6 @@ async def test_of_a_post_it_is_given_how_its_discussion_is_tracked(
     assert ann.standing.since_mark == ann.mark
     assert cleo is not None
     assert (cleo.standing, cleo.is_muted) == (None, True)
-    assert await reports.levels_in_use(ANN) == {Level.DAILY}
-    assert await reports.levels_in_use(CLEO) == frozenset()
 
 
 async def test_of_a_post_that_is_not_known_nothing_is_given(reports: DigestReports) -> None:
