@@ -83,6 +83,7 @@ def heard_hours(quiet: QuietHours) -> set[int]:
 @example(QuietHours(22, 2), "Europe/Paris", datetime(2026, 3, 28, 23, tzinfo=UTC))
 @example(QuietHours(22, 2), "Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
 @example(QuietHours(22, 3), "Europe/Paris", datetime(2026, 10, 24, 23, tzinfo=UTC))
+@example(QuietHours(22, 2), "Europe/Paris", datetime(2026, 10, 24, 23, tzinfo=UTC))
 @example(QuietHours(22, 2), "Antarctica/Troll", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
 @example(QuietHours(20, 0), "America/Santiago", datetime(2026, 9, 5, 23, tzinfo=UTC))
 @example(QuietHours(3, 2), "Europe/Paris", datetime(2026, 3, 28, 12, tzinfo=UTC))

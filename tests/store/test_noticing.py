@@ -109,12 +109,14 @@ async def test_of_a_busy_discussion_one_is_due_an_hour_after_one_was_told(
     assert (await room.people.next_due(ANN))[Level.EVERY_POST] == told_at + BUSY_TIME
 
 
+@pytest.mark.parametrize("posts", [1, BUSY_POSTS])
 async def test_what_did_not_reach_one_who_hears_of_every_post_is_due_again(
-    room: ReadingRoom, noticing: Noticing, watched: Discussion
+    room: ReadingRoom, noticing: Noticing, watched: Discussion, posts: int
 ) -> None:
     planning = Planning(room.database, SUNDAY_EVENING)
     outbox = Outbox(room.database, SUNDAY_EVENING, a_minute=60)
-    await room.post(watched, CLEO, "A thought")
+    for number in range(posts):
+        await room.post(watched, CLEO, f"Thought {number}")
     await noticing.notice(room.now)
     await planning.plan(room.pass_time(MINUTE))
     (digest,) = await outbox.claim(room.now, 25)

@@ -133,6 +133,18 @@ async def test_nothing_is_planned_where_there_is_certainly_no_news(
     assert (await room.people.next_due(ANN))[Level.WEEKLY] == NEXT_SUNDAY + WEEK
 
 
+@pytest.mark.parametrize("hidden", ["discussion", "forum"])
+async def test_what_is_hidden_is_no_news(
+    room: ReadingRoom, planning: Planning, hidden: str
+) -> None:
+    async with room.database.transaction() as connection:
+        await connection.execute(f"UPDATE {hidden} SET hidden_at = 1")
+
+    await plan_all(planning, SUNDAY)
+
+    assert await planned_states(room, ANN) == [("weekly", "quiet")]
+
+
 async def test_who_tracks_nothing_at_a_level_has_no_quiet_digests_of_it(
     room: ReadingRoom, planning: Planning, discussion: Discussion
 ) -> None:
