@@ -215,6 +215,17 @@ async def test_a_history_read_after_one_began_to_track_is_no_news(
     assert not await rows(room, "SELECT 1 FROM outbox")
 
 
+async def test_a_post_dated_by_a_clock_that_is_a_little_behind_is_told(
+    room: ReadingRoom, digests: Digests, watched: Discussion
+) -> None:
+    mailbag = Mailbag()
+
+    await room.post(watched, CLEO, "By another clock", posted_at=room.now - MINUTE / 2)
+    await pass_time(room, digests, mailbag, MINUTE)
+
+    assert len(mailbag.texts(ANN)) == 1
+
+
 async def test_a_new_discussion_of_a_forum_is_told_of(room: ReadingRoom, digests: Digests) -> None:
     await room.tracking.track_forum(ANN, FORUM, room.now, Level.EVERY_POST)
     mailbag = Mailbag()
