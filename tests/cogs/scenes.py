@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.client import Marginalia
@@ -13,6 +13,9 @@ from sandbox.permissions import MANAGE_CHANNELS, MANAGE_THREADS
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxThread
 from tests.harness import Club, Settled
+
+Tick = Callable[[float], Awaitable[None]]
+"""Lets digests be sent as if so many days had passed: the fixture `tick`."""
 
 
 async def posts_of(bot: Marginalia, thread: SandboxThread) -> tuple[Post, ...]:

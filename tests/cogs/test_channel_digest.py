@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-
 import pytest
 
 from bot.client import Marginalia
-from cogs._access import Access
-from cogs._courier import DiscordCourier
 from sandbox.permissions import SEND_MESSAGES, VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
-from tests.cogs.scenes import text_forum
+from tests.cogs.scenes import Tick, text_forum
 from tests.harness import Club, Settled
-
-Tick = Callable[[float], Awaitable[None]]
-
-
-@pytest.fixture
-def tick(bot: Marginalia, settled: Settled) -> Tick:
-    """`await tick(8)`: everything so far is recorded, and then it is eight days later."""
-    courier = DiscordCourier(bot, Access(bot))
-
-    async def tick(days: float) -> None:
-        await settled()
-        await bot.app.digests.tick(courier, bot.clock.now() + timedelta(days=days))
-        await bot.app.digests.settled()
-
-    return tick
 
 
 @pytest.fixture

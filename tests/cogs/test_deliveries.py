@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -16,32 +15,10 @@ from sandbox.permissions import VIEW_CHANNEL
 from sandbox.server import Sandbox
 from sandbox.state import SandboxMessage, SandboxThread
 from sandbox.wire import JsonObject
+from tests.cogs.scenes import Tick
 from tests.harness import Club, Settled
 
-Tick = Callable[[float], Awaitable[None]]
-
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def tick(bot: Marginalia, settled: Settled) -> Tick:
-    """`await tick(8)`: everything so far is recorded, and then it is eight days later."""
-    courier = DiscordCourier(bot, Access(bot))
-
-    async def tick(days: float) -> None:
-        await settled()
-        await bot.app.digests.tick(courier, bot.clock.now() + days * DAY)
-
-    return tick
-
-
-@pytest.fixture
-async def thread(club: Club, settled: Settled) -> SandboxThread:
-    """A discussion that Ann tracks; only the greeting is in her inbox."""
-    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
-    await settled()
-    await club.ann.slash(thread, "track discussion")
-    return thread
 
 
 def digests_of(member: SandboxMember) -> list[SandboxMessage]:

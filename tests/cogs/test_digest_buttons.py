@@ -28,15 +28,6 @@ Sent = Callable[..., Awaitable[SandboxMessage]]
 
 
 @pytest.fixture
-async def thread(club: Club, settled: Settled) -> SandboxThread:
-    """A discussion that Ann tracks."""
-    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
-    await settled()
-    await club.ann.slash(thread, "track discussion")
-    return thread
-
-
-@pytest.fixture
 async def long_thread(club: Club, thread: SandboxThread, settled: Settled) -> SandboxThread:
     """The same with thirty posts: two pages."""
     for number in range(2, 31):

@@ -25,15 +25,6 @@ Deliver = Callable[[], Awaitable[SandboxMessage]]
 
 
 @pytest.fixture
-async def thread(club: Club, settled: Settled) -> SandboxThread:
-    """A discussion that Ann tracks; only the greeting is in her inbox."""
-    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
-    await settled()
-    await club.ann.slash(thread, "track discussion")
-    return thread
-
-
-@pytest.fixture
 def deliver(bot: Marginalia, club: Club) -> Deliver:
     """`await deliver()`: it is next week, and Ann's only digest has arrived."""
     courier = DiscordCourier(bot, Access(bot))

@@ -14,18 +14,9 @@ from bot.store.person import Inbox, PauseReason, Person
 from sandbox.answers import Answer
 from sandbox.state import SandboxThread
 from sandbox.wire import Json
-from tests.harness import Club, Settled
+from tests.harness import Club
 
 COMMAND = "digest settings"
-
-
-@pytest.fixture
-async def thread(club: Club, settled: Settled) -> SandboxThread:
-    """A discussion that Ann tracks."""
-    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
-    await settled()
-    await club.ann.slash(thread, "track discussion")
-    return thread
 
 
 async def ann(bot: Marginalia, club: Club) -> Person:

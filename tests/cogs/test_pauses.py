@@ -17,15 +17,6 @@ FOLLOW_UP = "/webhooks/{application_id}/{interaction_token}"
 
 
 @pytest.fixture
-async def thread(club: Club, settled: Settled) -> SandboxThread:
-    """A discussion that Ann tracks."""
-    thread = await club.ben.start_thread(club.forum, "Who is in the attic?", "I have a theory")
-    await settled()
-    await club.ann.slash(thread, "track discussion")
-    return thread
-
-
-@pytest.fixture
 async def paused(
     bot: Marginalia, sandbox: Sandbox, club: Club, thread: SandboxThread
 ) -> SandboxThread:
