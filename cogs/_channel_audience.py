@@ -126,8 +126,6 @@ async def _member_who_reads_more(
     asked = _with_rights_of_their_own(channel, forum)
     members = await current_members(bot, channel.guild.id, asked)
     for member in members.values():
-        if member == channel.guild.me:
-            continue
         granted = forum.permissions_for(member)
         reads_forum = granted.view_channel and granted.read_message_history
         if channel.permissions_for(member).view_channel and not reads_forum:

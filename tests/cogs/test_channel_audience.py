@@ -63,6 +63,17 @@ async def test_a_channel_that_everyone_reads_may_not_show_a_forum_for_some(
     )
 
 
+async def test_a_forum_whose_past_is_not_for_all_is_shown_only_to_those_who_may_read_it(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    await club.guild.set_overwrite(club.forum, club.guild.everyone, deny=READ_MESSAGE_HISTORY)
+
+    words = await trouble(bot, club, lobby, settled)
+
+    assert words is not None
+    assert words.startswith(f"Everyone can read <#{lobby.id}>")
+
+
 async def test_the_role_that_reads_more_is_named(
     bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
 ) -> None:
@@ -184,6 +195,18 @@ async def test_a_forum_is_no_channel_to_post_in(
     words = await trouble(bot, club, club.forum, settled)
 
     assert words == f"<#{club.forum.id}> is gone, or is no text channel of this server."
+
+
+async def test_a_channel_of_another_server_is_none(
+    sandbox: Sandbox, bot: Marginalia, club: Club, settled: Settled
+) -> None:
+    elsewhere = await sandbox.create_guild("Elsewhere")
+    channel = await elsewhere.create_text_channel("lobby")
+
+    words = await trouble(bot, club, channel, settled)
+
+    assert words == f"<#{channel.id}> is gone, or is no text channel of this server."
+    await elsewhere.remove_bot()
 
 
 async def test_during_an_outage_it_is_not_known(
