@@ -48,7 +48,7 @@ CREATE INDEX outbox_part_discussion ON outbox_part (discussion_id);
 -- What is on its way covers what it covered: this comes before the marks move, below.
 INSERT INTO outbox_part (outbox_id, discussion_id, after_mark, since)
 SELECT outbox.id, tracked.discussion_id, max(outbox.after_mark, min(tracked.since_mark)),
-       min(tracked.tracked_at)
+       min(tracked.tracked_at) - 60000  -- as bot.core.activity.news_since
   FROM outbox
   JOIN tracked_discussion AS tracked ON tracked.user_id = outbox.user_id
  WHERE outbox.state IN ('waiting', 'sending')
@@ -73,9 +73,15 @@ ALTER TABLE guild ADD COLUMN zone TEXT;      -- an IANA name: that of its member
 -- keeps out what a wider tracking would bring.
 ALTER TABLE tracking ADD COLUMN level TEXT
     CHECK (level IN ('every_post', 'daily', 'weekly', 'muted'));
--- What was told before there were marks of each discussion.
+-- What was told before there were marks of each discussion. What a digest on its way covers is told
+-- in the table below: where it is given up, it is given back there.
 UPDATE tracking
-   SET since_mark = max(since_mark, (SELECT seen_mark FROM person WHERE person.user_id = tracking.user_id));
+   SET since_mark = max(since_mark, ifnull(
+           (SELECT min(after_mark)
+              FROM outbox_part
+              JOIN outbox ON outbox.id = outbox_part.outbox_id
+             WHERE outbox.user_id = tracking.user_id),
+           (SELECT seen_mark FROM person WHERE person.user_id = tracking.user_id)));
 
 ALTER TABLE person DROP COLUMN seen_mark;
 ALTER TABLE person ADD COLUMN level TEXT NOT NULL DEFAULT 'weekly'
@@ -112,6 +118,10 @@ CREATE TABLE told (
     PRIMARY KEY (user_id, discussion_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX told_discussion ON told (discussion_id);
+INSERT INTO told (user_id, discussion_id, mark)
+SELECT outbox.user_id, outbox_part.discussion_id, outbox.up_to_mark
+  FROM outbox_part
+  JOIN outbox ON outbox.id = outbox_part.outbox_id;
 
 -- Up to which mark those who hear of every post have been looked for.
 CREATE TABLE noticed_mark (
