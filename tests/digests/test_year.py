@@ -10,6 +10,7 @@ import pytest
 from bot.core.level import Level
 from bot.digests import Digests
 from tests.digests.people_everywhere import Watch, readers_everywhere
+from tests.digests.scene import PATIENCE_SECONDS
 from tests.mailbag import Mailbag
 from tests.reading_room import BEN, FORUM, SUNDAY_EVENING, ReadingRoom
 
@@ -47,7 +48,9 @@ async def test_everyone_is_told_at_their_hour_and_of_every_post_once(
             quiet=reader.quiet,
         )
         await room.tracking.track_forum(reader.user_id, FORUM, start)
-    digests = Digests(room.database, SUNDAY_EVENING, a_minute=10 * len(readers))
+    digests = Digests(
+        room.database, SUNDAY_EVENING, 10 * len(readers), patience_seconds=PATIENCE_SECONDS
+    )
     mailbag = Mailbag()
     arrived: defaultdict[int, list[datetime]] = defaultdict(list)
     written: list[datetime] = []
