@@ -70,6 +70,15 @@ def moment(when: datetime) -> str:
     return f"{when.day} {when:%b %Y %H:%M}"
 
 
+def from_now(ahead: timedelta) -> str:
+    """Say how far away something is as Discord does, in the largest unit: "in 5 days"."""
+    for unit, length in _LENGTHS:
+        if abs(ahead) >= length:
+            words = counted(round(abs(ahead) / length), unit)
+            return f"in {words}" if ahead > timedelta(0) else f"{words} ago"
+    return "now"
+
+
 def _is_quotation(line: str) -> bool:
     return line.startswith("> ")
 
@@ -104,16 +113,7 @@ def _line(line: str, names: Mapping[int, str], now: datetime | None) -> Text:
 
 def _time(timestamp: re.Match[str], now: datetime | None) -> str:
     when = datetime.fromtimestamp(int(timestamp[1]), UTC)
-    return moment(when) if timestamp[2] != "R" or now is None else _from_now(when - now)
-
-
-def _from_now(ahead: timedelta) -> str:
-    """Say how far away something is, in the largest unit that fits: "in 5 days"."""
-    for unit, length in _LENGTHS:
-        if abs(ahead) >= length:
-            words = counted(round(abs(ahead) / length), unit)
-            return f"in {words}" if ahead > timedelta(0) else f"{words} ago"
-    return "now"
+    return moment(when) if timestamp[2] != "R" or now is None else from_now(when - now)
 
 
 def _token(atom: Atom, names: Mapping[int, str], now: datetime | None) -> tuple[str, Look]:

@@ -6,12 +6,16 @@ The messages, embeds and buttons are drawn by the web components of
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
 from bot.core.exported import Names
+from bot.demo.discord_text import from_now
 from bot.exporters.discord_tokens import shown_moment
 from bot.exporters.post_html import PostHtml
 from sandbox.state import SandboxAttachment, SandboxMessage
@@ -24,6 +28,9 @@ _COLOURS = ("#5865f2", "#3ba55c", "#c27c0e", "#eb459e", "#747f8d", "#1abc9c", "#
 _BUTTON_KINDS = {1: "primary", 2: "secondary", 3: "success", 4: "destructive", 5: "secondary"}
 _BUTTON, _SELECT = 2, 3
 _PICTURE_WIDTH = 480
+
+# Files show every time as a date; Discord counts these from the present.
+_RELATIVE_TIME = re.compile(r"<t:(\d+):R>")
 
 # Discord shows a blank line as one, a page as the space between paragraphs.
 _BLANK = Markup('<div class="blank"></div>')
@@ -65,17 +72,32 @@ document.documentElement.dataset.drawn = "yes";
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Reads the texts of a message that is looked at when it has just come."""
+
+    reader: PostHtml
+    now: datetime
+
+    def markdown(self, text: str) -> Markup:
+        return self.reader.markdown(_RELATIVE_TIME.sub(self._from_now, text))
+
+    def _from_now(self, stamp: re.Match[str]) -> str:
+        return from_now(datetime.fromtimestamp(int(stamp[1]), UTC) - self.now)
+
+
 def discord_page(scene: Scene, names: dict[int, str]) -> str:
     """Give the HTML of a scene; the scripts it asks for lie under `/`, as npm installs them."""
-    texts = PostHtml(Names(users=names, channels=names))
+    reader = PostHtml(Names(users=names, channels=names))
     *before, last = scene.messages
-    messages = [_message(message, texts) for message in before]
+    messages = [_message(message, _Texts(reader, message.created_at)) for message in before]
+    texts = _Texts(reader, last.created_at)
     messages.append(_message(last, texts, scene.who, scene.command))
     body = _element("discord-messages", {}, messages)
     return _PAGE.format(title=escape(scene.name), style=_STYLE, body=body)
 
 
-def _message(message: SandboxMessage, texts: PostHtml, who: str = "", command: str = "") -> Markup:
+def _message(message: SandboxMessage, texts: _Texts, who: str = "", command: str = "") -> Markup:
     parts = [_text(message.content, texts)]
     if command:
         used = {"slot": "reply", "author": who, "command": command, "avatar": _avatar(who)}
@@ -98,12 +120,12 @@ def _message(message: SandboxMessage, texts: PostHtml, who: str = "", command: s
     return _element("discord-message", about, parts)
 
 
-def _text(markdown: str, texts: PostHtml) -> Markup:
+def _text(markdown: str, texts: _Texts) -> Markup:
     """Give a text of which no block reaches across a blank line."""
     return _BLANK.join(map(texts.markdown, markdown.split("\n\n")))
 
 
-def _embed(embed: JsonObject, texts: PostHtml) -> Markup:
+def _embed(embed: JsonObject, texts: _Texts) -> Markup:
     parts = []
     if "description" in embed:
         description = _text(embed["description"], texts)
@@ -123,7 +145,7 @@ def _embed(embed: JsonObject, texts: PostHtml) -> Markup:
     return _element("discord-embed", about, parts)
 
 
-def _fields(fields: Iterable[JsonObject], texts: PostHtml) -> Iterator[Markup]:
+def _fields(fields: Iterable[JsonObject], texts: _Texts) -> Iterator[Markup]:
     """Give the fields; Discord sets those within the line three to a row."""
     column = 0
     for field in fields:

@@ -14,7 +14,7 @@ ANSWER = SandboxMessage(
     id=1,
     channel=SandboxChannel(2, FORUM, "novels", None),
     author=SandboxUser(3, "Marginalia", bot=True),
-    content="Who is <@4>?\n\n<b>||Grace||",
+    content="Who is <@4>? <t:1763726700:R>\n\n<b>||Grace||",
     created_at=datetime(2026, 11, 22, 12, 5, tzinfo=UTC),
     flags=EPHEMERAL,
     embeds=[
@@ -47,7 +47,7 @@ def test_what_was_sent_is_what_is_drawn() -> None:
     (message,) = page.iter("discord-message")
     assert (message.get("author"), message.get("timestamp")) == ("Marginalia", "22 Nov 2026, 12:05")
     assert message.get("bot") == message.get("ephemeral") == ""
-    assert "Who is @Grace Poole?" in message.text_content()
+    assert "Who is @Grace Poole? 1 year ago" in message.text_content()
     assert len(message.findall("div[@class='blank']")) == 1
     assert "<b>" in message.text_content()
     assert [each.text for each in message.iterfind(".//label[@class='spoiler']/span")] == ["Grace"]
