@@ -110,7 +110,9 @@ class DigestSettings:
             } | await self._people.next_due(person.user_id)
         others = {each.level for each in tracked} - {None, Level.MUTED, person.level}
         return [
-            inbox_words(person.inbox) if person.paused is None else paused_words(person.paused),
+            inbox_words(person.inbox)
+            if person.paused is None
+            else paused_words(person.paused, has_button=True),
             coming_words(person.level, person.schedule, coming),
             *(
                 f"What you track at another level: {coming_words(level, person.schedule, coming)}"

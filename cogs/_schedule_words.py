@@ -58,18 +58,19 @@ def quiet_words(quiet: QuietHours | None, zone: str) -> str:
     )
 
 
-def paused_words(pause: Pause) -> str:
-    """Say why nothing is sent, and how it goes on."""
+def paused_words(pause: Pause, *, has_button: bool) -> str:
+    """Say why nothing is sent, and how it goes on; `has_button` where Resume is right below."""
     since = timestamp(pause.at, "D")
+    press = "press Resume" if has_button else "press Resume in `/digest settings`"
+    goes_on = f"{press}, and the next digest brings what came meanwhile."
     if pause.reason is PauseReason.ASKED:
         return (
             f"**Paused since {since}: you asked me to stop.** I send you nothing, and what you "
-            "track is kept. The button Resume of `/digest settings` lets it go on."
+            f"track is kept. To let it go on, {goes_on}"
         )
     return (
         f"**Paused since {since}: your direct messages were closed to me for a week.** What you "
-        f"track is kept. {HOW_TO_OPEN} Then press Resume, here or in `/digest settings`, and the "
-        "next digest brings what came meanwhile."
+        f"track is kept. {HOW_TO_OPEN} Then {goes_on}"
     )
 
 
@@ -104,5 +105,5 @@ def trouble_words(person: Person) -> str | None:
     Nothing is said here of a pause that the person is to be told of apart (`cogs/pauses.py`).
     """
     if person.paused is not None:
-        return paused_words(person.paused) if person.paused.is_told else None
+        return paused_words(person.paused, has_button=False) if person.paused.is_told else None
     return CLOSED if person.inbox is Inbox.CLOSED else None

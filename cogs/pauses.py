@@ -59,7 +59,9 @@ class Pauses(PressCog):
 
     async def _tell(self, interaction: discord.Interaction, pause: Pause) -> None:
         try:
-            await interaction.followup.send(paused_words(pause), view=resume_view(), ephemeral=True)
+            await interaction.followup.send(
+                paused_words(pause, has_button=True), view=resume_view(), ephemeral=True
+            )
         except NO_ANSWER as error:
             logger.warning("Someone is told of their pause at another time: %s", error)
             await self._people.pause_not_told(interaction.user.id)

@@ -51,6 +51,7 @@ async def test_who_is_paused_is_told_privately_after_what_they_asked_for_and_onc
     answered, told = first.messages
     assert TOLD not in answered.content
     assert TOLD in told.content
+    assert "press Resume, and" in told.content
     assert told.ephemeral
     assert told.channel is paused
     assert tellings(second) == []
@@ -208,3 +209,9 @@ async def test_who_asked_for_a_pause_is_reminded_of_it_where_they_track(
     for answer in (tracked, shown, listed):
         assert "you asked me to stop" in answer.content
         assert "next one" not in f"{answer.content}{answer.embeds}"
+    # It is said where the button is: in the settings it is right below.
+    for answer in (tracked, listed):
+        assert "press Resume in `/digest settings`" in answer.content
+        assert answer.components == []
+    assert "press Resume, and" in shown.content
+    assert shown.components
