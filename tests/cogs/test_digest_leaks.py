@@ -16,10 +16,9 @@ from sandbox.server import Sandbox
 from sandbox.state import SandboxChannel, SandboxMessage, SandboxThread
 from sandbox.wire import Json
 from tests.cogs.old_posts import brought_back, claimed, old_page, old_post
+from tests.cogs.quarrel import TITLE, WORD, leaking, quarrel
 from tests.cogs.scenes import text_forum
 from tests.harness import Club, Settled
-
-TITLE, WORD = "Dismissals", "midsummer"
 
 
 async def track_and_post(club: Club, lobby: SandboxChannel, forum: SandboxChannel) -> None:
@@ -28,18 +27,6 @@ async def track_and_post(club: Club, lobby: SandboxChannel, forum: SandboxChanne
         await member.slash(lobby, "track forum", forum=str(forum.id))
     answer = await club.host.slash(lobby, "digest channel", forum=str(forum.id), channel=lobby)
     assert "is posted in" in answer.content
-
-
-async def quarrel(club: Club, channel: SandboxChannel, *, private: bool = False) -> SandboxThread:
-    """Three posts by two members, each with the word, of which the last was edited."""
-    thread = await club.ann.start_thread(channel, TITLE, "Who goes at midsummer?", private=private)
-    if private:
-        await club.ann.add_to_thread(thread, club.guild.me)
-        await club.ann.add_to_thread(thread, club.ben)
-    answer = await club.ben.reply(thread.messages[0], "Nobody goes at midsummer.")
-    last = await club.ann.reply(answer, "The cook goes.")
-    await club.ann.edit(last, "The cook goes at midsummer.")
-    return thread
 
 
 async def told_of(
@@ -71,11 +58,6 @@ def _text(*messages: object) -> str:
     for message in messages:
         told += [getattr(message, part) for part in ("content", "embeds", "components")]
     return json.dumps(told, ensure_ascii=False)
-
-
-def leaking(shown: dict[str, str], *secrets: str) -> list[str]:
-    """Give by which ways one of the secrets was shown."""
-    return [way for way, text in shown.items() if any(secret in text for secret in secrets)]
 
 
 async def test_a_reader_is_told_of_it_by_every_way_but_in_what_hosts_are_told(

@@ -22,11 +22,10 @@ from tests.cogs.everything_shown import (
     everything_shown,
 )
 from tests.cogs.old_posts import brought_back, claimed, old_page, old_post
+from tests.cogs.quarrel import TITLE, WORD, leaking, quarrel
 from tests.cogs.scenes import text_forum, texts_of
 from tests.harness import Club, Settled
 
-TITLE = "Dismissals"
-WORD = "midsummer"
 BOOK = "The Moonstone"
 OLD_PAGE = old_page(
     TITLE,
@@ -71,23 +70,6 @@ def test_every_name_that_is_offered_while_one_types_is_asked_for_here_but_for_ho
 
     offered = {(command, option) for command, options in OFFERED.items() for option in options}
     assert offering == offered | {("digest settings", "timezone")}
-
-
-async def quarrel(club: Club, channel: SandboxChannel, *, private: bool = False) -> SandboxThread:
-    """Three posts by two members, each with the word, of which the last was edited."""
-    thread = await club.ann.start_thread(channel, TITLE, "Who goes at midsummer?", private=private)
-    if private:
-        await club.ann.add_to_thread(thread, club.guild.me)
-        await club.ann.add_to_thread(thread, club.ben)
-    answer = await club.ben.reply(thread.messages[0], "Nobody goes at midsummer.")
-    last = await club.ann.reply(answer, "The cook goes.")
-    await club.ann.edit(last, "The cook goes at midsummer.")
-    return thread
-
-
-def leaking(shown: dict[str, str], *secrets: str) -> list[str]:
-    """Give by which ways one of the secrets was shown."""
-    return [way for way, text in shown.items() if any(secret in text for secret in secrets)]
 
 
 async def test_a_reader_is_shown_all_of_it_by_every_way(
