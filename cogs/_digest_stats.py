@@ -15,6 +15,8 @@ from cogs._hosts import HostRights
 from cogs._present import COLOUR
 from cogs._setup_report import described
 
+_MORE = "… and more than fits here: `/digest channel` tells how a single forum's stands."
+
 
 class DigestStats:
     """Counts for hosts, and the digests of those forums in channels that the host may read."""
@@ -49,7 +51,7 @@ class DigestStats:
         blocks = [[compose_statistics(counts)], ["**In channels**"], *in_channels]
         embed = discord.Embed(
             title="Digests of this server",
-            description=described(blocks if in_channels else blocks[:1]),
+            description=described(blocks if in_channels else blocks[:1], _MORE),
             colour=COLOUR,
         )
         await interaction.edit_original_response(embed=embed)

@@ -117,14 +117,17 @@ def removal_lines(refused: Sequence[RefusedRemovals]) -> list[str]:
     return [*lines, "-# I try again once a day."]
 
 
-def described(blocks: Iterable[Sequence[str]]) -> str:
-    """Put blocks of lines together, as many whole lines as an embed's description holds."""
+def described(blocks: Iterable[Sequence[str]], more: str = MORE) -> str:
+    """Put blocks of lines together, as many whole lines as an embed's description holds.
+
+    `more` says at the end that there are others, and where.
+    """
     kept: list[str] = []
-    room = DESCRIPTION_LIMIT - len(MORE)
+    room = DESCRIPTION_LIMIT - len(more)
     for line in "\n\n".join("\n".join(block) for block in blocks).split("\n"):
         room -= len(line) + 1
         if room < 0:
-            return "\n".join([*kept, MORE])
+            return "\n".join([*kept, more])
         kept.append(line)
     return "\n".join(kept)
 

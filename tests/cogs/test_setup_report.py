@@ -48,3 +48,4 @@ def test_what_fits_is_described_whole_and_what_does_not_is_cut_at_a_line() -> No
 
     assert kept == ["x" * 1000] * 3 + ["", "y" * 900]
     assert last == MORE
+    assert described([["x" * 5000]], "… and more") == "… and more"
