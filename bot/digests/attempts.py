@@ -79,24 +79,29 @@ class Attempts:
             await self._outbox.sent(digest, found, moment())
         return False
 
-    async def prepare(
+    async def prepare_together(
         self, digests: Sequence[ClaimedDigest], courier: Courier, moment: Moment
-    ) -> list[PreparedDigest]:
-        """Find out together what those digests have to say, but for those that end here."""
-        if len(digests) > 1:
-            try:
-                return await self._prepare(digests, courier, moment)
-            except Exception:
-                # Whichever of them it is, it must not hold up the others.
-                logger.exception(
-                    "Of %d digests one cannot be compiled: each by itself", len(digests)
-                )
-        prepared: list[PreparedDigest] = []
-        for digest in digests:
-            async with self._noting_trouble(digest, moment) as outcome:
-                outcome.may_have_arrived = False
-                prepared += await self._prepare([digest], courier, moment)
-        return prepared
+    ) -> list[PreparedDigest] | None:
+        """Find out together what those digests have to say, but for those that end here.
+
+        Gives None where one of them has trouble that is not its own alone: it must not hold up
+        the others, so that each is to be prepared by itself.
+        """
+        try:
+            return await self._prepare(digests, courier, moment)
+        except Exception:
+            # Whatever it is: each one's own trouble is noted when it is prepared by itself.
+            logger.exception("Of %d digests one cannot be compiled: each by itself", len(digests))
+            return None
+
+    async def prepare(
+        self, digest: ClaimedDigest, courier: Courier, moment: Moment
+    ) -> PreparedDigest | None:
+        """Find out what a digest has to say; None where it ends here, or its trouble is noted."""
+        async with self._noting_trouble(digest, moment) as outcome:
+            outcome.may_have_arrived = False
+            return next(iter(await self._prepare([digest], courier, moment)), None)
+        return None
 
     async def send(self, prepared: PreparedDigest, courier: Courier, moment: Moment) -> None:
         """Put a digest into words, and send them."""

@@ -62,7 +62,8 @@ class Sending:
                     continue
                 break
             claimed = await self._outbox.claim(moment(), room)
-            if not claimed:
+            # Closed meanwhile: what uses them is closed next, and they are taken up again later.
+            if not claimed or self._is_closed:
                 break
             begun += len(claimed)
             self._send(claimed, courier, moment)
@@ -90,30 +91,36 @@ class Sending:
 
     def _send(self, claimed: Sequence[ClaimedDigest], courier: Courier, moment: Moment) -> None:
         self._in_flight.update(digest.id for digest in claimed)
+        together = [digest for digest in claimed if not digest.may_have_arrived]
         for digest in claimed:
             if digest.may_have_arrived:
-                self._begin(self._look_and_send(digest, courier, moment))
-        others = [digest for digest in claimed if not digest.may_have_arrived]
-        if others:
-            self._begin(self._send_together(others, courier, moment))
+                self._begin(self._send_alone(digest, courier, moment))
+        if together:
+            self._begin(self._send_together(together, courier, moment))
 
-    async def _look_and_send(self, digest: ClaimedDigest, courier: Courier, moment: Moment) -> None:
+    async def _send_alone(self, digest: ClaimedDigest, courier: Courier, moment: Moment) -> None:
         try:
-            if await self._attempts.look(digest, courier, moment):
-                for prepared in await self._attempts.prepare([digest], courier, moment):
-                    await self._attempts.send(prepared, courier, moment)
+            if digest.may_have_arrived and not await self._attempts.look(digest, courier, moment):
+                return
+            prepared = await self._attempts.prepare(digest, courier, moment)
+            if prepared is not None:
+                await self._attempts.send(prepared, courier, moment)
         finally:
             self._in_flight.discard(digest.id)
 
     async def _send_together(
         self, digests: Sequence[ClaimedDigest], courier: Courier, moment: Moment
     ) -> None:
-        prepared: list[PreparedDigest] = []
+        prepared: Sequence[PreparedDigest] | None = ()
         try:
-            prepared = await self._attempts.prepare(digests, courier, moment)
+            prepared = await self._attempts.prepare_together(digests, courier, moment)
         finally:
-            ready = {each.claimed.id for each in prepared}
-            self._in_flight -= {digest.id for digest in digests} - ready
+            going_on = digests if prepared is None else [each.claimed for each in prepared]
+            self._in_flight -= {each.id for each in digests} - {each.id for each in going_on}
+        if prepared is None:
+            for digest in digests:
+                self._begin(self._send_alone(digest, courier, moment))
+            return
         for each in prepared:
             self._begin(self._send_one(each, courier, moment))
 

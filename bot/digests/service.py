@@ -39,8 +39,15 @@ class Digests:
         )
 
     async def tick(self, courier: Courier, now: datetime) -> None:
-        """Plan for everyone who is due, then send what is waiting."""
-        await self.plan(now)
+        """Plan for everyone who is due, then send what is waiting.
+
+        What is planned already is sent though planning fails; then that is raised.
+        """
+        try:
+            await self.plan(now)
+        except Exception:
+            await self.deliver(courier, now)
+            raise
         await self.deliver(courier, now)
 
     async def plan(self, now: datetime) -> int:

@@ -174,6 +174,26 @@ async def test_the_end_of_the_program_waits_for_what_is_on_its_way(
 
 
 @pytest.mark.usefixtures("discussion")
+async def test_what_is_claimed_while_the_program_ends_is_left_to_the_next_start(
+    room: ReadingRoom,
+) -> None:
+    mailbag = Mailbag()
+    async with opened(room) as digests:
+        await digests.plan(SUNDAY)
+        async with room.database.transaction():
+            delivering = asyncio.create_task(digests.deliver(mailbag, SUNDAY))
+            # It waits for its turn to write.
+            await asyncio.sleep(0)
+            await digests.close()
+        await delivering
+    assert not mailbag.attempts
+
+    async with opened(room) as reborn:
+        await reborn.tick(mailbag, SUNDAY + LEASE)
+    assert sorted(mailbag.attempts) == [ANN, BEN]
+
+
+@pytest.mark.usefixtures("discussion")
 @pytest.mark.parametrize("is_taken", [True, False])
 async def test_what_was_broken_off_at_the_end_comes_once_after_the_next_start(
     room: ReadingRoom, *, is_taken: bool
@@ -210,6 +230,24 @@ async def test_one_persons_unforeseen_trouble_is_noted_and_holds_up_nobody(
     await digests.tick(mailbag, SUNDAY + MINUTE)
 
     assert len(mailbag.texts(ANN)) == len(mailbag.texts(BEN)) == 1
+
+
+@pytest.mark.usefixtures("discussion")
+@pytest.mark.parametrize(("troubled", "other"), [(ANN, BEN), (BEN, ANN)])
+async def test_one_that_fails_with_others_and_then_gets_no_answer_holds_up_nobody(
+    room: ReadingRoom, troubled: int, other: int
+) -> None:
+    async def surprise() -> None:
+        raise RuntimeError("unforeseen")
+
+    mailbag = Mailbag()
+    mailbag.rights[troubled] += [surprise, Eternity()]
+
+    async with opened(room, patience_seconds=0.5) as digests:
+        await digests.tick(mailbag, SUNDAY)
+
+        assert len(mailbag.texts(other)) == 1
+        assert not mailbag.texts(troubled)
 
 
 @pytest.mark.usefixtures("discussion")
