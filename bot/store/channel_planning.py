@@ -15,10 +15,13 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.core.activity import news_since
+from bot.core.digest_record import DigestState
 from bot.core.errors import UserError
 from bot.core.level import DigestKind
+from bot.core.ports import Recipient
 from bot.core.schedule import WeeklySchedule, next_weekly
 from bot.store.database import to_milliseconds
+from bot.store.outbox_rows import PlannedDigest, next_digest_id, put_digests
 from bot.store.rows import IS_VISIBLE
 
 logger = logging.getLogger(__name__)
@@ -118,17 +121,17 @@ async def channel_digest_failed(
 
 
 async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetime) -> None:
-    at = to_milliseconds(now)
-    (planned,) = await connection.execute_fetchall(
-        "INSERT INTO outbox (forum_id, channel_id, kind, up_to_mark, token, planned_at, state,"
-        " next_attempt_at) VALUES (?, ?, ?, ?, '', ?, 'waiting', ?) RETURNING id",
-        (row["forum_id"], row["channel_id"], DigestKind.CHANNEL, row["news_mark"], at, at),
+    outbox_id = await next_digest_id(connection)
+    digest = PlannedDigest(
+        outbox_id,
+        Recipient(channel_id=row["channel_id"]),
+        DigestKind.CHANNEL,
+        row["news_mark"],
+        DigestState.WAITING,
+        now,
+        forum_id=row["forum_id"],
     )
-    outbox_id = planned["id"]
-    await connection.execute(
-        "UPDATE outbox SET token = printf('digest-%d-%x', id, planned_at / 1000) WHERE id = ?",
-        (outbox_id,),
-    )
+    await put_digests(connection, [digest], now)
     parts = await connection.execute(
         _PARTS,
         {
@@ -140,7 +143,8 @@ async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetim
     )
     if not parts.rowcount:
         await connection.execute(
-            "UPDATE outbox SET state = 'quiet', settled_at = ? WHERE id = ?", (at, outbox_id)
+            "UPDATE outbox SET state = 'quiet', settled_at = ? WHERE id = ?",
+            (to_milliseconds(now), outbox_id),
         )
     await connection.execute(
         "UPDATE channel_digest SET seen_mark = ? WHERE forum_id = ?",

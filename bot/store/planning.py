@@ -16,10 +16,12 @@ import aiosqlite
 
 from bot.core.digest_record import DigestState
 from bot.core.level import Level
+from bot.core.ports import Recipient
 from bot.core.schedule import WeeklySchedule
 from bot.store.channel_planning import plan_channel_digests, reschedule_channel_digests
 from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.due import put_clock_right, reschedule
+from bot.store.outbox_rows import PlannedDigest, next_digest_id, put_digests
 from bot.store.person import person_from_row
 from bot.store.plans import PAUSED, DuePerson, NextMoments, Plan, hears_now, make_plan
 from bot.store.retention import forget_digests_of, forget_old_digests
@@ -28,39 +30,34 @@ from bot.store.untold import tracked_levels, untold
 # People in one transaction: few enough that recording posts never waits long for it.
 PLAN_BATCH = 500
 
-# `+` keeps SQLite from going through everybody in the order of their ids.
-_DUE = """
-SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS due_since
-  FROM due
-  JOIN person ON person.user_id = due.user_id
- WHERE due.at <= :now
+# Of `due JOIN person`: it is time, and nothing is on its way to them.
+_IS_AWAITED = """
+       due.at <= :now
    AND (person.paused_at IS NULL OR due.level <> 'every_post')
    AND NOT EXISTS (SELECT 1 FROM outbox
                     WHERE outbox.user_id = due.user_id AND outbox.state IN ('waiting', 'sending'))
+"""
+
+# `+` keeps SQLite from going through everybody in the order of their ids.
+_DUE = f"""
+SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS due_since
+  FROM due
+  JOIN person ON person.user_id = due.user_id
+ WHERE {_IS_AWAITED}
  GROUP BY +due.user_id
  ORDER BY due_since, due.user_id
  LIMIT :limit
-"""
+"""  # noqa: S608 - the constant above
 
-_STILL_DUE = """
+_STILL_DUE = f"""
 SELECT due.user_id
   FROM json_each(:due) AS was
   JOIN person ON person.user_id = json_extract(was.value, '$[0]')
   JOIN due ON due.user_id = person.user_id
- WHERE due.at <= :now
-   AND (person.paused_at IS NULL OR due.level <> 'every_post')
-   AND NOT EXISTS (SELECT 1 FROM outbox
-                    WHERE outbox.user_id = due.user_id AND outbox.state IN ('waiting', 'sending'))
+ WHERE {_IS_AWAITED}
  GROUP BY due.user_id
 HAVING min(due.at) = json_extract(was.value, '$[1]')
-"""
-
-_PUT_DIGEST = """
-INSERT INTO outbox (id, user_id, kind, up_to_mark, token, planned_at, state, next_attempt_at,
-                    settled_at, reason)
-VALUES (:id, :user_id, :kind, :up_to, printf('digest-%d-%x', :id, :now / 1000), :now, :state,
-        :next_attempt_at, :settled_at, :reason)
-"""
+"""  # noqa: S608 - the constant above
 
 _PUT_PART = """
 INSERT INTO outbox_part (outbox_id, discussion_id, after_mark, since, is_busy)
@@ -173,29 +170,29 @@ async def _write(
     planned = [each for each in planned if each.due.person.user_id in still_due]
     await forget_digests_of(connection, still_due, now)
     at = to_milliseconds(now)
-    rows, parts, told = [], [], []
-    for digest_id, each in enumerate(
-        (each for each in planned if each.state is not None), await _next_id(connection)
-    ):
-        user_id, is_settled = each.due.person.user_id, each.state is not DigestState.WAITING
-        rows.append(
-            {
-                "id": digest_id,
-                "user_id": user_id,
-                "kind": each.kind,
-                "up_to": up_to,
-                "now": at,
-                "state": each.state,
-                "next_attempt_at": to_milliseconds(each.next_attempt_at),
-                "settled_at": at if is_settled else None,
-                "reason": PAUSED if each.state is DigestState.SKIPPED else None,
-            }
+    digests: list[PlannedDigest] = []
+    parts, told = [], []
+    next_id = await next_digest_id(connection)
+    for each in planned:
+        if each.state is None:
+            continue
+        user_id, digest_id = each.due.person.user_id, next_id + len(digests)
+        digests.append(
+            PlannedDigest(
+                digest_id,
+                Recipient(user_id=user_id),
+                each.kind,
+                up_to,
+                each.state,
+                each.next_attempt_at,
+                reason=PAUSED if each.state is DigestState.SKIPPED else None,
+            )
         )
         for part in each.parts:
             is_busy = part.is_busy and part.level is Level.EVERY_POST
             parts.append((digest_id, part.discussion_id, part.after, part.since, is_busy))
             told.append((user_id, part.discussion_id, up_to, at if is_busy else None))
-    await connection.executemany(_PUT_DIGEST, rows)
+    await put_digests(connection, digests, now)
     await connection.executemany(_PUT_PART, parts)
     await connection.executemany(_PUT_TOLD, told)
     await _move(connection, planned)
@@ -211,13 +208,6 @@ async def _still_due(
         _STILL_DUE, {"due": json.dumps(due), "now": to_milliseconds(now)}
     )
     return {row["user_id"] for row in rows}
-
-
-async def _next_id(connection: aiosqlite.Connection) -> int:
-    rows = await connection.execute_fetchall(
-        "SELECT seq + 1 AS next_id FROM sqlite_sequence WHERE name = 'outbox'"
-    )
-    return next((row["next_id"] for row in rows), 1)
 
 
 async def _move(connection: aiosqlite.Connection, planned: Collection[Plan]) -> None:
