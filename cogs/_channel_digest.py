@@ -57,6 +57,11 @@ class ChosenChannelDigest:
     hour: int | None
     is_ended: bool
 
+    @property
+    def says_where_or_when(self) -> bool:
+        """Whether anything of it was chosen but its end."""
+        return not (self.channel is None and self.weekday is None and self.hour is None)
+
 
 class ChannelDigestChoice:
     """Sets, shows and ends the digest of a forum in a channel, for hosts who may read the forum."""

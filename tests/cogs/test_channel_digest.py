@@ -216,6 +216,16 @@ async def test_a_host_ends_it(
     assert posted_in(club, lobby) == []
 
 
+async def test_to_end_it_and_to_say_when_it_comes_is_refused_and_changes_nothing(
+    club: Club, lobby: SandboxChannel
+) -> None:
+    await choose(club, lobby, channel=lobby, day=2, hour=18)
+
+    assert "Choose one of the two" in await choose(club, lobby, end=True, hour=9)
+
+    assert "every Wednesday at 18:00" in await choose(club, lobby)
+
+
 async def test_an_hour_without_a_channel_is_of_the_one_that_is_there(
     club: Club, lobby: SandboxChannel
 ) -> None:
