@@ -11,7 +11,7 @@ from bot.core.digest_record import (
     Standing,
 )
 from bot.core.digest_words import digest_heading, digest_outcome, pending_words
-from bot.core.level import Exclusion
+from bot.core.level import Exclusion, Level
 from bot.core.model import Post
 from bot.core.post_line import author_name, jump_link, literal, timestamp
 
@@ -73,13 +73,21 @@ def _standing_lines(post: Post, record: PostRecord, reader_id: int, coming: Comi
         )
     covering = [digest for digest in (*record.digests, *record.others) if _covers(record, digest)]
     if _is_news(post, record, standing):
-        lines.append(pending_words(standing.level, coming))
+        lines.append(pending_words(_level_told(post, record, standing, coming), coming))
     elif not covering and not lines:
         lines.append(
             "It is no news any more: a digest of longer ago than I remember had it, or it came "
             "while you had muted the discussion."
         )
     return lines
+
+
+def _level_told(post: Post, record: PostRecord, standing: Standing, coming: Coming) -> Level:
+    """Give the level with which it is told: what brings no message by itself waits for the week."""
+    is_late = post.is_imported or record.mark <= max(standing.told_mark, standing.since_mark)
+    if is_late and standing.level is Level.EVERY_POST and standing.level not in coming.due:
+        return Level.WEEKLY
+    return standing.level
 
 
 def _is_news(post: Post, record: PostRecord, standing: Standing) -> bool:

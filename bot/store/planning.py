@@ -23,7 +23,15 @@ from bot.store.database import Database, from_milliseconds, to_milliseconds
 from bot.store.due import put_clock_right, reschedule
 from bot.store.outbox_rows import PlannedDigest, next_digest_id, put_digests
 from bot.store.person import person_from_row
-from bot.store.plans import PAUSED, DuePerson, NextMoments, Plan, hears_now, make_plan
+from bot.store.plans import (
+    PAUSED,
+    DuePerson,
+    NextMoments,
+    Plan,
+    hears_now,
+    levels_to_tell,
+    make_plan,
+)
 from bot.store.retention import forget_digests_of, forget_old_digests
 from bot.store.untold import tracked_levels, untold
 
@@ -40,7 +48,9 @@ _IS_AWAITED = """
 
 # `+` keeps SQLite from going through everybody in the order of their ids.
 _DUE = f"""
-SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS due_since
+SELECT person.*, json_group_object(due.level, due.at) AS due_at, min(due.at) AS due_since,
+       EXISTS (SELECT 1 FROM due AS soon
+                WHERE soon.user_id = due.user_id AND soon.level = 'every_post') AS hears_soon
   FROM due
   JOIN person ON person.user_id = due.user_id
  WHERE {_IS_AWAITED}
@@ -129,6 +139,7 @@ class Planning:
                     Level(level): from_milliseconds(at)
                     for level, at in json.loads(row["due_at"]).items()
                 },
+                hears_soon=bool(row["hears_soon"]),
             )
             for row in rows
         ]
@@ -144,7 +155,7 @@ async def _plans(
     connection: aiosqlite.Connection, due: Sequence[DuePerson], now: datetime
 ) -> list[Plan]:
     """Decide what becomes of everyone who is due."""
-    awake = {each.person.user_id: each.levels for each in due if hears_now(each, now)}
+    awake = {each.person.user_id: levels_to_tell(each) for each in due if hears_now(each, now)}
     parts = await untold(connection, awake, now)
     levels_of_others = {
         each.person.user_id: each.levels for each in due if each.person.user_id not in parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.digest_record import DigestState
@@ -20,10 +20,14 @@ PAUSED = "digests are paused"
 
 @dataclass(frozen=True, slots=True)
 class DuePerson:
-    """Someone who is due at these levels, each since a moment."""
+    """Someone who is due at these levels, each since a moment.
+
+    `hears_soon` says that a message of posts as they come is to come, now or later.
+    """
 
     person: Person
     levels: Mapping[Level, datetime]
+    hears_soon: bool
 
     @property
     def since(self) -> datetime:
@@ -71,6 +75,17 @@ def hears_now(due: DuePerson, now: datetime) -> bool:
     return due.person.paused is None and not _waits_for_quiet(due, now)
 
 
+def levels_to_tell(due: DuePerson) -> Collection[Level]:
+    """Give the levels of which the person is told now.
+
+    An edit, or an import, brings nothing by itself to whoever hears of every post: what waits
+    there when the week is over, and not for a message that is to come, is told with the week.
+    """
+    if Level.WEEKLY in due.levels and not due.hears_soon:
+        return {*due.levels, Level.EVERY_POST}
+    return due.levels.keys()
+
+
 def make_plan(
     due: DuePerson,
     parts: Sequence[UntoldPart],
@@ -79,10 +94,13 @@ def make_plan(
 ) -> Plan:
     """Decide what becomes of a person who is due.
 
-    `parts` are what they have not been told of, at the levels that are due. Where there are
-    none, `tracked` says at which of these levels they track anything at all.
+    `parts` are what they have not been told of, at the `levels_to_tell`. Where there are none,
+    `tracked` says at which of the levels that are due they track anything at all.
     """
     now = moments.now
+    parts = [
+        part if part.level in due.levels else replace(part, level=Level.WEEKLY) for part in parts
+    ]
     told = [part for part in parts if _busy_until(part, now) is None]
     kind = kind_of_digest({part.level for part in told} or tracked)
     if told:

@@ -194,6 +194,10 @@ def test_ones_own_post_was_in_none_though_its_discussion_was() -> None:
             record(mark=25, standing=replace(STANDING, level=Level.EVERY_POST)),
             "in your next message about new posts, within minutes",
         ),
+        (
+            record(mark=15, edit_mark=25, standing=replace(STANDING, level=Level.EVERY_POST)),
+            "in your weekly digest, <t:1795975200:F>",
+        ),
         (record(standing=None), "You do not track its discussion"),
         (record(standing=None, is_muted=True), "You muted its discussion"),
         (

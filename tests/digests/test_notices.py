@@ -88,6 +88,44 @@ async def test_ones_own_posts_and_edits_alone_bring_nothing(
     assert not await rows(room, "SELECT 1 FROM outbox WHERE state = 'empty'")
 
 
+async def test_what_brings_no_message_by_itself_comes_with_the_week(
+    room: ReadingRoom, digests: Digests, watched: Discussion
+) -> None:
+    mailbag = Mailbag()
+    told = await room.post(watched, CLEO, "Frist")
+    await pass_time(room, digests, mailbag, MINUTE)
+    await room.edit(watched, told, CLEO, "First")
+    old = await room.begin("An old page")
+    await room.tracking.track_discussion(ANN, old.id, room.now, Level.EVERY_POST)
+    await room.post(old, CLEO, "Years ago")
+    async with room.database.transaction() as connection:
+        await connection.execute("UPDATE post SET is_imported = 1 WHERE discussion_id = ?", (2,))
+
+    await digests.tick(mailbag, SUNDAY - MINUTE)
+    assert len(mailbag.texts(ANN)) == 1
+    await digests.tick(mailbag, SUNDAY)
+
+    _, week = mailbag.texts(ANN)
+    assert "Your week in discussions" in week
+    assert "1 edited post and 1 old post imported in 2 discussions" in week
+
+
+async def test_a_message_that_is_about_to_come_is_not_told_with_the_week(
+    room: ReadingRoom, digests: Digests, watched: Discussion
+) -> None:
+    mailbag = Mailbag()
+    await room.post(watched, CLEO, "A thought")
+
+    await digests.tick(mailbag, SUNDAY)
+    at_the_hour = mailbag.texts(ANN)
+    room.now = SUNDAY
+    await pass_time(room, digests, mailbag, MINUTE)
+
+    assert not at_the_hour
+    ((_, message),) = mailbag.inboxes[ANN]
+    assert message.kind is DigestKind.NOTICE
+
+
 async def test_a_busy_discussion_is_told_once_an_hour_and_a_calm_one_at_once(
     room: ReadingRoom, digests: Digests, watched: Discussion
 ) -> None:
