@@ -15,6 +15,7 @@ from math import ceil
 
 import aiosqlite
 
+from bot.core.digest_record import DigestState
 from bot.core.level import DigestKind
 from bot.core.ports import Recipient
 from bot.core.schedule import WeeklySchedule, end_of_quiet
@@ -156,13 +157,13 @@ class Outbox:
     async def failed(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
         """Settle: it could not be brought. Its news is left for the next digest."""
         async with self._database.transaction() as connection:
-            await self._give_up(connection, digest, "failed", reason, now)
+            await self._give_up(connection, digest, DigestState.FAILED, reason, now)
 
     async def inbox_stays_closed(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
         """Settle as `failed`, and send the person nothing until they want it again."""
         user_id = digest.recipient.user_id
         async with self._database.transaction() as connection:
-            is_ours = await self._give_up(connection, digest, "failed", reason, now)
+            is_ours = await self._give_up(connection, digest, DigestState.FAILED, reason, now)
             if is_ours and user_id is not None:
                 await _set_inbox(connection, user_id, Inbox.CLOSED)
                 await pause_person(connection, user_id, PauseReason.INBOX, now)
@@ -170,7 +171,7 @@ class Outbox:
     async def skipped(self, digest: ClaimedDigest, reason: str, now: datetime) -> None:
         """Settle: it is not to be sent, for a reason of the recipient's. Its news is left."""
         async with self._database.transaction() as connection:
-            await self._give_up(connection, digest, "skipped", reason, now)
+            await self._give_up(connection, digest, DigestState.SKIPPED, reason, now)
 
     async def postponed(
         self,
@@ -184,7 +185,7 @@ class Outbox:
         """Leave it for another attempt; note what was found out about the inbox, if anything."""
         async with self._database.transaction() as connection:
             values = {
-                "state": "sending" if may_have_arrived else "waiting",
+                "state": DigestState.SENDING if may_have_arrived else DigestState.WAITING,
                 "reason": reason,
                 "next_attempt_at": to_milliseconds(next_attempt),
             }
@@ -234,7 +235,7 @@ class Outbox:
         self,
         connection: aiosqlite.Connection,
         digest: ClaimedDigest,
-        state: str,
+        state: DigestState,
         reason: str,
         now: datetime,
     ) -> bool:
@@ -283,6 +284,6 @@ def _claimed(row: sqlite3.Row) -> ClaimedDigest:
         token=row["token"],
         planned_at=from_milliseconds(row["planned_at"]),
         attempts=row["attempts"] + 1,
-        may_have_arrived=row["state"] == "sending",
+        may_have_arrived=row["state"] == DigestState.SENDING,
         is_paused=row["paused_at"] is not None,
     )
