@@ -87,13 +87,17 @@ class ChannelDigestChoice:
         server(interaction)
         await self._host_rights.require_host(interaction)
         forum = await self._choices.forum(interaction, named)
+        if chosen.is_ended and chosen.says_where_or_when:
+            raise UserError(
+                "You chose to end it, and where or when it comes. Choose one of the two."
+            )
         await interaction.response.defer(ephemeral=True)
         if chosen.is_ended:
             words = await self._end(forum)
-        elif chosen.channel is None and chosen.weekday is None and chosen.hour is None:
-            words = _standing_words(forum, await self._channel_digests.get(forum.id))
-        else:
+        elif chosen.says_where_or_when:
             words = await self._put(forum, chosen)
+        else:
+            words = _standing_words(forum, await self._channel_digests.get(forum.id))
         await interaction.edit_original_response(content=words)
 
     async def forums(self, interaction: discord.Interaction, words: str) -> list[Choice]:
