@@ -184,7 +184,7 @@ class Outbox:
     ) -> None:
         """Leave it for another attempt; note what was found out about the inbox, if anything."""
         async with self._database.transaction() as connection:
-            values = {
+            values: Mapping[str, str | int] = {
                 "state": DigestState.SENDING if may_have_arrived else DigestState.WAITING,
                 "reason": reason,
                 "next_attempt_at": to_milliseconds(next_attempt),
