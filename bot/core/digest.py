@@ -56,6 +56,9 @@ class DigestMessage:
 def compose_digest(digest: Digest) -> DigestMessage | None:
     """Put a digest into words, or give None when there is nothing to say.
 
+    That somebody changed a post which the reader had not answered is told beside other news, and
+    is no reason to write to them.
+
     Discussions are told in the order given. A week that does not fit into one message is cut by
     what matters: what concerns the reader is told first, in all discussions; then those with
     little news keep all of it, and the others share the room that is left and say how much more
@@ -64,7 +67,7 @@ def compose_digest(digest: Digest) -> DigestMessage | None:
     news = [
         one for one in digest.news if one.new_post_count or one.edited_count or one.imported_count
     ]
-    if not news:
+    if not any(_is_worth_a_message(one) for one in news):
         return None
     kind = digest.kind
     opening = (title(kind, news), introduction(kind, news), footer(kind))
@@ -83,6 +86,12 @@ def compose_digest(digest: Digest) -> DigestMessage | None:
         footer=opening[2],
         shown={each.news.discussion.id: each.shown() for each in drafts}
         | {each.discussion.id: () for each in rest},
+    )
+
+
+def _is_worth_a_message(news: DiscussionNews) -> bool:
+    return bool(news.new_post_count or news.imported_count) or any(
+        each.is_answered for each in news.edited
     )
 
 

@@ -23,7 +23,7 @@ _LEFT_OUT = {
     Exclusion.LEFT: "you had left its server",
     Exclusion.NO_ACCESS: "not for you to read at that moment",
     Exclusion.GONE: "it was gone at that moment",
-    Exclusion.NOTHING: "nothing but your own posts, or deleted ones",
+    Exclusion.NOTHING: "only your own or deleted posts, or edits of what you had not answered",
 }
 
 

@@ -52,4 +52,4 @@ class Exclusion(StrEnum):
     MUTED = "muted"
     """They muted it, or stopped tracking it, meanwhile."""
     NOTHING = "nothing"
-    """All of its news were their own, or were deleted meanwhile."""
+    """Its news were their own, deleted meanwhile, or edits of posts they had not answered."""

@@ -21,7 +21,10 @@ _LEFT_OUT = {
     Exclusion.LEFT: "You were not in its server at that moment.",
     Exclusion.NO_ACCESS: "You could not read its discussion at that moment.",
     Exclusion.GONE: "Its discussion was gone at that moment.",
-    Exclusion.NOTHING: "Nothing was told of its discussion: what was new was your own, or deleted.",
+    Exclusion.NOTHING: (
+        "Nothing was told of its discussion: what was new was your own, deleted, or no more than "
+        "an edit of a post that you had not answered."
+    ),
 }
 _NOT_TRACKED = (
     "You do not track its discussion, so no digest of yours is to tell of it. `/track discussion` "

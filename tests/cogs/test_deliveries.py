@@ -78,12 +78,13 @@ async def test_a_post_deleted_after_the_plan_is_not_in_the_digest(
     assert "stupid" not in text_of(digest.embeds)
 
 
-async def test_an_edit_of_a_post_that_was_told_is_mentioned(
+async def test_an_edit_of_a_post_that_was_told_is_mentioned_beside_other_news(
     club: Club, thread: SandboxThread, tick: Tick
 ) -> None:
     told = await club.cleo.post(thread, "Frist thought")
     await tick(8)
     await club.cleo.edit(told, "First thought")
+    await club.cleo.post(thread, "Second thought")
 
     await tick(16)
 

@@ -73,6 +73,15 @@ def test_nothing_new_is_no_digest() -> None:
     assert compose_digest(digest(news())) is None
 
 
+def test_edits_of_what_the_reader_had_not_answered_are_no_digest_by_themselves() -> None:
+    passed_by, answered = news(edited=(POST,)), news(edited=(EditedPost(POST, is_answered=True),))
+    other = news(REPLY, discussion=replace(DISCUSSION, id=2))
+
+    assert compose_digest(digest(passed_by)) is None
+    assert "changed the post that you answered" in text_of(compose(answered))
+    assert "Edited since" in text_of(compose(other, passed_by))
+
+
 def test_a_digest_tells_of_each_discussion_what_a_reader_wants_to_know() -> None:
     changed = replace(POST, id=4, content="He lies to all.")
     message = compose(

@@ -103,7 +103,10 @@ def test_without_the_inbox_being_known_there_is_no_link_to_the_message() -> None
         (Exclusion.LEFT, "Left out (you had left its server)"),
         (Exclusion.NO_ACCESS, "Left out (not for you to read at that moment)"),
         (Exclusion.GONE, "Left out (it was gone at that moment)"),
-        (Exclusion.NOTHING, "Left out (nothing but your own posts, or deleted ones)"),
+        (
+            Exclusion.NOTHING,
+            "Left out (only your own or deleted posts, or edits of what you had not answered)",
+        ),
     ],
 )
 def test_each_discussion_is_named_with_what_became_of_it(
