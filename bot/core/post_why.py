@@ -31,6 +31,11 @@ _NOT_TRACKED = (
     "there begins with what comes from then on."
 )
 
+_ONLY_AN_EDIT = (
+    "That is of its edit, which is told beside other news: by itself it brings no digest, unless "
+    "you had answered the post."
+)
+
 
 def compose_post_why(
     post: Post, record: PostRecord, reader_id: int, coming: Coming, inbox_id: int | None
@@ -77,6 +82,8 @@ def _standing_lines(post: Post, record: PostRecord, reader_id: int, coming: Comi
     covering = [digest for digest in (*record.digests, *record.others) if _covers(record, digest)]
     if _is_news(post, record, standing):
         lines.append(pending_words(_level_told(post, record, standing, coming), coming))
+        if _is_told(record, standing):
+            lines.append(_ONLY_AN_EDIT)
     elif not covering and not lines:
         lines.append(
             "It is no news any more: a digest of longer ago than I remember had it, or it came "
@@ -87,7 +94,7 @@ def _standing_lines(post: Post, record: PostRecord, reader_id: int, coming: Comi
 
 def _level_told(post: Post, record: PostRecord, standing: Standing, coming: Coming) -> Level:
     """Give the level with which it is told: what brings no message by itself waits for the week."""
-    is_late = post.is_imported or record.mark <= max(standing.told_mark, standing.since_mark)
+    is_late = post.is_imported or _is_told(record, standing)
     if is_late and standing.level is Level.EVERY_POST and standing.level not in coming.due:
         return Level.WEEKLY
     return standing.level
@@ -95,10 +102,15 @@ def _level_told(post: Post, record: PostRecord, standing: Standing, coming: Comi
 
 def _is_news(post: Post, record: PostRecord, standing: Standing) -> bool:
     """Say whether the next digest is to tell of the post, or of its edit."""
-    told = max(standing.told_mark, standing.since_mark)
-    if record.mark > told:
+    if not _is_told(record, standing):
         return post.is_imported or post.posted_at >= standing.since
+    told = max(standing.told_mark, standing.since_mark)
     return record.edit_mark is not None and record.edit_mark > told
+
+
+def _is_told(record: PostRecord, standing: Standing) -> bool:
+    """Say whether the post itself is none of what is to be told, be it that its edit is."""
+    return record.mark <= max(standing.told_mark, standing.since_mark)
 
 
 def _fate(post: Post, record: PostRecord, digest: DigestRecord, reader_id: int) -> str:

@@ -190,6 +190,7 @@ def test_ones_own_post_was_in_none_though_its_discussion_was() -> None:
     [
         (record(mark=25), "in your weekly digest, <t:1795975200:F> (<t:1795975200:R>)"),
         (record(mark=15, edit_mark=25), "in your weekly digest, <t:1795975200:F>"),
+        (record(mark=15, edit_mark=25), "by itself it brings no digest, unless you had answered"),
         (
             record(mark=25, standing=replace(STANDING, level=Level.EVERY_POST)),
             "in your next message about new posts, within minutes",
@@ -223,6 +224,10 @@ def test_what_is_on_its_way_is_not_promised_a_second_time_but_its_edit_is() -> N
 
     assert "in your weekly digest" not in why(record(waiting))
     assert "in your weekly digest" in why(record(waiting, edit_mark=25))
+
+
+def test_of_a_new_post_that_was_edited_nothing_is_said_of_edits() -> None:
+    assert "its edit" not in why(record(mark=25, edit_mark=26))
 
 
 def test_the_post_is_named_with_its_author_and_a_link() -> None:
