@@ -13,7 +13,7 @@ from bot.store.due import GATHERING
 from bot.store.noticing import Noticing
 from bot.store.outbox import Outbox
 from bot.store.planning import Planning
-from bot.store.untold import BUSY_POSTS, BUSY_TIME
+from bot.store.untold import BUSY_POSTS, BUSY_TIME, untold
 from tests.reading_room import ANN, BEN, CLEO, FORUM, SUNDAY_EVENING, ReadingRoom
 
 MINUTE = timedelta(minutes=1)
@@ -107,6 +107,21 @@ async def test_of_a_busy_discussion_one_is_due_an_hour_after_one_was_told(
     await noticing.notice(room.pass_time(MINUTE))
 
     assert (await room.people.next_due(ANN))[Level.EVERY_POST] == told_at + BUSY_TIME
+
+
+@pytest.mark.parametrize(("within", "is_busy"), [(BUSY_TIME - MINUTE, True), (BUSY_TIME, False)])
+async def test_a_discussion_is_busy_that_has_so_many_posts_within_an_hour(
+    room: ReadingRoom, watched: Discussion, within: timedelta, *, is_busy: bool
+) -> None:
+    await room.post(watched, CLEO, "The first")
+    room.pass_time(within)
+    for number in range(BUSY_POSTS - 1):
+        await room.post(watched, CLEO, f"Thought {number}")
+
+    async with room.database.reading() as connection:
+        (part,) = (await untold(connection, {ANN: [Level.EVERY_POST]}, room.now))[ANN]
+
+    assert part.is_busy is is_busy
 
 
 @pytest.mark.parametrize("posts", [1, BUSY_POSTS])
