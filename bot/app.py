@@ -17,8 +17,8 @@ from bot.store.book_ratings import BookRatings
 from bot.store.books import Books
 from bot.store.channel_digests import ChannelDigests
 from bot.store.database import Database, open_database
+from bot.store.digest_counts import DigestCounts
 from bot.store.digest_reports import DigestReports
-from bot.store.digest_statistics import DigestCounts
 from bot.store.directory import Directory
 from bot.store.discussions import Discussions
 from bot.store.documents import Documents

@@ -7,7 +7,7 @@ import discord
 from bot.core.digest_statistics import compose_statistics
 from bot.core.ports import Clock
 from bot.store.channel_digests import ChannelDigests
-from bot.store.digest_statistics import DigestCounts
+from bot.store.digest_counts import DigestCounts
 from cogs._access import Access
 from cogs._channel_digest import channel_digest_words
 from cogs._forum_channel import server

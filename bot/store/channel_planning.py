@@ -120,6 +120,30 @@ async def channel_digest_failed(
     )
 
 
+async def take_back(connection: aiosqlite.Connection, forum_id: int, now: datetime) -> None:
+    """Take back what is on its way to a forum's channel, and leave its news to the next one."""
+    taken = await connection.execute_fetchall(
+        _TAKE_BACK, {"forum_id": forum_id, "now": to_milliseconds(now)}
+    )
+    for row in taken:
+        await connection.execute(_LEAVE_TO_NEXT, {"outbox_id": row["id"], "forum_id": forum_id})
+
+
+def channel_schedule(row: sqlite3.Row, default: WeeklySchedule) -> WeeklySchedule:
+    """Give the schedule of a row, the default's where it has no day and hour yet, or no zone."""
+    schedule = default
+    if row["weekday"] is not None:
+        schedule = replace(default, weekday=row["weekday"], hour=row["hour"])
+    if row["zone"] is None:
+        return schedule
+    try:
+        return replace(schedule, zone=row["zone"])
+    except UserError as error:
+        # The tz database drops a zone now and then: that must not end a digest.
+        logger.warning("A channel's digest follows the default zone, %s: %s", default.zone, error)
+        return schedule
+
+
 async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetime) -> None:
     outbox_id = await next_digest_id(connection)
     digest = PlannedDigest(
@@ -152,15 +176,6 @@ async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetim
     )
 
 
-async def take_back(connection: aiosqlite.Connection, forum_id: int, now: datetime) -> None:
-    """Take back what is on its way to a forum's channel, and leave its news to the next one."""
-    taken = await connection.execute_fetchall(
-        _TAKE_BACK, {"forum_id": forum_id, "now": to_milliseconds(now)}
-    )
-    for row in taken:
-        await connection.execute(_LEAVE_TO_NEXT, {"outbox_id": row["id"], "forum_id": forum_id})
-
-
 async def _reschedule(
     connection: aiosqlite.Connection, now: datetime, default: WeeklySchedule, *, after: datetime
 ) -> None:
@@ -184,18 +199,3 @@ async def _move_on(
             for row in rows
         ],
     )
-
-
-def channel_schedule(row: sqlite3.Row, default: WeeklySchedule) -> WeeklySchedule:
-    """Give the schedule of a row, the default's where it has no day and hour yet, or no zone."""
-    schedule = default
-    if row["weekday"] is not None:
-        schedule = replace(default, weekday=row["weekday"], hour=row["hour"])
-    if row["zone"] is None:
-        return schedule
-    try:
-        return replace(schedule, zone=row["zone"])
-    except UserError as error:
-        # The tz database drops a zone now and then: that must not end a digest.
-        logger.warning("A channel's digest follows the default zone, %s: %s", default.zone, error)
-        return schedule

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.level import Level
 from bot.core.model import Discussion
-from bot.store.digest_statistics import DigestCounts
+from bot.store.digest_counts import DigestCounts
 from bot.store.person import PauseReason
 from tests.reading_room import ANN, BEN, CLEO, FORUM, GUILD, ReadingRoom
 
