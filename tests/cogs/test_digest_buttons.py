@@ -231,6 +231,7 @@ async def test_whoever_is_paused_is_told_so_when_they_choose_how_often(
     answer = await club.ann.click(digest, "Everything once a day")
 
     assert "Paused since" in answer.content
+    assert "next one" not in answer.content
 
 
 async def test_the_buttons_work_months_later_and_after_a_restart(

@@ -96,11 +96,13 @@ async def test_what_is_tracked_at_another_level_is_said_too(
     club: Club, thread: SandboxThread
 ) -> None:
     await club.ann.slash(thread, "track forum", level="daily")
+    await club.ann.slash(thread, "track discussion", level="muted")
 
     answer = await club.ann.slash(thread, COMMAND)
 
     assert "Once a week, on Sundays" in answer.content
     assert "Once a day, at 18:00" in answer.content
+    assert "Muted" not in answer.content
 
 
 async def test_quiet_hours_are_changed_by_halves_and_ended(

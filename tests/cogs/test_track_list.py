@@ -118,6 +118,18 @@ async def test_who_stops_a_muting_hears_how_often_it_comes_again(
     assert "comes to you with its forum or its book: once a day" in of_forum.content
 
 
+async def test_who_stops_a_discussion_of_a_forum_that_they_muted_hears_that_nothing_comes(
+    club: Club, thread: SandboxThread
+) -> None:
+    await club.ann.slash(thread, "track forum", level="muted")
+    await club.ann.slash(thread, "track discussion")
+
+    answer = await club.ann.slash(thread, "track stop")
+
+    assert "You no longer track **Who is in the attic?** · Nobody tracks it now." in answer.content
+    assert "comes to you" not in answer.content
+
+
 async def test_the_list_says_how_often_each_tells_whichever_way_that_was_said(
     bot: Marginalia, club: Club, thread: SandboxThread, settled: Settled
 ) -> None:
