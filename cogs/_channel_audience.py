@@ -43,6 +43,11 @@ async def channel_may_show(
         return f"The forum's channel, <#{forum_id}>, is gone."
     if not isinstance(channel, discord.TextChannel) or channel.guild != forum.guild:
         return f"<#{channel_id}> is gone, or is no text channel of this server."
+    if not forum.permissions_for(forum.guild.me).view_channel:
+        return (
+            f"I cannot see {forum.mention} any more: give me View Channel there (Edit Channel → "
+            "Permissions)."
+        )
     if channel.is_news():
         return (
             f"{channel.mention} is for announcements, which other servers can follow. Choose a "

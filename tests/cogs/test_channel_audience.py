@@ -153,6 +153,17 @@ async def test_what_the_bot_lacks_to_post_there_is_named(
     )
 
 
+async def test_a_forum_that_the_bot_cannot_see_itself_is_shown_nowhere(
+    bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
+) -> None:
+    await club.guild.set_overwrite(club.forum, club.guild.bot_role, deny=VIEW_CHANNEL)
+
+    assert await trouble(bot, club, lobby, settled) == (
+        f"I cannot see <#{club.forum.id}> any more: give me View Channel there (Edit Channel → "
+        "Permissions)."
+    )
+
+
 async def test_an_age_restricted_forum_is_shown_in_an_age_restricted_channel_alone(
     bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
 ) -> None:
@@ -225,6 +236,7 @@ async def test_during_an_outage_it_is_not_known(
 async def test_while_the_gateway_is_down_it_is_not_known_who_may_read_by_now(
     sandbox: Sandbox, bot: Marginalia, club: Club, lobby: SandboxChannel, settled: Settled
 ) -> None:
+    await club.guild.set_overwrite(club.forum, club.guild.bot_role, allow=VIEW_CHANNEL)
     assert await trouble(bot, club, lobby, settled) is None
     sandbox.gateway.refuse()
     await sandbox.gateway.drop(4000)
