@@ -25,7 +25,7 @@ from cogs._hosts import HostRights
 from cogs._naming import CHOICES, Choice, choice, shown_title
 from cogs._removed_list import removed_list
 from cogs._vanished_question import question
-from cogs._verdicts import Verdicts
+from cogs._vanished_verdicts import VanishedVerdicts
 from cogs._views import Confirmation
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Removal(
         removals: Removals,
         exporting: Exporting,
         vanished_questions: VanishedQuestions,
-        verdicts: Verdicts,
+        verdicts: VanishedVerdicts,
         clock: Clock,
     ) -> None:
         self._host_rights = host_rights
@@ -154,7 +154,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it erase what is due at every tick."""
     app = bot.app
     host_rights = HostRights(bot, app.hosts)
-    verdicts = Verdicts(
+    verdicts = VanishedVerdicts(
         bot, app.vanished_questions, app.absences, app.recording, host_rights, app.clock
     )
     removal = Removal(

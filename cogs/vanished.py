@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.client import Marginalia
 from cogs._host_questions import QuestionMessenger
 from cogs._hosts import HostRights
-from cogs._verdicts import Verdicts
+from cogs._vanished_verdicts import VanishedVerdicts
 
 
 class Vanished(commands.Cog):
@@ -30,7 +30,7 @@ async def setup(bot: Marginalia) -> None:
     """Add the cog, and have it look at every tick whether somebody is to be asked."""
     app = bot.app
     host_rights = HostRights(bot, app.hosts)
-    verdicts = Verdicts(
+    verdicts = VanishedVerdicts(
         bot, app.vanished_questions, app.absences, app.recording, host_rights, app.clock
     )
     messenger = QuestionMessenger(bot, app.clock, verdicts)

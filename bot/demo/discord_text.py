@@ -32,7 +32,6 @@ _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::(\w))?>")
 _LINKED_TIMESTAMP = re.compile(rf"(?<=\[){_TIMESTAMP.pattern}(?=\]\()")
 _MENTION = re.compile(r"<(@[!&]?|#)(\d+)>")
 
-
 _LENGTHS = (
     ("year", timedelta(days=365)),
     ("month", timedelta(days=30)),

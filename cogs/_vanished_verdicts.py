@@ -21,7 +21,7 @@ from cogs._vanished_question import question
 _DECIDED = "This has been decided already, or the posts have come back."
 
 
-class Verdicts:
+class VanishedVerdicts:
     """The questions about vanished posts (`HostQuestions`), and hosts' answers to them."""
 
     kind = "vanished"
