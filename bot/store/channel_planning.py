@@ -84,8 +84,12 @@ async def plan_channel_digests(
     earlier one is still on its way nothing is planned: the next one covers it. Without any news
     the row is settled at once, as quiet.
     """
-    # The clock was put back since these were computed: they would come months from now.
+    # The clock was put back since these were computed: they would come months from now, and what is
+    # written meanwhile would be no news.
     await _reschedule(connection, now, default, after=now + FURTHEST)
+    await connection.execute(
+        "UPDATE channel_digest SET set_at = :now WHERE set_at > :now", {"now": to_milliseconds(now)}
+    )
     due = tuple(
         await connection.execute_fetchall(_DUE, {"now": to_milliseconds(now), "limit": limit})
     )

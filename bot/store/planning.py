@@ -89,11 +89,18 @@ class Planning:
     def __init__(self, database: Database, default: WeeklySchedule) -> None:
         self._database = database
         self._default = default
+        self._latest: datetime | None = None
 
     async def put_clock_right(self, now: datetime) -> None:
-        """Bring back what lies further ahead than it can: the clock was put back since."""
-        async with self._database.transaction() as connection:
-            await put_clock_right(connection, now, self._default)
+        """Bring back what lies further ahead than it can, where the clock was put back.
+
+        To be called at every tick: it reads much the first time, and when the clock shows less
+        than the last time; otherwise it costs nothing.
+        """
+        if self._latest is None or now < self._latest:
+            async with self._database.transaction() as connection:
+                await put_clock_right(connection, now, self._default)
+        self._latest = now
 
     async def reschedule(self, now: datetime) -> None:
         """Compute anew what is not due yet: since the last start zones may have other rules."""

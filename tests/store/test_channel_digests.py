@@ -17,6 +17,7 @@ from bot.store.channel_planning import (
     plan_channel_digests,
     reschedule_channel_digests,
 )
+from bot.store.database import from_milliseconds
 from tests.reading_room import BEN, CLEO, FORUM, GUILD, START, SUNDAY_EVENING, ReadingRoom
 
 LOUNGE, HALL = 71, 72
@@ -276,8 +277,8 @@ async def test_one_whose_servers_zone_is_gone_comes_in_the_default_zone(
     assert (known.schedule.zone, known.next_at) == ("UTC", SUNDAY)
 
 
-async def test_after_a_clock_was_put_back_by_years_it_comes_within_a_week(
-    room: ReadingRoom, digests: ChannelDigests
+async def test_after_a_clock_was_put_back_by_years_it_comes_within_a_week_with_all_its_news(
+    room: ReadingRoom, digests: ChannelDigests, emma: Discussion
 ) -> None:
     await digests.put(FORUM, LOUNGE, weekday=None, hour=None, now=START + 1000 * DAY)
 
@@ -286,3 +287,8 @@ async def test_after_a_clock_was_put_back_by_years_it_comes_within_a_week(
     known = await digests.get(FORUM)
     assert known is not None
     assert known.next_at == SUNDAY
+    await room.post(emma, CLEO, "Not to Miss Bates.")
+    await plan(room, SUNDAY)
+    async with room.database.reading() as connection:
+        (part,) = await connection.execute_fetchall("SELECT since FROM outbox_part")
+    assert from_milliseconds(part["since"]) <= START

@@ -375,6 +375,38 @@ async def test_a_clock_that_is_put_back_sends_nothing_twice_and_goes_on(
     assert len(first) == len(second) == 2
 
 
+async def test_what_comes_once_a_clock_was_put_back_is_news_to_who_tracked_while_it_was_ahead(
+    room: ReadingRoom, planning: Planning, discussion: Discussion
+) -> None:
+    await room.tracking.track_discussion(CLEO, discussion.id, SUNDAY + timedelta(days=4000))
+    await planning.put_clock_right(START)
+    await room.post(discussion, ANN, "After that")
+
+    await plan_all(planning, SUNDAY)
+
+    async with room.database.reading() as connection:
+        rows = await connection.execute_fetchall(
+            "SELECT since FROM outbox_part JOIN outbox ON outbox.id = outbox_id WHERE user_id = ?",
+            (CLEO,),
+        )
+    assert [from_milliseconds(row["since"]) <= START for row in rows] == [True]
+
+
+async def test_a_clock_is_put_right_whenever_it_is_put_back(
+    planning: Planning, outbox: Outbox
+) -> None:
+    for moment in (SUNDAY, SUNDAY + timedelta(days=4000)):
+        await planning.put_clock_right(moment)
+        await plan_all(planning, moment)
+        for digest in await outbox.claim(moment, 25):
+            until = moment + timedelta(hours=6)
+            await outbox.postponed(digest, "no answer", until, may_have_arrived=True)
+
+    await planning.put_clock_right(SUNDAY)
+
+    assert len(await outbox.claim(SUNDAY, 25)) == 2
+
+
 async def test_what_waits_on_a_clock_that_was_wrong_is_tried_at_once(
     planning: Planning, outbox: Outbox
 ) -> None:
