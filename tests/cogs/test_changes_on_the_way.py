@@ -113,6 +113,7 @@ async def test_each_change_has_its_outcome_and_its_reason(
     await settled()
 
     await bot.app.digests.deliver(DiscordCourier(bot, Access(bot)), planned_at)
+    await bot.app.digests.settled()
 
     assert await outcome(bot, club.ann.id) == expected
     digests = [message for message in club.ann.inbox if message.embeds]
@@ -133,6 +134,7 @@ async def test_the_rights_of_all_are_asked_at_once_and_by_no_request_for_one(
     before = len(sandbox.requests)
 
     await bot.app.digests.tick(DiscordCourier(bot, Access(bot)), bot.clock.now() + WEEK)
+    await bot.app.digests.settled()
 
     asked = sandbox.requests[before:]
     assert len([each for each in asked if each.path.endswith("/messages")]) == 3
@@ -154,10 +156,12 @@ async def test_the_outage_of_one_server_holds_up_its_own_readers_alone(
     now = bot.clock.now() + WEEK
 
     await bot.app.digests.tick(courier, now)
+    await bot.app.digests.settled()
     during = [len([m for m in each.ann.inbox if m.embeds]) for each in (club, other)]
     await other.guild.become_available()
     await settled()
     await bot.app.digests.tick(courier, now + timedelta(minutes=2))
+    await bot.app.digests.settled()
     after = [len([m for m in each.ann.inbox if m.embeds]) for each in (club, other)]
 
     assert during == [1, 0]

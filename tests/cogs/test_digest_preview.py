@@ -31,6 +31,7 @@ def deliver(bot: Marginalia, club: Club) -> Deliver:
 
     async def deliver() -> SandboxMessage:
         await bot.app.digests.tick(courier, bot.clock.now() + NEXT_WEEK)
+        await bot.app.digests.settled()
         (digest,) = [message for message in club.ann.inbox if message.embeds]
         return digest
 

@@ -33,6 +33,7 @@ async def weeks_digest(bot: Marginalia, member: SandboxMember, settled: Settled,
     before = len(member.inbox)
     courier = DiscordCourier(bot, Access(bot))
     await bot.app.digests.tick(courier, bot.clock.now() + week * WEEK)
+    await bot.app.digests.settled()
     (digest,) = member.inbox[before:]
     return text_of(digest)
 
