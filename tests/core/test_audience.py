@@ -68,9 +68,11 @@ def test_a_role_that_reads_channels_by_itself_counts_as_one_that_is_let_in() -> 
 
 
 def test_administrators_read_everything() -> None:
-    found = who_reads_more(Role(0, 0), [Role(4, ADMINISTRATOR)], channel(), forum(everyone=SHUT))
+    head = Role(GUEST.id, ADMINISTRATOR)
+    into_the_channel_alone = channel(everyone=SHUT, guest=OPEN), forum(everyone=SHUT)
 
-    assert found is None
+    assert who_reads_more(EVERYONE, [GUEST], *into_the_channel_alone) == (GUEST,)
+    assert who_reads_more(EVERYONE, [head], *into_the_channel_alone) is None
 
 
 BITS = st.sampled_from([0, VIEW_CHANNEL, READ_MESSAGE_HISTORY, READ])

@@ -15,9 +15,9 @@ from bot.store.channel_planning import (
     channel_digest_failed,
     channel_digest_sent,
     plan_channel_digests,
-    reschedule_channel_digests,
 )
 from bot.store.database import from_milliseconds
+from bot.store.server_zones import ServerZones
 from tests.reading_room import BEN, CLEO, FORUM, GUILD, START, SUNDAY_EVENING, ReadingRoom
 
 LOUNGE, HALL = 71, 72
@@ -254,9 +254,7 @@ async def test_it_comes_by_the_clocks_of_its_server_and_follows_them(
     room: ReadingRoom, digests: ChannelDigests
 ) -> None:
     await put(digests)
-    async with room.database.transaction() as connection:
-        await connection.execute("UPDATE guild SET zone = 'Asia/Kolkata'")
-        await reschedule_channel_digests(connection, START, SUNDAY_EVENING)
+    await ServerZones(room.database, room.people).set(GUILD, "Readers", "Asia/Kolkata", START)
 
     known = await digests.get(FORUM)
     assert known is not None
