@@ -103,5 +103,7 @@ async def test_those_for_whom_nothing_was_new_are_counted_where_they_track(
     await put_digest(room, ANN, "quiet")
     await put_digest(room, ANN, "quiet")
     await put_digest(room, BEN, "quiet")
+    await room.tracking.track_discussion(CLEO, emma.id, room.now, Level.MUTED)
+    await put_digest(room, CLEO, "quiet")
 
     assert (await counts.of_guild(GUILD, room.now)).quiet == 1
