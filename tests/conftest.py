@@ -94,7 +94,10 @@ async def connected_bot(
 async def bot(connected_bot: Marginalia, sandbox: Sandbox) -> AsyncIterator[Marginalia]:
     """The worker's bot, with discord.py looking for Discord where it is."""
     from tests.discord_address import discord_at
+    from tests.harness import lift_gateway_limit
 
+    # Before each test: one may have had the bot connect anew.
+    lift_gateway_limit(connected_bot)
     with discord_at(sandbox):
         yield connected_bot
 

@@ -74,6 +74,16 @@ async def running_bot(
     await running
 
 
+def lift_gateway_limit(bot: Marginalia) -> None:
+    """Let a bot that many tests share ask the gateway as often as all of them together want to.
+
+    discord.py keeps each connection to 110 questions a minute, which no single test comes near.
+    """
+    for shard in bot.shards.values():
+        limiter = shard._parent.ws._rate_limiter  # noqa: SLF001 - there is no setting for it
+        limiter.max = limiter.remaining = 1_000_000
+
+
 async def settle(sandbox: Sandbox) -> None:
     """Wait until every event sent so far, and all that they led to, has been dealt with."""
     while True:
