@@ -6,7 +6,6 @@ posted leaves its news to the next. All works in the caller's transaction.
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,15 +15,13 @@ import aiosqlite
 
 from bot.core.activity import news_since
 from bot.core.digest_record import DigestState
-from bot.core.errors import UserError
 from bot.core.level import DigestKind
 from bot.core.ports import Recipient
 from bot.core.schedule import WeeklySchedule, next_weekly
 from bot.store.database import to_milliseconds
 from bot.store.outbox_rows import PlannedDigest, next_digest_id, put_digests
+from bot.store.person import zone_in_use
 from bot.store.rows import IS_VISIBLE
-
-logger = logging.getLogger(__name__)
 
 CHANNEL_DIGESTS = (
     "FROM channel_digest"
@@ -140,12 +137,8 @@ def channel_schedule(row: sqlite3.Row, default: WeeklySchedule) -> WeeklySchedul
         schedule = replace(default, weekday=row["weekday"], hour=row["hour"])
     if row["zone"] is None:
         return schedule
-    try:
-        return replace(schedule, zone=row["zone"])
-    except UserError as error:
-        # The tz database drops a zone now and then: that must not end a digest.
-        logger.warning("A channel's digest follows the default zone, %s: %s", default.zone, error)
-        return schedule
+    zone, _ = zone_in_use(row["zone"], default)
+    return replace(schedule, zone=zone)
 
 
 async def _plan(connection: aiosqlite.Connection, row: sqlite3.Row, now: datetime) -> None:

@@ -79,12 +79,12 @@ def person_from_row(row: sqlite3.Row, default: WeeklySchedule) -> Person:
 def zone_in_use(zone: str, default: WeeklySchedule) -> tuple[str, str | None]:
     """Give the zone that counts, and the one that is gone (or None).
 
-    The tz database drops a zone now and then: that must not silence a person.
+    The tz database drops a zone now and then: that must not end anybody's digests.
     """
     try:
         load_zone(zone)
     except UserError as error:
-        logger.warning("Someone's digests follow the default zone, %s: %s", default.zone, error)
+        logger.warning("Digests follow the default zone, %s: %s", default.zone, error)
         return default.zone, zone
     return zone, None
 
