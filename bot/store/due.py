@@ -82,6 +82,10 @@ async def put_clock_right(
         at = next_moment(person_from_row(row, default).schedule, level, now)
         moves.append((to_milliseconds(at), row["user_id"], level))
     await connection.executemany(_MOVE, moves)
+    # What was settled ahead of time would be kept until then.
+    await connection.execute(
+        "UPDATE outbox SET settled_at = :now WHERE settled_at > :now", {"now": to_milliseconds(now)}
+    )
     # What is written from now on is news to those who began to track while the clock was ahead.
     await connection.execute(
         "UPDATE tracking SET tracked_at = :now WHERE tracked_at > :now",

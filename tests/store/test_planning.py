@@ -392,6 +392,22 @@ async def test_what_comes_once_a_clock_was_put_back_is_news_to_who_tracked_while
     assert [from_milliseconds(row["since"]) <= START for row in rows] == [True]
 
 
+async def test_what_a_clock_settled_ahead_of_time_is_forgotten_in_its_time(
+    room: ReadingRoom, planning: Planning, outbox: Outbox
+) -> None:
+    wrong = SUNDAY + timedelta(days=4000)
+    await plan_all(planning, wrong)
+    await send_all(outbox, wrong)
+
+    await planning.put_clock_right(SUNDAY)
+    await planning.plan_channels(SUNDAY + 34 * DAY)
+    kept = await planned_states(room, ANN)
+    await planning.plan_channels(SUNDAY + 35 * DAY)
+
+    assert kept == [("weekly", "sent")]
+    assert await planned_states(room, ANN) == []
+
+
 async def test_a_clock_is_put_right_whenever_it_is_put_back(
     planning: Planning, outbox: Outbox
 ) -> None:
