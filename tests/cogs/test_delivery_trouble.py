@@ -90,6 +90,23 @@ async def test_what_discord_refuses_waits_for_the_next_attempt_with_its_reason(
     assert len(digests_of(club.ann)) == 1
 
 
+async def test_who_finds_their_inbox_open_again_need_not_wait_for_the_next_attempt(
+    club: Club, thread: SandboxThread, tick: Tick
+) -> None:
+    await club.cleo.post(thread, "Is it the wife?")
+    club.ann.close_inbox()
+    await tick(8)
+    settings = await club.ann.slash(thread, "digest settings")
+    club.ann.open_inbox()
+    await tick(8.02)
+    assert digests_of(club.ann) == []
+
+    await club.ann.click(settings, "Try again")
+    await tick(8.02)
+
+    assert len(digests_of(club.ann)) == 1
+
+
 async def test_a_rate_limit_is_waited_out(
     sandbox: Sandbox, bot: Marginalia, club: Club, thread: SandboxThread, tick: Tick
 ) -> None:
