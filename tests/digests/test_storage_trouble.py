@@ -15,7 +15,7 @@ from bot.core.model import Discussion
 from bot.digests import Digests
 from bot.store.database import StorageUnavailableError, open_database
 from bot.store.outbox import LEASE
-from tests.digests.scene import MINUTE, SUNDAY, WEEK, states
+from tests.digests.scene import MINUTE, SUNDAY, WEEK, states, until_states
 from tests.mailbag import Held, Mailbag
 from tests.reading_room import ANN, BEN, CLEO, SUNDAY_EVENING, ReadingRoom
 
@@ -41,6 +41,8 @@ async def test_what_cannot_be_settled_is_looked_for_and_comes_once(
         digests = Digests(database, SUNDAY_EVENING, a_minute=1_000)
         ticking = asyncio.create_task(digests.tick(mailbag, SUNDAY))
         await answer.begun.wait()
+        # Nothing else is to be written while the other program waits for its turn.
+        await until_states(room, BEN, ["sent"])
         with held(room.database.path):
             answer.let()
             await ticking
