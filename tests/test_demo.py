@@ -128,6 +128,7 @@ async def test_a_terminal_without_these_characters_gets_others(tmp_path: Path) -
     assert "one digest arrived, and only one" in shown
 
 
+@pytest.mark.slow
 async def test_a_saved_page_comes_back_as_a_thread_with_all_its_posts(tmp_path: Path) -> None:
     code, shown, errors = await demo("--page", str(OWN_PAGE), TMPDIR=str(tmp_path))
     assert (code, errors) == (0, "")

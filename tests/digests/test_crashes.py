@@ -27,11 +27,12 @@ TICK = timedelta(seconds=20)
 FEWEST_STEPS, MOST_STEPS = 30, 1_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "ticks"),
     [
         # Noticed, planned and sent at the next tick.
-        pytest.param(Level.EVERY_POST, 2, marks=pytest.mark.slow),
+        (Level.EVERY_POST, 2),
         (Level.WEEKLY, 1),
     ],
 )
