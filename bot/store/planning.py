@@ -77,8 +77,7 @@ VALUES (?, ?, ?, ?, ?)
 # The discussion may have been erased since it was read.
 _PUT_TOLD = """
 INSERT INTO told (user_id, discussion_id, mark, busy_told_at)
-SELECT ?1, ?2, ?3, ?4
- WHERE EXISTS (SELECT 1 FROM discussion WHERE id = ?2)
+SELECT ?, id, ?, ? FROM discussion WHERE id = ?
     ON CONFLICT DO UPDATE SET mark = max(mark, excluded.mark), busy_told_at = excluded.busy_told_at
 """
 
@@ -209,7 +208,7 @@ async def _write(
         for part in each.parts:
             is_busy = part.is_busy and part.level is Level.EVERY_POST
             parts.append((digest_id, part.discussion_id, part.after, part.since, is_busy))
-            told.append((user_id, part.discussion_id, up_to, at if is_busy else None))
+            told.append((user_id, up_to, at if is_busy else None, part.discussion_id))
     await put_digests(connection, digests, now)
     await connection.executemany(_PUT_PART, parts)
     await connection.executemany(_PUT_TOLD, told)
